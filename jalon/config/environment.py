@@ -1,0 +1,97 @@
+"""What the self-hoster sets: environment variables, each with a default that works, read once. No Django, no side effects."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 103  # 104 bytes on macOS, 108 on Linux, the closing zero included
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The deployment, as the environment variables describe it (docs/install.md names each)."""
+
+    home: Path
+    database_url: str
+    warehouse_url: str
+    secret_key: str
+    url: str
+    debug: bool
+
+    @property
+    def embedded_database(self) -> bool:
+        return not self.database_url
+
+    @property
+    def embedded_warehouse(self) -> bool:
+        return not self.warehouse_url
+
+    @property
+    def database_folder(self) -> Path:
+        """The one folder that the embedded PostgreSQL owns."""
+        return self.home / "pg"
+
+    @property
+    def warehouse_file(self) -> Path:
+        return self.home / "warehouse" / "columns.duckdb"
+
+    @property
+    def command_socket(self) -> Path:
+        """Where a running server takes commands; a short path in the temporary folder where the home's is too long."""
+        return _short(self.home, "jalon.sock")
+
+    @property
+    def database_socket_folder(self) -> Path:
+        """The folder of the embedded PostgreSQL's socket, found by every process of this home without asking."""
+        return _short(self.database_folder, SOCKET_NAME).parent
+
+
+def _short(folder: Path, name: str) -> Path:
+    if len(os.fsencode(folder / name)) <= LONGEST_SOCKET_PATH:
+        return folder / name
+    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"jalon-{os.getuid()}-{digest}" / name
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    home = Path(variables.get("JALON_HOME") or Path.home() / ".jalon").expanduser().absolute()
+    return Environment(
+        home=home,
+        database_url=variables.get("DATABASE_URL", ""),
+        warehouse_url=variables.get("WAREHOUSE_URL", ""),
+        secret_key=variables.get("SECRET_KEY") or _kept_secret(home / "secret"),
+        url=variables.get("JALON_URL", "").rstrip("/"),
+        debug=variables.get("JALON_DEBUG", "") in {"1", "true", "yes"},
+    )
+
+
+def _kept_secret(file: Path) -> str:
+    """The key that `opening` keeps in the home; a throw-away one for tools that only look at the code."""
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return secrets.token_urlsafe(48)
+
+
+def database(environment: Environment) -> dict[str, object]:
+    """Django's description of the database, the embedded one or that of DATABASE_URL."""
+    if environment.embedded_database:
+        return {"NAME": "jalon", "USER": "postgres", "HOST": str(environment.database_socket_folder)}
+    parts = urlsplit(environment.database_url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path.lstrip("/")) or "jalon",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": query,
+    }

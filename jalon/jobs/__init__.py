@@ -1,0 +1,1 @@
+"""Work that nobody waits for: the beat, background jobs with progress, and the console of commands."""

@@ -1,0 +1,56 @@
+"""The world of the tests: a PostgreSQL of their own per test process, and a house that is the same before every test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres
+from tests.reset import Reset
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """JALON_HOME of this test process."""
+    folder: Path = settings.ENVIRONMENT.home
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(home: Path) -> Iterator[Postgres]:
+    """A PostgreSQL for this test process alone: the change log's reader looks at the transactions of the whole server."""
+    environment = settings.ENVIRONMENT
+    with Postgres(environment.database_folder, environment.database_socket_folder, QUICK_AND_UNSAFE) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(postgres: Postgres, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tables and what `jalon upgrade` seeds, in the very database that the settings name."""
+    from jalon.config.upgrade import upgrade
+
+    with django_db_blocker.unblock():
+        upgrade()
+        yield
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def _reset(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Reset:
+    with django_db_blocker.unblock():
+        return Reset.remember()
+
+
+@pytest.fixture
+def house(_reset: Reset, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A migrated and seeded database in which commits are real; whatever the test wrote is gone after it."""
+    with django_db_blocker.unblock():
+        yield
+        _reset.back()

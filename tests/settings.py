@@ -1,0 +1,22 @@
+"""The settings of the tests: those of the product, in a home that lives as long as the test process."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before the product's settings are read. Tests that start a `jalon` of their own give it a home of its own.
+TEST_HOME = Path(tempfile.mkdtemp(prefix="jalon-test-"))
+os.environ["JALON_HOME"] = str(TEST_HOME)
+os.environ["SECRET_KEY"] = "only for tests"
+for name in ("DATABASE_URL", "WAREHOUSE_URL", "JALON_URL", "JALON_DEBUG"):
+    os.environ.pop(name, None)
+
+from jalon.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
