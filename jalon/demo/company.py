@@ -1,0 +1,50 @@
+"""The invented company of the demo: Cabrelle, a maker of mountain equipment in Lyon that sells to shops, and its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+NAME = "Cabrelle"
+DOMAIN = "cabrelle.example"
+ZONE = ZoneInfo("Europe/Paris")
+LANGUAGE = "fr"
+CURRENCY = "EUR"
+PASSWORD = "sentier-du-belvedere"  # noqa: S105  # of every person of the demo: it is shown on the sign-in page
+
+MARKETING, SALES, SUPPORT = "Marketing", "Commerce", "Service client"
+TEAMS = (MARKETING, SALES, SUPPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the company: `key` is what tests call them, `role` is one of the roles of the accounts."""
+
+    key: str
+    name: str
+    team: str
+    role: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+# The first five are the cast of the tests: each sees something else.
+CAST = (
+    Member("alice", "Alice Moreau", MARKETING, "admin"),
+    Member("bruno", "Bruno Lefèvre", MARKETING, "marketer"),
+    Member("chloe", "Chloé Garnier", SALES, "sales"),  # only her own records
+    Member("david", "David Roussel", MARKETING, "reader"),  # everything, changes nothing
+    Member("emilie", "Émilie Faure", SUPPORT, "support"),  # her team's records: none of the sales team's
+    Member("farid", "Farid Benali", SALES, "sales"),
+    Member("gaelle", "Gaëlle Morvan", SALES, "sales"),
+    Member("hugo", "Hugo Perrin", SALES, "sales"),
+    Member("ines", "Inès Carpentier", SALES, "sales_manager"),
+    Member("julien", "Julien Masson", SUPPORT, "support"),
+    Member("karine", "Karine Petit", SUPPORT, "support"),
+    Member("louis", "Louis Chevalier", MARKETING, "marketer"),
+)
+MEMBERS = {member.key: member for member in CAST}
+REPS = ("chloe", "farid", "gaelle", "hugo")
+AGENTS = ("emilie", "julien", "karine")
