@@ -1,0 +1,92 @@
+"""Numbers, dates and durations as the reader's language writes them: 1 234,5 % in French, 1,234.5% in English."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+DASH = "\N{EN DASH}"  # null is not zero
+_STEPS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
+
+
+def locale() -> Locale:
+    return Locale.parse((get_language() or "en").split("-")[0])
+
+
+def number(value: Any, places: int | None = None) -> str:
+    """A number with the reader's separators; a missing one is a dash."""
+    exact = _decimal(value)
+    if exact is None:
+        return DASH
+    if places is None:
+        return str(format_decimal(exact, format="#,##0.######", locale=locale()))
+    return str(format_decimal(exact, format=f"#,##0.{'0' * places}".rstrip("."), locale=locale()))
+
+
+def money(value: Any, currency: str) -> str:
+    exact = _decimal(value)
+    return DASH if exact is None else str(format_currency(exact, currency, locale=locale()))
+
+
+def percent(share: Any, places: int = 1) -> str:
+    """A share (0.123) as 12.3%."""
+    exact = _decimal(share)
+    if exact is None:
+        return DASH
+    pattern = str(locale().percent_formats[None].pattern).replace("#,##0", f"#,##0.{'0' * places}".rstrip("."))
+    return str(format_percent(exact, format=pattern, locale=locale()))
+
+
+def day(value: date | datetime | None) -> str:
+    """A date, or the account-local date of an instant: Mar 3, 2026; 3 mars 2026."""
+    if value is None:
+        return DASH
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return str(format_date(value, format="medium", locale=locale()))
+
+
+def moment(value: datetime) -> str:
+    """An instant in the account's zone, to the minute."""
+    local = timezone.localtime(value)
+    return f"{format_date(local, format='medium', locale=locale())}, {format_time(local, format='short', locale=locale())}"
+
+
+def full_moment(value: datetime) -> str:
+    """An instant to the second with its zone: what stands behind the short form."""
+    local = timezone.localtime(value)
+    return str(format_datetime(local, format="full", tzinfo=timezone.get_current_timezone(), locale=locale()))
+
+
+def duration(milliseconds: int | float | None) -> str:
+    """The two largest units: 2 d 3 h, 4 min 10 s, 0 s."""
+    if milliseconds is None:
+        return DASH
+    rest, parts = abs(int(milliseconds)), []
+    for size, unit in _STEPS:
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count}\N{NO-BREAK SPACE}{_unit(unit)}")
+    sign = "\N{MINUS SIGN}" if milliseconds < 0 and parts else ""
+    return sign + (" ".join(parts[:2]) or f"0\N{NO-BREAK SPACE}{_unit('s')}")
+
+
+def _unit(unit: str) -> str:
+    return {"d": gettext("d"), "h": gettext("h"), "min": gettext("min"), "s": gettext("s")}[unit]
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """None for what is missing or no number, so that a page never breaks on a value."""
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,34 @@
+/** Forms: unsaved changes are guarded, a form is sent once, the sentence with the problems gets the focus, text can be copied. */
+export function startForms() {
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) form.dataset.changed = "yes";
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    delete form.dataset.changed;
+    if (form.dataset.sent === "yes") event.preventDefault();
+    else if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector('form[data-changed="yes"]')) event.preventDefault();
+  });
+  document.addEventListener("click", copy);
+  document.querySelector("[data-focus]")?.focus();
+}
+
+/** A button with `data-copy="#id"` copies that field, and says so in its own `data-done`. */
+async function copy(event) {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.querySelector(button.dataset.copy);
+  field.select?.();
+  const text = field.value ?? field.textContent;
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else document.execCommand("copy"); // plain http on another name than localhost has no clipboard
+  const word = button.querySelector("span") ?? button;
+  const before = word.textContent;
+  word.textContent = button.dataset.done ?? before;
+  setTimeout(() => (word.textContent = before), 1500);
+}

@@ -1,0 +1,30 @@
+const GAP = 4;
+
+/** Popover menus: the browser opens and closes them, we place them by their button and move by arrow keys. */
+export function startMenus() {
+  document.addEventListener("toggle", place, true);
+  document.addEventListener("keydown", move);
+}
+
+function place(event) {
+  const menu = event.target;
+  if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]") || event.newState !== "open") return;
+  const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+  const { width, height } = menu.getBoundingClientRect();
+  const left = Math.max(8, Math.min(button.right - width, innerWidth - width - 8));
+  const below = button.bottom + GAP;
+  const top = below + height > innerHeight - 8 && button.top > height + GAP ? button.top - height - GAP : below;
+  menu.style.left = `${left}px`;
+  menu.style.top = `${top}px`;
+}
+
+function move(event) {
+  const menu = document.querySelector("[data-menu]:popover-open");
+  if (!menu || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  if (event.target.matches("input, textarea, select")) return;
+  const lines = [...menu.querySelectorAll("a, button:not([disabled]), input")];
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  const at = lines.indexOf(document.activeElement);
+  lines.at(at < 0 ? (step > 0 ? 0 : -1) : (at + step) % lines.length)?.focus();
+  event.preventDefault();
+}

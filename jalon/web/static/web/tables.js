@@ -1,0 +1,94 @@
+/**
+ * Tables: selection with a bulk bar, rows by keyboard, prefetch on hover.
+ *
+ * A table with `data-table="contacts"` and checkboxes `name="id"`; a head checkbox `data-select-page`; a bar `data-bulk="contacts"`.
+ * "All matching" is sent as `all=yes` beside the form's own criteria.
+ */
+export function startTables() {
+  document.addEventListener("change", (event) => {
+    const table = event.target.closest?.("[data-table]");
+    if (!table) return;
+    if (event.target.matches("[data-select-page]")) boxes(table).forEach((box) => (box.checked = event.target.checked));
+    if (event.target.matches("[data-select-page], input[name=id]")) settle(table);
+  });
+  document.addEventListener("click", (event) => {
+    const bar = event.target.closest("[data-bulk]");
+    if (bar) press(event, bar);
+  });
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-table]").forEach((table) => settle(table)));
+  document.addEventListener("keydown", walk);
+  document.addEventListener("mouseover", prefetch, { passive: true });
+}
+
+const boxes = (table) => [...table.querySelectorAll("input[name=id]")];
+const barOf = (table) => document.querySelector(`[data-bulk="${table.dataset.table}"]`);
+
+function settle(table, all = false) {
+  const bar = barOf(table);
+  if (!bar) return;
+  const every = boxes(table);
+  const chosen = every.filter((box) => box.checked);
+  const head = table.querySelector("[data-select-page]");
+  if (head) {
+    head.checked = every.length > 0 && chosen.length === every.length;
+    head.indeterminate = chosen.length > 0 && !head.checked;
+  }
+  for (const box of every) box.closest("tr").classList.toggle("is-selected", box.checked);
+  bar.hidden = chosen.length === 0;
+  bar.dataset.all = all ? "yes" : "";
+  bar.querySelector("[data-bulk-count]").textContent = all ? bar.dataset.total : chosen.length.toLocaleString(document.documentElement.lang);
+  const more = bar.querySelector("[data-bulk-all]");
+  if (more) more.hidden = all || !head?.checked;
+  send(bar, chosen, all);
+}
+
+/** The bar's forms carry the selection in hidden fields. */
+function send(bar, chosen, all) {
+  for (const form of bar.querySelectorAll("form")) {
+    form.querySelectorAll("input[data-chosen]").forEach((field) => field.remove());
+    const fields = all ? [["all", "yes"]] : chosen.map((box) => ["id", box.value]);
+    for (const [name, value] of fields) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      field.dataset.chosen = "";
+      form.append(field);
+    }
+  }
+}
+
+function press(event, bar) {
+  const table = document.querySelector(`[data-table="${bar.dataset.bulk}"]`);
+  if (event.target.closest("[data-bulk-all]")) settle(table, true);
+  if (event.target.closest("[data-bulk-clear]")) {
+    boxes(table).forEach((box) => (box.checked = false));
+    settle(table);
+  }
+}
+
+/** j and k, or the arrows, move between rows; Enter opens; x selects. */
+function walk(event) {
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [data-menu]") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...document.querySelectorAll("[data-table] tbody tr:not(.skeleton)")];
+  const row = document.activeElement.closest?.("[data-table] tbody tr");
+  const at = rows.indexOf(row);
+  const step = { j: 1, k: -1, ArrowDown: row && 1, ArrowUp: row && -1 }[event.key];
+  if (step) focus(rows[Math.max(0, Math.min(rows.length - 1, at + step))]);
+  else if (event.key === "x" && row) row.querySelector("input[name=id]")?.click();
+  else return;
+  event.preventDefault();
+}
+
+const focus = (row) => row?.querySelector("a[href]")?.focus();
+
+const fetched = new Set();
+
+/** The page behind a link with data-prefetch is asked for while the pointer rests on it. */
+function prefetch(event) {
+  const link = event.target.closest?.("a[data-prefetch]");
+  if (!link || fetched.has(link.href)) return;
+  fetched.add(link.href);
+  const hint = document.createElement("link");
+  hint.rel = "prefetch";
+  hint.href = link.href;
+  document.head.append(hint);
+}
