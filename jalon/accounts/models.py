@@ -91,3 +91,22 @@ class Invitation(Rights):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+
+
+class Preference(models.Model):
+    """What a page remembers for one person, by name: "contact.columns"."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    value = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "name"], name="accounts_preference_once"),
+        ]
+
+    @classmethod
+    def remember(cls, user_id: int | None, name: str, value: object) -> None:
+        """Keeps a preference in place of the former one; nobody in particular has none."""
+        if user_id is not None:
+            cls.objects.update_or_create(user_id=user_id, name=name, defaults={"value": value})

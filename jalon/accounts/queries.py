@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jalon.accounts.access import NOBODY, Access, Actor, Scope
-from jalon.accounts.models import Account, User
+from jalon.accounts.models import Account, Preference, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,8 @@ def users() -> list[UserView]:
     """Everybody, deactivated users too, by name."""
     rows = User.objects.order_by("name", "email").values_list("id", "name", "email", "is_active")
     return [UserView(id, name or email, email, active) for id, name, email, active in rows]
+
+
+def preference(user_id: int | None, name: str) -> Any:
+    """What a page remembers for this person under a name, None when it never did."""
+    return Preference.objects.filter(user_id=user_id, name=name).values_list("value", flat=True).first()
