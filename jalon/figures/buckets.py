@@ -90,7 +90,13 @@ def count(unit: Unit, first: date, last: date) -> int:
     """How many buckets lie between two days, told without making them (may be one too many at a cut end)."""
     days = (last - first).days + 1
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return {Unit.DAY: days, Unit.WEEK: days // 7 + 2, Unit.MONTH: months, Unit.QUARTER: months // 3 + 2, Unit.YEAR: last.year - first.year + 1}[unit]
+    return {
+        Unit.DAY: days,
+        Unit.WEEK: days // 7 + 2,
+        Unit.MONTH: months,
+        Unit.QUARTER: months // 3 + 2,
+        Unit.YEAR: last.year - first.year + 1,
+    }[unit]
 
 
 def fill(unit: Unit, first: date, last: date, first_weekday: int = 0) -> Iterator[Bucket]:

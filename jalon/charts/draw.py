@@ -1,0 +1,21 @@
+"""The child process that draws: reads one order as JSON, writes one picture, and ends. Run as `python -m jalon.charts.draw`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import vl_convert
+
+
+def draw(order: dict[str, Any]) -> bytes:
+    """The picture of {"spec", "config", "locale", "form": "png" | "svg", "scale"}."""
+    options = {"config": order["config"], "format_locale": order["locale"] or None}
+    if order["form"] == "svg":
+        return str(vl_convert.vegalite_to_svg(order["spec"], **options)).encode()
+    return bytes(vl_convert.vegalite_to_png(order["spec"], scale=order["scale"], **options))
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(draw(json.load(sys.stdin)))

@@ -1,0 +1,36 @@
+"""Pictures of charts, drawn in a child process: the renderer holds 70 MB once it is used, and gives them back when the child ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from jalon.charts import theme
+from jalon.charts.plot import Plot, as_picture
+
+LONGEST = 60  # seconds; a chart takes one
+
+
+class NotDrawn(Exception):
+    """The picture could not be made; the message is the renderer's last line."""
+
+
+def png(plot: Plot, scale: float = 2) -> bytes:
+    return _draw(plot, "png", scale)
+
+
+def svg(plot: Plot) -> bytes:
+    return _draw(plot, "svg", 1)
+
+
+def _draw(plot: Plot, form: str, scale: float) -> bytes:
+    order = {"spec": as_picture(plot), "config": theme.config(), "locale": dict(plot.locale), "form": form, "scale": scale}
+    command = [sys.executable, "-m", "jalon.charts.draw"]
+    try:
+        child = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=LONGEST, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise NotDrawn(f"no picture after {LONGEST} seconds") from error
+    if child.returncode:
+        raise NotDrawn(child.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+    return child.stdout

@@ -1,0 +1,34 @@
+"""Colors: a value keeps its own from report to report, and no two values of a chart share one while there are enough."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jalon.charts.palette import LOST, SERIES, WON, colors
+
+KNOWN = ("subscriber", "lead", "customer", "other")
+
+
+def test_a_known_value_has_the_color_of_its_place_whoever_stands_beside_it() -> None:
+    assert colors(["lead"], KNOWN) == {"lead": SERIES[1]}
+    assert colors(["other", "lead", "subscriber"], KNOWN) == {"other": SERIES[3], "lead": SERIES[1], "subscriber": SERIES[0]}
+
+
+def test_an_unknown_value_keeps_its_color_too() -> None:
+    assert colors(["Lyon", "Paris"])["Lyon"] == colors(["Lyon"])["Lyon"]
+
+
+def test_won_and_lost_have_their_own_colors() -> None:
+    assert colors(["customer", "cold"], KNOWN, {"customer": WON, "cold": LOST}) == {"customer": WON, "cold": LOST}
+
+
+@given(st.lists(st.text(), unique=True, max_size=len(SERIES)), st.lists(st.text(), max_size=12))
+def test_up_to_eight_values_never_share_a_color(values: list[str], known: list[str]) -> None:
+    given_colors = colors(values, known)
+    assert len(set(given_colors.values())) == len(values)
+
+
+@given(st.lists(st.text(), unique=True, max_size=30))
+def test_more_values_than_colors_are_all_colored(values: list[str]) -> None:
+    assert set(colors(values)) == set(values)
