@@ -18,7 +18,7 @@ def install() -> None:
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
     """What the beat turns, in this order: what a later part reads, an earlier one has written."""
-    return ()
+    return (beat.BeatPart("jobs", runner.take_up_interrupted),)
 
 
 def _runners() -> dict[str, runner.Runner]:
