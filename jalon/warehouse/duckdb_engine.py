@@ -1,0 +1,217 @@
+"""The default engine of the columns: one DuckDB file that belongs to one process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from jalon.warehouse import duckdb_file as file
+from jalon.warehouse.duckdb_sql import MARKS, MARKS_TABLE, add_column, create_table, delete, drop_table, insert, physical_type, quoted
+from jalon.warehouse.engine import Batch, NoRoom, Put, Remove, Unreadable, WarehouseError, WrongShape, WrongValue
+from jalon.warehouse.incoming import prepared
+from jalon.warehouse.instants import in_utc
+from jalon.warehouse.schema import Table
+from jalon.warehouse.storage import Cell, stored
+
+#: A quiet-moment checkpoint is worth its time from this much write-ahead log on.
+CHECKPOINT_FROM = 4 << 20
+
+
+class DuckDBEngine:
+    """Columns in one DuckDB file. One writer at a time, any number of reading threads beside it.
+
+    There is no key and no index: a row is replaced by delete + insert in one transaction (design.md section 9). Automatic
+    checkpoints are put off (they cost the writer seconds at a bad moment); `checkpoint()` is called in quiet ones.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, path: Path, zone: str, memory: str = "128MB", threads: int = 2) -> None:
+        ZoneInfo(zone)  # an unknown zone is refused here, not at the first row
+        self.path = path
+        self.zone = zone
+        self._memory, self._threads = memory, threads
+        self._writing = threading.RLock()
+        self._gate = file.Gate()
+        self._highest: dict[str, int] = {}
+        self._connection = file.connect(path, memory, threads)
+        self._connection.execute(create_table(MARKS_TABLE))
+
+    def ensure(self, tables: Sequence[Table]) -> None:
+        """Create what is missing; raises WrongShape when a stored column holds another kind than it should."""
+        with self._writing, self._cursor() as cursor:
+            for table in tables:
+                have = _types(cursor, table.name)
+                if not have:
+                    cursor.execute(create_table(table))
+                    continue
+                for cell in stored(table):
+                    if cell.name not in have:
+                        cursor.execute(add_column(table.name, cell))
+                    elif have[cell.name] != physical_type(cell):
+                        raise WrongShape(table=table.name, column=cell.name)
+
+    def drop(self, names: Sequence[str]) -> None:
+        with self._writing, self._cursor() as cursor:
+            for name in names:
+                cursor.execute(drop_table(name))
+                self._highest.pop(name, None)
+
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        with self._cursor() as cursor:
+            names = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()]
+            return {name: tuple(_types(cursor, name)) for name in names if name != MARKS}
+
+    def apply(self, batch: Batch) -> None:
+        with self._writing, self._cursor() as cursor:
+            cursor.begin()
+            try:
+                for change in batch.changes:
+                    self._put(cursor, change) if isinstance(change, Put) else self._remove(cursor, change)
+                if batch.marks:
+                    self._put(cursor, Put(MARKS_TABLE, pa.table({"name": list(batch.marks), "value": list(batch.marks.values())})))
+                cursor.commit()
+            except BaseException:
+                _rollback(cursor)
+                raise
+
+    def marks(self) -> dict[str, str]:
+        with self._cursor() as cursor:
+            return dict(cursor.execute(f"SELECT name, value FROM {quoted(MARKS)}").fetchall())
+
+    def rows(self, tree: exp.Expression) -> list[tuple[Any, ...]]:
+        with self._cursor() as cursor:
+            cursor.execute(self.sql(tree))
+            return in_utc(cursor.fetchall(), _instants(cursor))
+
+    def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        with self._cursor() as cursor:
+            cursor.execute(self.sql(tree))
+            instants = _instants(cursor)
+            while rows := cursor.fetchmany(size):
+                yield in_utc(rows, instants)
+
+    def sql(self, tree: exp.Expression) -> str:
+        """The text of a question, as DuckDB gets it."""
+        return tree.sql(dialect="duckdb", identify=True)
+
+    def size(self) -> int:
+        return file.size(self.path)
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file, and write the file anew once most of it is dead rows."""
+        if file.log_size(self.path) < CHECKPOINT_FROM or not self._writing.acquire(blocking=False):
+            return
+        try:
+            with self._cursor() as cursor:
+                cursor.execute("CHECKPOINT")
+                wasteful = file.is_wasteful(cursor, self.path)
+            if wasteful:
+                self._rewrite()
+        finally:
+            self._writing.release()
+
+    def close(self) -> None:
+        with self._writing:
+            self._connection.close()
+
+    def _rewrite(self) -> None:
+        """Copy the live rows into a new file while readers go on, then swap; skipped if a reader is still busy then."""
+        with self._cursor() as cursor:
+            file.copy(cursor, self.path)
+        with self._gate.alone(timeout=1.0) as alone:
+            if not alone:
+                file.discard_copy(self.path)
+                return
+            self._connection.close()
+            file.swap(self.path)
+            self._connection = file.connect(self.path, self._memory, self._threads)
+
+    def _reopen(self) -> None:
+        """DuckDB gives up a whole instance after a failed write (a full disk); what was committed is in the file."""
+        with self._gate.alone(timeout=1.0):
+            self._connection.close()
+            self._connection = file.connect(self.path, self._memory, self._threads)
+
+    def _put(self, cursor: duckdb.DuckDBPyConnection, put: Put) -> None:
+        rows = prepared(put)
+        if not rows.num_rows:
+            return
+        cursor.register("incoming", rows)
+        try:
+            if put.table.key and not self._all_new(cursor, put.table, rows):
+                cursor.execute(delete(put.table, put.table.key, "incoming"))
+            cursor.execute(insert(put.table, rows.column_names, self.zone))
+        except duckdb.ConversionException as wrong:
+            raise WrongValue(table=put.table.name, reason=str(wrong).splitlines()[0]) from wrong
+
+    def _remove(self, cursor: duckdb.DuckDBPyConnection, remove: Remove) -> None:
+        if not remove.keys:
+            return
+        key = remove.table.key[0]
+        cursor.register("incoming", pa.table({key: pa.array([str(one) for one in remove.keys], pa.string())}))
+        cursor.execute(delete(remove.table, (key,), "incoming"))
+
+    def _all_new(self, cursor: duckdb.DuckDBPyConnection, table: Table, rows: Any) -> bool:
+        """All keys lie above the highest one stored: then there is nothing to delete, and no scan for it.
+
+        Ids come from a sequence, so this is the rule for an import. The memory of the highest may be too high (after a
+        rollback or a removal), never too low.
+        """
+        first = stored(table)[0]
+        if table.key != (first.name,) or first.cell is not Cell.WHOLE:
+            return False
+        if table.name not in self._highest:
+            (highest,) = cursor.execute(f"SELECT max({quoted(first.name)}) FROM {quoted(table.name)}").fetchall()[0]
+            self._highest[table.name] = -1 if highest is None else highest
+        bounds = pc.min_max(pc.cast(rows.column(first.name), pa.int64()))
+        new = bool(bounds["min"].as_py() > self._highest[table.name])
+        self._highest[table.name] = max(self._highest[table.name], bounds["max"].as_py())
+        return new
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one's own on the open file; what DuckDB says becomes what a person can act on."""
+        with self._gate.passing():
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            except duckdb.Error as error:
+                self._explain(error)
+            finally:
+                cursor.close()
+
+    def _explain(self, error: duckdb.Error) -> NoReturn:
+        known: WarehouseError | None = file.explained(error, self.path)
+        if isinstance(error, duckdb.FatalException):
+            self._reopen()
+        if isinstance(known, NoRoom | Unreadable):
+            raise known from error
+        raise error
+
+
+def _types(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    rows = cursor.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]
+    ).fetchall()
+    return {name: str(kind) for name, kind in rows}
+
+
+def _instants(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    return tuple(place for place, described in enumerate(cursor.description or ()) if str(described[1]) == "TIMESTAMP")
+
+
+def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.rollback()
+    except duckdb.Error:
+        pass  # DuckDB has already taken it back

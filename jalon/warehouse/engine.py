@@ -1,0 +1,150 @@
+"""What the rest of Jalon knows of an engine of the columns: what goes in, what comes out, what can go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlglot import exp
+
+from jalon.warehouse.schema import Table
+from jalon.warehouse.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Rows for a table. A stored row with the key of one of them is replaced; a table without a key is appended to.
+
+    `rows` is a pyarrow.Table of canonical text, its columns named as the table's; a missing column is NULL. Where the
+    key is not unique (`property_history` by record) the rows given replace all stored rows of that key.
+    """
+
+    table: Table
+    rows: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take away the rows whose first key column is one of `keys`."""
+
+    table: Table
+    keys: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes applied in their order and in one transaction, together with the marks that say how far they reach."""
+
+    changes: tuple[Put | Remove, ...]
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """An engine of the columns. Any thread may read while one writes; a reader never sees half a batch."""
+
+    dialect: str  # "duckdb" or "clickhouse"
+    zone: str  # the account zone of the __day and __hour columns
+
+    def ensure(self, tables: Sequence[Table]) -> None:
+        """Create the tables and columns that are missing. Safe to repeat; raises WrongShape if a column holds another kind."""
+
+    def drop(self, names: Sequence[str]) -> None:
+        """Drop tables; a name that is not there is fine."""
+
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """The stored columns of each table by its name."""
+        ...
+
+    def apply(self, batch: Batch) -> None:
+        """Store a batch and its marks, all or nothing."""
+
+    def marks(self) -> dict[str, str]:
+        """The marks stored with the batches so far; the latest of each name."""
+        ...
+
+    def rows(self, tree: exp.Expression) -> list[tuple[Any, ...]]:
+        """The answer to a question: numbers as Decimal, instants as aware UTC datetimes, days as dates."""
+        ...
+
+    def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """The same in pieces, in constant memory, all from one moment."""
+        ...
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Housekeeping. Call it when nothing waits to be written; it is free when there is nothing to do."""
+
+    def close(self) -> None:
+        """Let go of files and connections. Safe to repeat."""
+
+
+class WarehouseError(Exception):
+    """Something a person can act on: `message` is an English message id, `params` fill it."""
+
+    message = N_("The columns cannot be used: %(reason)s")
+
+    def __init__(self, **params: str) -> None:
+        super().__init__(self.message % params)
+        self.params = params
+
+
+class Locked(WarehouseError):
+    """Another process holds the file."""
+
+    message = N_(
+        "The columns in %(path)s are in use by another process. Stop the other Jalon first, "
+        "or set WAREHOUSE_URL to a ClickHouse server, which several processes may share."
+    )
+
+
+class Unreadable(WarehouseError):
+    """The file is damaged, or written by another version of the engine."""
+
+    message = N_(
+        "The columns in %(path)s cannot be read: the file is damaged or was written by another version. "
+        "Nothing is lost: remove the file and run “jalon warehouse rebuild”."
+    )
+
+
+class NoRoom(WarehouseError):
+    """The disk is full."""
+
+    message = N_(
+        "There is no room left on the disk of %(path)s. The change was not stored in the columns; free some space and it will be tried again."
+    )
+
+
+class NoPermission(WarehouseError):
+    """The file or its folder may not be opened."""
+
+    message = N_(
+        "The columns in %(path)s cannot be opened: %(reason)s. Check that the folder exists and belongs to the user that runs Jalon."
+    )
+
+
+class WrongValue(WarehouseError):
+    """A value was not in canonical form, so the batch was refused as a whole."""
+
+    message = N_("A value does not fit its column in %(table)s, so nothing was stored: %(reason)s")
+
+
+class WrongShape(WarehouseError):
+    """A stored column holds another kind than its property has now."""
+
+    message = N_("The column “%(column)s” of %(table)s holds another type than its property has now. Run “jalon warehouse rebuild”.")
+
+
+class Unreachable(WarehouseError):
+    """The server of the columns does not answer."""
+
+    message = N_("The ClickHouse server at %(path)s does not answer: %(reason)s")
+
+
+class NotInstalled(WarehouseError):
+    """Nobody opened an engine in this process."""
+
+    message = N_("The columns are not open in this process.")
