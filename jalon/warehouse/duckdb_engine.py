@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -200,10 +200,8 @@ class DuckDBEngine:
 
 
 def _types(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    rows = cursor.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]
-    ).fetchall()
-    return {name: str(kind) for name, kind in rows}
+    question = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index"
+    return {name: str(kind) for name, kind in cursor.execute(question, [table]).fetchall()}
 
 
 def _instants(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
@@ -211,7 +209,5 @@ def _instants(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
 
 
 def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
+    with suppress(duckdb.Error):  # DuckDB may have taken it back already
         cursor.rollback()
-    except duckdb.Error:
-        pass  # DuckDB has already taken it back

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +69,7 @@ def connect(path: Path, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _configuration(memory: str, threads: int) -> dict[str, str | bool | int]:
+def _configuration(memory: str, threads: int) -> dict[str, str | bool | int | float | list[str]]:
     return {
         "memory_limit": memory,
         "threads": threads,
@@ -120,7 +119,7 @@ def copy(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def swap(path: Path) -> None:
     """Put the copy in the place of the file, which must be closed. A crash leaves the one or the other, both whole."""
-    os.replace(_copy_files(path)[0], path)
+    _copy_files(path)[0].replace(path)
 
 
 def discard_copy(path: Path) -> None:

@@ -114,7 +114,7 @@ class NoRoom(WarehouseError):
     """The disk is full."""
 
     message = N_(
-        "There is no room left on the disk of %(path)s. The change was not stored in the columns; free some space and it will be tried again."
+        "There is no room left on the disk of %(path)s. Nothing was stored in the columns; free some space, and it will be tried again."
     )
 
 

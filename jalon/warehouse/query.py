@@ -155,11 +155,11 @@ def _alias(name: str | None) -> exp.TableAlias | None:
     return exp.TableAlias(this=_identifier(name)) if name else None
 
 
-def _joined(connector: type[exp.Connector], parts: Iterable[exp.Expression | None], *, empty: bool) -> exp.Expression:
+def _joined(connector: type[exp.And] | type[exp.Or], parts: Iterable[exp.Expression | None], *, empty: bool) -> exp.Expression:
     """A balanced tree, so that hundreds of parts do not nest hundreds deep."""
-    asked = [exp.Paren(this=part) if isinstance(part, exp.Connector) else part for part in parts if part is not None]
+    asked: list[exp.Expression] = [exp.Paren(this=part) if isinstance(part, exp.Connector) else part for part in parts if part is not None]
     while len(asked) > 1:
-        pairs = zip(asked[::2], asked[1::2], strict=False)
         odd = asked[-1:] if len(asked) % 2 else []
-        asked = [connector(this=left, expression=right) for left, right in pairs] + odd
+        pairs = zip(asked[::2], asked[1::2], strict=False)
+        asked = [*(connector(this=left, expression=right) for left, right in pairs), *odd]
     return asked[0] if asked else truth(empty)
