@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from jalon.accounts.access import NOBODY, Access, Actor, Scope
-from jalon.accounts.models import Account, Preference, User
+from jalon.accounts.models import Account, Invitation, Preference, Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,59 @@ def _team(user: User) -> frozenset[int]:
     if user.super_admin or user.team_id is None or Scope.TEAM not in user.scopes.values():
         return frozenset({user.pk})
     return frozenset(User.objects.filter(team_id=user.team_id).values_list("id", flat=True)) | {user.pk}
+
+
+@dataclass(frozen=True, slots=True)
+class UserLine:
+    """A user on the settings page."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    team: str
+    active: bool
+    last_login: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLine:
+    """An invitation that nobody has used yet."""
+
+    id: int
+    email: str
+    role: str
+    invited_by: str
+    expires_at: datetime
+
+
+def user_lines() -> list[UserLine]:
+    """Everybody for the settings page, active users first."""
+    rows = User.objects.select_related("team").order_by("-is_active", "name", "email")
+    return [
+        UserLine(row.pk, row.name or row.email, row.email, row.role, row.team.name if row.team else "", row.is_active, row.last_login)
+        for row in rows
+    ]
+
+
+def open_invitations(now: datetime) -> list[InvitationLine]:
+    rows = Invitation.objects.select_related("invited_by").filter(accepted_at=None, expires_at__gt=now, user=None)
+    return [InvitationLine(row.pk, row.email, row.role, str(row.invited_by or ""), row.expires_at) for row in rows.order_by("-created_at")]
+
+
+def invitation(token: str, now: datetime) -> Invitation | None:
+    """The open invitation behind a link; None for one that is used up, too old or unknown."""
+    rows = Invitation.objects.select_related("user")
+    return rows.filter(token_hash=hash_of(token), accepted_at=None, expires_at__gt=now).first()
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def teams() -> list[str]:
+    return list(Team.objects.order_by("name").values_list("name", flat=True))
 
 
 def users() -> list[UserView]:

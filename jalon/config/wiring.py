@@ -6,14 +6,21 @@ the command line and would otherwise be imported by every process.
 
 from __future__ import annotations
 
+from jalon.accounts import pages
+from jalon.accounts.pages import SettingsPage
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command
+from jalon.warehouse.words import N_
+from jalon.web import menu
+from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
 
 
 def install() -> None:
     """Hands each table to its folder. Called by Django once every model is loaded."""
     beat.install(_beat_parts())
     runner.install(_runners())
+    menu.install(_menu(), _creates())
+    pages.install(_settings_pages(), _search_kinds())
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
@@ -24,6 +31,30 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
 def _runners() -> dict[str, runner.Runner]:
     """Who does a background job of a kind."""
     return {}
+
+
+def _menu() -> tuple[MenuEntry | MenuSource, ...]:
+    """The rail, by order; an entry may be a function where it depends on data."""
+    return (MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),)
+
+
+def _creates() -> tuple[CreateEntry | CreateSource, ...]:
+    """What the create button offers."""
+    return ()
+
+
+def _settings_pages() -> tuple[SettingsPage, ...]:
+    """The settings' own menu."""
+    return (
+        SettingsPage(N_("Account"), "building", "settings:account", "account_settings", order=10),
+        SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
+        SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
+    )
+
+
+def _search_kinds() -> tuple[pages.SearchKind, ...]:
+    """What the palette looks through, in this order."""
+    return ()
 
 
 def commands() -> tuple[Command, ...]:

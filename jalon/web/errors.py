@@ -14,7 +14,7 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    sentence = gettext("The address may be mistyped, or what stood here was deleted. The search at the top finds records by name or e-mail.")
+    sentence = gettext("The address may be mistyped, or what stood here was deleted. Search finds records by name or e-mail.")
     return _page(request, 404, gettext("There is nothing at this address"), sentence)
 
 

@@ -8,6 +8,10 @@ from pathlib import Path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+_SVG = (
+    '<svg class="icon {}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"'
+    ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>'
+)
 _FILE = Path(__file__).parent / "vendor" / "icons.tsv"
 
 
@@ -18,12 +22,7 @@ class UnknownIcon(LookupError):
 @lru_cache(maxsize=512)
 def icon(name: str, classes: str = "") -> SafeString:
     """The drawing is decoration: the text beside it, or the button's label, says what it means."""
-    return format_html(
-        '<svg class="icon {}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
-        ' aria-hidden="true" focusable="false">{}</svg>',
-        classes,
-        mark_safe(_shapes(name)),  # noqa: S308 -- the package's own file
-    )
+    return format_html(_SVG, classes, mark_safe(_shapes(name)))
 
 
 def _shapes(name: str) -> str:

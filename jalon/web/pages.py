@@ -17,7 +17,9 @@ def wants_part(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, part: str | None = None, status: int = 200) -> HttpResponse:
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, part: str | None = None, status: int = 200
+) -> HttpResponse:
     """The page, or to htmx only its named part: for `records/index.html` and part "rows", `records/_rows.html`.
 
     Part and page are the same address, so caches are told to keep them apart.

@@ -72,9 +72,10 @@ def _kind(widget: Any) -> str:
 
 
 @register.simple_block_tag
-def kebab(content: str, id: str, label: str = "", icon: str = "dots-vertical", classes: str = "icon-button") -> SafeString:
-    """A button that opens a small menu: `{% kebab id="row-12" %}<a href="…">…</a>{% endkebab %}`."""
-    context = {"id": id, "label": label or gettext("More actions"), "icon": icon, "classes": classes, "content": content}
+def kebab(content: str, id: str, key: Any = "", label: str = "", icon: str = "dots-vertical") -> SafeString:
+    """A button that opens a small menu: `{% kebab id="row" key=12 %}<a href="…">…</a>{% endkebab %}`."""
+    menu_id = f"{id}-{key}" if key != "" else id
+    context = {"id": menu_id, "label": label or gettext("More actions"), "icon": icon, "content": content}
     return SafeString(render_to_string("web/_kebab.html", context))
 
 
