@@ -1,0 +1,185 @@
+"""Object types, properties, records, associations and the change log, as PostgreSQL keeps them.
+
+Users are known by their id only, without a foreign key: the log must outlive every account.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from jalon.records.columns import FieldType, Type
+
+
+class Definitions(models.Model):
+    """One row. `version` rises with every change of a definition, so that each process knows when its catalogs are old."""
+
+    version = models.BigIntegerField(default=1)
+
+
+class Epoch(models.Model):
+    """One row. Raised when the log moves to another cluster, where stored transaction ids mean nothing (design, section 1)."""
+
+    value = models.IntegerField(default=1)
+
+
+class ObjectType(models.Model):
+    """What a record can be: a contact, a company, a custom object. `plural` also names the column table."""
+
+    name = models.CharField(max_length=60, unique=True)
+    plural = models.CharField(max_length=60, unique=True)
+    label_en = models.CharField(max_length=100)
+    label_fr = models.CharField(max_length=100)
+    plural_en = models.CharField(max_length=100)
+    plural_fr = models.CharField(max_length=100)
+    primary = models.JSONField(default=list)  # names of the properties that name a record
+    order = models.IntegerField(default=100)
+    is_system = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+
+
+class PropertyGroup(models.Model):
+    """Properties that are shown together."""
+
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=100)
+    label_en = models.CharField(max_length=200)
+    label_fr = models.CharField(max_length=200)
+    order = models.IntegerField(default=100)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["object_type", "name"], name="records_group_name")]
+
+
+class Property(models.Model):
+    """The definition of one property. `name` never changes: the API and stored criteria speak it."""
+
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="properties")
+    group = models.ForeignKey(PropertyGroup, models.PROTECT, related_name="properties")
+    name = models.CharField(max_length=100)
+    type = models.CharField(max_length=20, choices=[(t.value, t.value) for t in Type])
+    field_type = models.CharField(max_length=30, choices=[(t.value, t.value) for t in FieldType])
+    label_en = models.CharField(max_length=250)
+    label_fr = models.CharField(max_length=250)
+    description = models.TextField(blank=True, default="")
+    options = models.JSONField(default=list)
+    hint = models.CharField(max_length=40, blank=True, default="")
+    order = models.IntegerField(default=1000)
+    hidden = models.BooleanField(default=False)
+    form_usable = models.BooleanField(default=True)
+    unique = models.BooleanField(default=False)
+    formula = models.TextField(blank=True, default="")
+    is_system = models.BooleanField(default=False)
+    read_only_definition = models.BooleanField(default=False)
+    read_only_options = models.BooleanField(default=False)
+    read_only_value = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by_id = models.BigIntegerField(null=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+    updated_by_id = models.BigIntegerField(null=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["object_type", "name"], name="records_property_name")]
+
+
+class Record(models.Model):
+    """One record. `properties` holds canonical text by property name; a missing value is an absent key.
+
+    `createdate`, `lastmodifieddate` and `hs_object_id` are this row's own columns, and ordinary properties to readers.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    object_type = models.ForeignKey(ObjectType, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    properties = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["object_type", "id"], name="records_record_type")]
+
+
+class UniqueValue(models.Model):
+    """The value of a unique property, folded to lower case, and the one record that has it.
+
+    Without database constraints on the keys: a check per row would be a third of the cost of an import.
+    """
+
+    property = models.ForeignKey(Property, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    value = models.TextField()
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["property", "value"], name="records_unique_value")]
+
+
+class Change(models.Model):
+    """One line of the change log, append-only, partitioned by month of recording.
+
+    Readers take lines by (epoch, xid, id) below the oldest running transaction, so that no late commit is lost.
+    `delta` is {property: [old, new]} for values, {"type": id, "to": [record ids]} for links. `at` is when it happened;
+    `backdated` marks a history import, whose `old` has to be derived from (at, id).
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "c"
+        UPDATED = "u"
+        ARCHIVED = "a"
+        RESTORED = "r"
+        LINKED = "l"
+        UNLINKED = "x"
+
+    id = models.BigAutoField(primary_key=True)
+    epoch = models.IntegerField()
+    xid = models.BigIntegerField()  # xid8 in the database, pg_current_xact_id() by default
+    recorded_at = models.DateTimeField()
+    at = models.DateTimeField()
+    record_id = models.BigIntegerField()
+    object_type_id = models.IntegerField()
+    kind = models.CharField(max_length=1, choices=Kind.choices)
+    source = models.CharField(max_length=20)
+    source_detail = models.CharField(max_length=200)
+    actor_id = models.BigIntegerField(null=True)
+    backdated = models.BooleanField(default=False)
+    delta = models.JSONField()
+
+    class Meta:
+        managed = False
+        db_table = "records_change"
+
+
+class AssociationType(models.Model):
+    """How two object types may be linked, read from `from_type` to `to_type`; the inverse labels read it back."""
+
+    name = models.CharField(max_length=100, unique=True)
+    from_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+")
+    to_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+")
+    label_en = models.CharField(max_length=100, blank=True, default="")
+    label_fr = models.CharField(max_length=100, blank=True, default="")
+    inverse_en = models.CharField(max_length=100, blank=True, default="")
+    inverse_fr = models.CharField(max_length=100, blank=True, default="")
+    category = models.CharField(max_length=30, default="USER_DEFINED")
+    is_system = models.BooleanField(default=False)
+
+
+class Association(models.Model):
+    """A link between two records."""
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.ForeignKey(AssociationType, models.PROTECT, related_name="+", db_index=False)
+    from_record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+    to_record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    is_primary = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["from_record", "to_record", "type"], name="records_association_once")
+        ]
