@@ -1,0 +1,166 @@
+"""Definitions of object types as files: the system's own lie in `objects/`, and a custom object is one more of them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jalon.records.columns import FieldType, Option, PropertySpec, Type
+from jalon.records.models import Property
+
+SYSTEM_OBJECTS: Final = ("contact", "company", "deal", "ticket", "feedback_submission")
+PRESETS: Final = ("sales", "inbound")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDefinition:
+    """Properties that are shown together."""
+
+    name: str
+    label_en: str
+    label_fr: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTypeDefinition:
+    """An object type, whole: what define_object_type needs."""
+
+    name: str
+    plural: str
+    label_en: str
+    label_fr: str
+    plural_en: str
+    plural_fr: str
+    primary: list[str]
+    order: int
+    groups: tuple[GroupDefinition, ...]
+    properties: tuple[PropertySpec, ...]
+    is_system: bool = False
+
+
+def system_object_types(preset: str) -> Iterator[ObjectTypeDefinition]:
+    """The object types that every deployment has; `preset` names the lifecycle stages of the contact (spec 12, row 21)."""
+    for name in SYSTEM_OBJECTS:
+        data = _file(f"{name}.toml")
+        extra = stage_properties(preset) if name == "contact" else ()
+        yield read_object_type(data, is_system=True, extra=extra)
+
+
+def read_object_type(data: Mapping[str, Any], *, is_system: bool = False, extra: tuple[PropertySpec, ...] = ()) -> ObjectTypeDefinition:
+    """An object type from the content of a definition file. Raises KeyError or ValueError where the file is not one."""
+    labels = {key: data[key] for key in ("name", "plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary")}
+    groups = tuple(GroupDefinition(name, *pair, order) for order, (name, pair) in enumerate(data["groups"].items()))
+    specs = (*_specs(data["properties"]), *_specs(_file("every.toml")["properties"]), *extra)
+    return ObjectTypeDefinition(**labels, order=data.get("order", 100), groups=groups, properties=specs, is_system=is_system)
+
+
+def _specs(table: Mapping[str, Mapping[str, Any]]) -> tuple[PropertySpec, ...]:
+    return tuple(_spec(name, order, entry) for order, (name, entry) in enumerate(table.items()))
+
+
+def _spec(name: str, order: int, entry: Mapping[str, Any]) -> PropertySpec:
+    type = Type(entry.get("type", "string"))
+    return PropertySpec(
+        name=name,
+        type=type,
+        field_type=FieldType(entry["field"]) if "field" in entry else USUAL_FIELD[type],
+        label_en=entry["en"],
+        label_fr=entry["fr"],
+        group=entry["group"],
+        description=entry.get("description", ""),
+        options=tuple(Option(value, en, fr, order=place) for place, (value, en, fr) in enumerate(entry.get("options", ()))),
+        hint=entry.get("hint", ""),
+        unique=entry.get("unique", False),
+        hidden=entry.get("hidden", False),
+        read_only_value=entry.get("read_only", False),
+        order=order,
+    )
+
+
+USUAL_FIELD: Final = {
+    Type.STRING: FieldType.TEXT,
+    Type.NUMBER: FieldType.NUMBER,
+    Type.BOOL: FieldType.BOOL,
+    Type.ENUMERATION: FieldType.SELECT,
+    Type.DATE: FieldType.DATE,
+    Type.DATETIME: FieldType.DATE,
+    Type.USER: FieldType.SELECT,
+}
+
+
+def stage_properties(preset: str) -> tuple[PropertySpec, ...]:
+    """`lifecyclestage` with the preset's stages, and the date properties of each stage (spec 12, row 23)."""
+    stages = [Option(value, en, fr, order=place) for place, (value, en, fr) in enumerate(_file("stages.toml")[preset]["stages"])]
+    stage = PropertySpec(
+        "lifecyclestage", Type.ENUMERATION, FieldType.RADIO, "Lifecycle stage", "Étape du cycle de vie", "lifecycle", options=tuple(stages)
+    )
+    return (stage, *(spec for place, option in enumerate(stages) for spec in stage_dates(option, place)))
+
+
+def stage_dates(stage: Option, place: int) -> Iterator[PropertySpec]:
+    """First entry, latest entry and latest exit of one stage, kept by Jalon and read-only."""
+    kinds = (
+        (f"hs_lifecyclestage_{stage.value}_date", "Became a “{}” date", "Date de passage à « {} »"),
+        (f"hs_v2_date_entered_{stage.value}", "Date entered “{}”", "Date d'entrée dans « {} »"),
+        (f"hs_v2_date_exited_{stage.value}", "Date exited “{}”", "Date de sortie de « {} »"),
+    )
+    for number, (name, en, fr) in enumerate(kinds):
+        yield PropertySpec(
+            name,
+            Type.DATETIME,
+            FieldType.DATE,
+            en.format(stage.label_en),
+            fr.format(stage.label_fr),
+            "lifecycle",
+            read_only_value=True,
+            order=500 + place * 3 + number,
+        )
+
+
+def system_associations() -> dict[str, dict[str, Any]]:
+    """The association types that every deployment has, by name."""
+    return {name: dict(entry) for name, entry in _file("associations.toml").items()}
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("jalon.records") / "objects" / name).read_text(encoding="utf-8"))
+
+
+def spec_of(row: Property) -> PropertySpec:
+    """A property row as the rest of Jalon reads it. Options come in their display order, those without one last."""
+    options = [
+        Option(o["value"], o["en"], o["fr"], o.get("description", ""), o.get("order", -1), o.get("hidden", False)) for o in row.options
+    ]
+    return PropertySpec(
+        name=row.name,
+        type=Type(row.type),
+        field_type=FieldType(row.field_type),
+        label_en=row.label_en,
+        label_fr=row.label_fr,
+        group=row.group.name,
+        description=row.description,
+        options=tuple(sorted(options, key=lambda option: option.order if option.order >= 0 else len(options) + 10_000)),
+        hint=row.hint,
+        unique=row.unique,
+        hidden=row.hidden,
+        read_only_value=row.read_only_value,
+        order=row.order,
+    )
+
+
+def option_json(option: Option) -> dict[str, Any]:
+    """An option as the property row stores it."""
+    return {
+        "value": option.value,
+        "en": option.label_en or option.label_fr or option.value,
+        "fr": option.label_fr or option.label_en or option.value,
+        "description": option.description,
+        "order": option.order,
+        "hidden": option.hidden,
+    }
