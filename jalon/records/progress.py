@@ -1,0 +1,52 @@
+"""How far the columns have come in the change log, known to every thread that waits to read its own write."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from jalon.records.columns import Position
+from jalon.warehouse import current
+
+MARK: Final = "records"  # the name of the position among the marks that the columns keep
+ASK_AGAIN: Final = 0.05  # seconds between two looks at the marks, where another process fills the columns
+
+_moved = threading.Condition()
+_position: Position | None = None
+
+
+def to_mark(position: Position) -> str:
+    return f"{position.epoch} {position.xid} {position.id}"
+
+
+def from_mark(mark: str | None) -> Position | None:
+    return Position(*map(int, mark.split())) if mark else None
+
+
+def stored() -> Position | None:
+    """The position that the columns themselves keep, in the same transaction as their rows."""
+    return from_mark(current.engine().marks().get(MARK))
+
+
+def moved(position: Position) -> None:
+    """Told by the sync after each batch."""
+    global _position
+    with _moved:
+        _position = position
+        _moved.notify_all()
+
+
+def reached(position: Position, timeout_ms: int) -> bool:
+    """Whether the columns pass `position` within the time."""
+    deadline = time.monotonic() + timeout_ms / 1000
+    with _moved:
+        while _position is None or _position < position:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            if not _moved.wait(min(left, ASK_AGAIN)):
+                there = stored()
+                if there is not None and there >= position:
+                    return True
+    return True
