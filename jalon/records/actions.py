@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -21,8 +21,9 @@ from django.utils.translation import get_language, gettext
 from jalon.accounts.access import SYSTEM, Actor
 from jalon.records import definitions, history, queries
 from jalon.records.columns import Catalog, FieldType, Origin, Position, PropertySpec, Source, Type
+from jalon.records.log import actions as log
+from jalon.records.log import queries as log_queries
 from jalon.records.models import (
-
     AssociationType,
     Change,
     Definitions,
@@ -160,7 +161,10 @@ def _reclaim(catalog: Catalog, record: Record) -> str:
     for name, value in wanted:
         holder = UniqueValue.objects.filter(property_id=ids[name], value=value.casefold()).first()
         if holder is not None:
-            return gettext("“%(value)s” now belongs to record %(id)d; change one of the two first.") % {"value": value, "id": holder.record_id}
+            return gettext("“%(value)s” now belongs to record %(id)d; change one of the two first.") % {
+                "value": value,
+                "id": holder.record_id,
+            }
     UniqueValue.objects.bulk_create(UniqueValue(property_id=ids[n], value=v.casefold(), record=record) for n, v in wanted)
     return ""
 
@@ -225,9 +229,7 @@ def _with_key(rules: Rules, row: Row) -> Mapping[str, Any]:
 
 
 def _decide(catalog: Catalog, rules: Rules, keys: list[str | None], parsed: list[tuple[dict[str, str | None], list[Problem]]]) -> Decision:
-    wanted = {
-        (name, value.casefold()) for values, _ in parsed for name in values if rules.specs[name].unique and (value := values[name])
-    }
+    wanted = {(name, value.casefold()) for values, _ in parsed for name in values if rules.specs[name].unique and (value := values[name])}
     if rules.match != "id":
         wanted |= {(rules.match, key) for key in keys if key}
     holders = _holders(catalog, wanted)
@@ -292,9 +294,9 @@ def _insert_records(catalog: Catalog, states: list[State], now: datetime) -> Non
         for state, (id,) in zip(states, cursor.fetchall(), strict=True):
             state.id = id
         lines = (
-            b"%d\t%d\t%b\t%b\t%b" % (s.id, type_id, _escaped(s.values), (s.created or stamp).encode(), stamp.encode()) for s in states
+            b"%d\t%d\t%b\t%b\t%b" % (s.id, type_id, log.escaped(s.values), (s.created or stamp).encode(), stamp.encode()) for s in states
         )
-        _copy(cursor, "records_record (id, object_type_id, properties, created_at, updated_at)", lines)
+        log.copy_in(cursor, "records_record (id, object_type_id, properties, created_at, updated_at)", lines)
 
 
 def _update_records(states: list[State], now: datetime) -> None:
@@ -314,67 +316,20 @@ def _settle_unique_values(catalog: Catalog, decision: Decision) -> None:
         values = [value for other, value in decision.releases if other == name]
         UniqueValue.objects.filter(property_id=ids[name], value__in=values).delete()
     if decision.claims:
-        lines = (b"%d\t%b\t%d" % (ids[name], _field(value), state.id) for (name, value), state in decision.claims.items())
+        lines = (b"%d\t%b\t%d" % (ids[name], log.plain(value), state.id) for (name, value), state in decision.claims.items())
         with connection.cursor() as cursor:
-            _copy(cursor, "records_uniquevalue (property_id, value, record_id)", lines)
+            log.copy_in(cursor, "records_uniquevalue (property_id, value, record_id)", lines)
 
 
 def _log(catalog: Catalog, lines: Sequence[Line], actor: Actor, origin: Origin, now: datetime) -> Position:
     created, updated = Change.Kind.CREATED.value, Change.Kind.UPDATED.value
     rows = ((line.state.id or 0, created if line.is_new else updated, now, origin, False, line.delta) for line in lines)
-    return _append(catalog, rows, actor)
+    return log.append(catalog, rows, actor)
 
 
 def _log_marks(catalog: Catalog, ids: Sequence[int], kind: str, actor: Actor, origin: Origin) -> Position | None:
     now = timezone.now()
-    return _append(catalog, ((id, kind, now, origin, False, {}) for id in ids), actor) if ids else None
-
-
-LogRow = tuple[int, str, datetime, Origin, bool, Mapping[str, Any]]  # record, kind, at, origin, backdated, delta
-
-
-def _append(catalog: Catalog, rows: Iterable[LogRow], actor: Actor) -> Position:
-    """Writes lines to the change log and wakes its readers at the commit. Returns the position of the last line."""
-    type_id, actor_id = queries.type_id(catalog.object_type), b"\\N" if actor.user_id is None else b"%d" % actor.user_id
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM records_epoch")
-        (epoch,) = cursor.fetchone()
-        lines = (
-            b"%d\t%b\t%d\t%d\t%b\t%b\t%b\t%b\t%b\t%b"
-            % (
-                epoch,
-                at.isoformat().encode(),
-                record_id,
-                type_id,
-                kind.encode(),
-                origin.source.value.encode(),
-                _field(origin.detail[:200]),
-                actor_id,
-                b"t" if backdated else b"f",
-                _escaped(delta),
-            )
-            for record_id, kind, at, origin, backdated, delta in rows
-        )
-        columns = "epoch, at, record_id, object_type_id, kind, source, source_detail, actor_id, backdated, delta"
-        _copy(cursor, f"records_change ({columns})", lines)
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint, currval(pg_get_serial_sequence('records_change', 'id')), pg_notify('jalon', '')")
-        xid, last, _ = cursor.fetchone()
-    return Position(epoch, xid, last)
-
-
-def _copy(cursor: Any, target: str, lines: Iterable[bytes]) -> None:
-    """COPY in one piece: a slice is a few megabytes."""
-    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        copy.write(b"\n".join(lines) + b"\n")
-
-
-def _escaped(value: Mapping[str, Any]) -> bytes:
-    """JSON for COPY's text format. JSON itself has escaped tabs and newlines, so only its backslashes are doubled."""
-    return orjson.dumps(value).replace(b"\\", b"\\\\")
-
-
-def _field(text: str) -> bytes:
-    return text.encode().replace(b"\\", b"\\\\").replace(b"\t", b"\\t").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+    return log.append(catalog, ((id, kind, now, origin, False, {}) for id in ids), actor) if ids else None
 
 
 # Past values
@@ -414,15 +369,16 @@ def _write_history_slice(catalog: Catalog, rules: Rules, part: Sequence[PastValu
     parsed = [parse_row(rules, row.values) for row in rows]
     with transaction.atomic():
         records = _records_by_key(catalog, rules, keys)
-        known = queries.instants(sorted({state.id for state in records.values() if state.id}), {past.property for past in part})
+        known = log_queries.instants(sorted({state.id for state in records.values() if state.id}), {past.property for past in part})
         plan = history.place(rules, part, keys, parsed, records, known, timezone.now())
         position = None
         if plan.lines and not dry_run:
             _update_records([records[key] for key in plan.moved], timezone.now())
             rows_of_log = (
-                (line.record_id, Change.Kind.UPDATED.value, line.at, Origin(line.source, line.detail), True, line.delta) for line in plan.lines
+                (line.record_id, Change.Kind.UPDATED.value, line.at, Origin(line.source, line.detail), True, line.delta)
+                for line in plan.lines
             )
-            position = _append(catalog, rows_of_log, actor)
+            position = log.append(catalog, rows_of_log, actor)
     refused = tuple(Refusal(index, tuple(_sentence(p) for p in problems)) for index, problems in sorted(plan.refused.items()))
     touched = tuple(dict.fromkeys(line.record_id for line in plan.lines))
     return Outcome((), touched, plan.unchanged, refused, tuple(plan.per_row), position)
@@ -479,7 +435,8 @@ def _link_slice(
             cursor.execute(
                 "INSERT INTO records_association (type_id, from_record_id, to_record_id, is_primary, created_at)"
                 " SELECT %s, f.id, t.id, %s, now() FROM unnest(%s::bigint[], %s::bigint[]) AS p(a, b)"
-                " JOIN records_record f ON f.id = p.a AND f.object_type_id = %s JOIN records_record t ON t.id = p.b AND t.object_type_id = %s"
+                " JOIN records_record f ON f.id = p.a AND f.object_type_id = %s"
+                " JOIN records_record t ON t.id = p.b AND t.object_type_id = %s"
                 " ON CONFLICT DO NOTHING RETURNING from_record_id, to_record_id",
                 [link.pk, primary, *sides, link.from_type_id, link.to_type_id],
             )
@@ -494,7 +451,7 @@ def _link_slice(
     for from_id, to_id in done:
         other_ends.setdefault(from_id, []).append(to_id)
     rows = ((id, kind.value, now, origin, False, {"type": link.pk, "to": ends}) for id, ends in other_ends.items())
-    return _append(catalog, rows, actor) if done else None
+    return log.append(catalog, rows, actor) if done else None
 
 
 # Definitions
@@ -503,7 +460,9 @@ def _link_slice(
 def define_object_type(definition: definitions.ObjectTypeDefinition, *, actor: Actor) -> None:
     """Creates an object type with its groups and properties, or adds what is missing to one that exists."""
     if not NAME.fullmatch(definition.name) or not NAME.fullmatch(definition.plural):
-        raise Refused(gettext("Names of object types are small letters, digits and underscores: “%(name)s” is not.") % {"name": definition.name})
+        raise Refused(
+            gettext("Names of object types are small letters, digits and underscores: “%(name)s” is not.") % {"name": definition.name}
+        )
     with transaction.atomic():
         labels = {key: getattr(definition, key) for key in ("plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary", "order")}
         object_type, _ = ObjectType.objects.get_or_create(name=definition.name, defaults={**labels, "is_system": definition.is_system})
@@ -587,7 +546,9 @@ def _stored(row: Property, key: str, value: Any) -> Any:
 def _definition_problems(spec: PropertySpec) -> list[str]:
     problems = []
     if not NAME.fullmatch(spec.name) or spec.name in RESERVED or "__" in spec.name:
-        problems.append(gettext("“%(name)s” cannot be an internal name; use small letters, digits and single underscores.") % {"name": spec.name})
+        problems.append(
+            gettext("“%(name)s” cannot be an internal name; use small letters, digits and single underscores.") % {"name": spec.name}
+        )
     if not (spec.label_en or spec.label_fr):
         problems.append(gettext("The property needs a label."))
     values = [option.value for option in spec.options]
@@ -649,25 +610,4 @@ def seed(preset: str = "sales") -> None:
             AssociationType.objects.get_or_create(
                 name=name, defaults={**link, "from_type": from_type, "to_type": to_type, "category": "HUBSPOT_DEFINED", "is_system": True}
             )
-    prepare_partitions(timezone.now())
-
-
-def prepare_partitions(now: datetime) -> None:
-    """Makes the change log's partitions of this month and the next two, ahead of the first row that needs them."""
-    month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        for _ in range(3):
-            following = (month.replace(day=28) + (datetime(2000, 1, 5) - datetime(2000, 1, 1))).replace(day=1)
-            cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS records_change_{month:%Y_%m} PARTITION OF records_change"
-                f" FOR VALUES FROM ('{month.isoformat()}') TO ('{following.isoformat()}')"
-            )
-            month = following
-
-
-def raise_epoch() -> int:
-    """Called in the transaction that moves the log to another cluster; readers then go on after the last old line."""
-    Epoch.objects.update(value=F("value") + 1)
-    return Epoch.objects.get().value
-
-
+    log.prepare_partitions(timezone.now())

@@ -180,6 +180,4 @@ class Association(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["from_record", "to_record", "type"], name="records_association_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["from_record", "to_record", "type"], name="records_association_once")]

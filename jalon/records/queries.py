@@ -21,7 +21,7 @@ from sqlglot import exp
 from jalon.accounts.access import Access
 from jalon.records import definitions, progress
 from jalon.records.columns import Catalog, Position, PropertySpec
-from jalon.records.models import AssociationType, Change, Definitions, Epoch, ObjectType, Property, PropertyGroup, Record
+from jalon.records.models import AssociationType, Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
 from jalon.warehouse import current
 from jalon.warehouse.folding import fold
@@ -82,10 +82,8 @@ def _definitions() -> _Known:
         return known
     with _reading:
         version = definitions_version()
-        if known is not None and known.version == version:
-            _known = replace(known, asked_at=now)
-        else:
-            _known = _read_definitions(version, now)
+        same = known is not None and known.version == version
+        _known = replace(known, asked_at=now) if known and same else _read_definitions(version, now)
         return _known
 
 
@@ -120,9 +118,7 @@ def groups(object_type: str) -> list[GroupView]:
     """The groups of an object type in their order, the empty ones too."""
     own = catalog(object_type)
     rows = PropertyGroup.objects.filter(object_type__name=object_type)
-    return [
-        GroupView(g.name, g.label_en, g.label_fr, tuple(p for p in own.properties.values() if p.group == g.name)) for g in rows
-    ]
+    return [GroupView(g.name, g.label_en, g.label_fr, tuple(p for p in own.properties.values() if p.group == g.name)) for g in rows]
 
 
 # Sets of records, over the columns
@@ -380,22 +376,6 @@ def history(access: Access, object_type: str, id: int, property: str | None = No
     return lines[: -limit - 1 : -1]
 
 
-def instants(ids: Sequence[int], properties: set[str]) -> dict[tuple[int, str], list[tuple[datetime, str | None]]]:
-    """What the log knows of these records' properties: instants and values, the instants cut to milliseconds."""
-    if not ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.record_id, d.key, date_trunc('milliseconds', c.at), d.value ->> 1 FROM records_change c, jsonb_each(c.delta) d"
-            " WHERE c.record_id = ANY(%s) AND c.kind IN ('c', 'u') AND d.key = ANY(%s)",
-            [list(ids), list(properties)],
-        )
-        found: dict[tuple[int, str], list[tuple[datetime, str | None]]] = {}
-        for record_id, name, at, value in cursor.fetchall():
-            found.setdefault((record_id, name), []).append((at, value))
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class AssociationPanel:
     """The records linked to one by one type of association, read from its side."""
@@ -412,12 +392,11 @@ class AssociationPanel:
 def associated(access: Access, object_type: str, id: int, limit: int = 20) -> list[AssociationPanel]:
     """Every association type of this object type, with its first linked records that `access` may see."""
     own = type_id(object_type)
-    panels = []
-    for link in AssociationType.objects.filter(Q(from_type_id=own) | Q(to_type_id=own)).select_related("from_type", "to_type"):
-        for inverse in (False, True):
-            if (link.to_type_id if inverse else link.from_type_id) == own:
-                panels.append(_panel(access, link, id, inverse, limit))
-    return panels
+    links = AssociationType.objects.filter(Q(from_type_id=own) | Q(to_type_id=own)).select_related("from_type", "to_type")
+    sides = [(link, inverse) for link in links for inverse in (False, True)]
+    return [
+        _panel(access, link, id, inverse, limit) for link, inverse in sides if (link.to_type_id if inverse else link.from_type_id) == own
+    ]
 
 
 def _panel(access: Access, link: AssociationType, id: int, inverse: bool, limit: int) -> AssociationPanel:
@@ -425,65 +404,23 @@ def _panel(access: Access, link: AssociationType, id: int, inverse: bool, limit:
     there = catalog(link.from_type.name if inverse else link.to_type.name)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {other}, is_primary FROM records_association WHERE type_id = %s AND {own} = %s ORDER BY is_primary DESC, id", [link.pk, id]
+            f"SELECT {other}, is_primary FROM records_association WHERE type_id = %s AND {own} = %s ORDER BY is_primary DESC, id",
+            [link.pk, id],
         )
         marks = dict(cursor.fetchall())
     rows = Record.objects.in_bulk(list(marks))
     seen = [
         (_view(there, rows[other_id]), primary)
         for other_id, primary in marks.items()
-        if other_id in rows and rows[other_id].archived_at is None and _reaches(access, there.object_type, rows[other_id].properties, "view")
+        if other_id in rows
+        and rows[other_id].archived_at is None
+        and _reaches(access, there.object_type, rows[other_id].properties, "view")
     ]
     labels = (link.inverse_en, link.inverse_fr) if inverse else (link.label_en, link.label_fr)
-    return AssociationPanel(
-        there, link.name, labels[0] or there.plural_en, labels[1] or there.plural_fr, inverse, seen[:limit], len(seen)
-    )
+    return AssociationPanel(there, link.name, labels[0] or there.plural_en, labels[1] or there.plural_fr, inverse, seen[:limit], len(seen))
 
 
-# The log, for its readers
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A slice of the log: the position of its last line, the records it touches by kind of work, whether more waits."""
-
-    position: Position | None
-    records: dict[int, set[int]]  # object type id -> record ids whose row changed
-    links: set[int]  # record ids whose associations changed
-    backdated: set[int]
-    more: bool
-
-
-def epoch() -> int:
-    return Epoch.objects.values_list("value", flat=True).first() or 1
-
-
-def read_log(after: Position | None, limit: int = 5_000) -> Reading:
-    """Committed lines after a position, in order. A line waits until no older transaction can still commit one before it."""
-    start = after or Position(0, 0, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind, backdated,"
-            " CASE WHEN kind IN ('l', 'x') THEN delta -> 'to' END FROM records_change"
-            " WHERE (epoch, xid, id) > (%s, %s::text::xid8, %s)"
-            " AND (epoch < %s OR xid < pg_snapshot_xmin(pg_current_snapshot())) ORDER BY epoch, xid, id LIMIT %s",
-            [start.epoch, str(start.xid), start.id, epoch(), limit],
-        )
-        rows = cursor.fetchall()
-    records: dict[int, set[int]] = {}
-    links: set[int] = set()
-    backdated: set[int] = set()
-    for _, _, _, type_number, record_id, kind, is_backdated, ends in rows:
-        if kind in (Change.Kind.LINKED.value, Change.Kind.UNLINKED.value):
-            links |= {record_id, *(orjson.loads(ends) if isinstance(ends, str) else ends)}
-        else:
-            records.setdefault(type_number, set()).add(record_id)
-        if kind in (Change.Kind.ARCHIVED.value, Change.Kind.RESTORED.value):
-            links.add(record_id)
-        if is_backdated:
-            backdated.add(record_id)
-    last = Position(*rows[-1][:3]) if rows else None
-    return Reading(last, records, links, backdated, len(rows) == limit)
+# Reading one's own writes
 
 
 def wait(position: Position | None, timeout_ms: int = 500) -> bool:

@@ -215,7 +215,7 @@ def _instant(order: str, zone: ZoneInfo, raw: Any) -> str:
     if isinstance(raw, datetime):
         moment = raw
     elif isinstance(raw, date):
-        moment = datetime(raw.year, raw.month, raw.day)
+        moment = datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001  (its zone is put on by _instant)
     elif isinstance(raw, int | float) or EPOCH_MS.fullmatch(raw):
         moment = _from_epoch(raw)
     else:
@@ -246,12 +246,12 @@ def _moment(order: str, text: str) -> datetime:
         raise BadValue(N_("“%(value)s” is not a date and time; write it like 2024-05-31 14:30."), value=_short(text))
     start = _day(order, day)
     if time is None:
-        return datetime(start.year, start.month, start.day)
+        return datetime(start.year, start.month, start.day)  # noqa: DTZ001  (its zone is put on by _instant)
     hour, minute, second = int(time[1]), int(time[2]), int(time[3] or 0)
     if time[5]:
         hour = hour % 12 + (12 if time[5].lower() == "pm" else 0)
     try:
-        return datetime(start.year, start.month, start.day, hour, minute, second, int((time[4] or "0").ljust(6, "0")))
+        return datetime(start.year, start.month, start.day, hour, minute, second, int((time[4] or "0").ljust(6, "0")))  # noqa: DTZ001  (its zone is put on by _instant)
     except ValueError as error:
         raise BadValue(N_("“%(value)s” is not a date and time; write it like 2024-05-31 14:30."), value=_short(text)) from error
 

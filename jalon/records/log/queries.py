@@ -1,0 +1,282 @@
+"""Reading the change log in order, and what it touches as columns of canonical text, without a Python object per value."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from django.db import connection
+
+from jalon.records import queries
+from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position, Type
+from jalon.records.models import Change, Epoch
+from jalon.records.plan import ROW_COLUMNS
+from jalon.warehouse.schema import Table
+
+START: Final = Position(0, 0, 0)
+SEARCHED: Final = 40  # properties of text that search reads
+SETTLED: Final = "(epoch < %s OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
+AFTER: Final = "(c.epoch, c.xid, c.id) > (%s, %s::text::xid8, %s)"
+UP_TO: Final = "(c.epoch, c.xid, c.id) <= (%s, %s::text::xid8, %s)"
+LINKS: Final = {Change.Kind.LINKED.value, Change.Kind.UNLINKED.value}
+COMES_OR_GOES: Final = {Change.Kind.ARCHIVED.value, Change.Kind.RESTORED.value}
+
+Select = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A slice of the log: the position of its last line, what it touches, and whether more waits."""
+
+    position: Position | None
+    records: dict[int, set[int]]  # object type id -> records whose row changed
+    links: set[int]  # records whose associations changed
+    backdated: set[int]  # records that got lines of the past
+    more: bool
+
+
+def epoch() -> int:
+    """The cluster's number: stored transaction ids of another epoch are all of the past."""
+    return Epoch.objects.values_list("value", flat=True).first() or 1
+
+
+def read(after: Position, limit: int) -> Reading:
+    """Committed lines after a position, in order. A line waits until no older transaction can still commit one before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind::text, backdated,"
+            " CASE WHEN kind IN ('l', 'x') THEN (delta -> 'to')::text END FROM records_change c"
+            f" WHERE {AFTER} AND {SETTLED} ORDER BY epoch, xid, id LIMIT %s",
+            [*_bound(after), epoch(), limit],
+        )
+        rows = cursor.fetchall()
+    records: dict[int, set[int]] = {}
+    links: set[int] = set()
+    for _, _, _, type_number, record_id, kind, _, ends in rows:
+        if kind in LINKS:
+            links |= {record_id, *orjson.loads(ends)}
+            continue
+        records.setdefault(type_number, set()).add(record_id)
+        if kind in COMES_OR_GOES:
+            links.add(record_id)
+    backdated = {row[4] for row in rows if row[6]}
+    return Reading(Position(*rows[-1][:3]) if rows else None, records, links, backdated, len(rows) == limit)
+
+
+def last_settled() -> Position:
+    """The newest line that no running transaction can still get ahead of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT epoch, xid::text::bigint, id FROM records_change WHERE {SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1",
+            [epoch()],
+        )
+        row = cursor.fetchone()
+    return Position(*row) if row else START
+
+
+def waiting(after: Position) -> int:
+    """How many lines lie behind a position."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM records_change c WHERE {AFTER}", _bound(after))
+        return int(cursor.fetchone()[0])
+
+
+def one_moment() -> None:
+    """First statement of a transaction: all that it reads is of one instant."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def instants(ids: Sequence[int], properties: set[str]) -> dict[tuple[int, str], list[tuple[datetime, str | None]]]:
+    """What the log knows of these records' properties: instants, cut to milliseconds, and values."""
+    found: dict[tuple[int, str], list[tuple[datetime, str | None]]] = {}
+    if not ids:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.record_id, d.key, date_trunc('milliseconds', c.at), d.value ->> 1 FROM records_change c, jsonb_each(c.delta) d"
+            " WHERE c.record_id = ANY(%s) AND c.kind IN ('c', 'u') AND d.key = ANY(%s)",
+            [list(ids), list(properties)],
+        )
+        for record_id, name, at, value in cursor.fetchall():
+            found.setdefault((record_id, name), []).append((at, value))
+    return found
+
+
+# Rows of records
+
+
+def how_many() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM records_record WHERE archived_at IS NULL")
+        return int(cursor.fetchone()[0])
+
+
+def rows_of(catalog: Catalog, ids: Sequence[int]) -> pa.Table:
+    """The present rows of these records, the archived ones left out."""
+    return _copied(catalog.table(), (f"{_record_select(catalog)} AND id = ANY(%s)", [list(ids)]))
+
+
+def rows_after(catalog: Catalog, after: int, limit: int) -> pa.Table:
+    """The next rows of an object type by id."""
+    return _copied(catalog.table(), (f"{_record_select(catalog)} AND id > %s ORDER BY records_record.id LIMIT %s", [after, limit]))
+
+
+def with_values(catalog: Catalog, names: Sequence[str]) -> list[int]:
+    """The records that have a value for one of these properties."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM records_record WHERE object_type_id = %s AND archived_at IS NULL AND properties ?| %s ORDER BY id",
+            [queries.type_id(catalog.object_type), list(names)],
+        )
+        return [id for (id,) in cursor.fetchall()]
+
+
+def _record_select(catalog: Catalog) -> str:
+    values = ["id", *(_value_sql(name) for name in catalog.properties), _search_sql(catalog)]
+    type_number = queries.type_id(catalog.object_type)
+    return f"SELECT {', '.join(values)} FROM records_record WHERE object_type_id = {type_number} AND archived_at IS NULL"
+
+
+def _value_sql(name: str) -> str:
+    """Names of properties are small letters, digits and underscores: they need no escape."""
+    match name:
+        case "createdate":
+            return _instant_sql("created_at")
+        case "lastmodifieddate":
+            return _instant_sql("updated_at")
+        case "hs_object_id":
+            return "id::text AS hs_object_id"
+    return f"properties ->> '{name}'"
+
+
+def _instant_sql(column: str) -> str:
+    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+
+
+def _search_sql(catalog: Catalog) -> str:
+    texts = [spec.name for spec in catalog.properties.values() if spec.type is Type.STRING and spec.group != "system"]
+    parts = ", ".join(f"properties ->> '{name}'" for name in texts[:SEARCHED] if name not in ROW_COLUMNS)
+    return f"left(concat_ws(' ', {parts}, id), 2000)"
+
+
+# History
+
+
+def history_between(after: Position, last: Position, without: Sequence[int] = ()) -> pa.Table:
+    """The log's lines between two positions, a row per property, except those of some records."""
+    condition = f"{AFTER} AND {UP_TO} AND c.record_id <> ALL(%s)"
+    return _copied(HISTORY, _history_select(condition, [*_bound(after), *_bound(last), list(without)]))
+
+
+def history_of(ids: Sequence[int], last: Position) -> pa.Table:
+    """The lines of records without backdated ones, up to a position."""
+    return _copied(HISTORY, _history_select(f"c.record_id = ANY(%s) AND {UP_TO}", [list(ids), *_bound(last)]))
+
+
+def derived_history_of(ids: Sequence[int], last: Position) -> pa.Table:
+    """The whole past of records with backdated lines: `old` is the value before by (at, id); what changes nothing is left out."""
+    sql = (
+        f"SELECT h.id, t.name, h.record_id, h.key, h.old, h.new, {_instant_sql('h.at')}, h.source, h.source_detail, h.actor_id"
+        " FROM (SELECT c.*, d.key, d.value ->> 1 AS new,"
+        " lag(d.value ->> 1) OVER (PARTITION BY c.record_id, d.key ORDER BY c.at, c.id) AS old"
+        " FROM records_change c CROSS JOIN LATERAL jsonb_each(c.delta) d"
+        f" WHERE c.kind IN ('c', 'u') AND c.record_id = ANY(%s) AND {UP_TO}) h"
+        " JOIN records_objecttype t ON t.id = h.object_type_id WHERE h.old IS DISTINCT FROM h.new"
+    )
+    return _copied(HISTORY, (sql, [list(ids), *_bound(last)]))
+
+
+def changed_records(size: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Every record of the log in slices by id: those without backdated lines, and those with."""
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT record_id, bool_or(backdated) FROM records_change"
+                " WHERE record_id > %s GROUP BY record_id ORDER BY record_id LIMIT %s",
+                [after, size],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        yield [id for id, late in rows if not late], [id for id, late in rows if late]
+        after = rows[-1][0]
+
+
+def _history_select(condition: str, params: list[Any]) -> Select:
+    sql = (
+        "SELECT c.id, t.name, c.record_id, d.key, d.value ->> 0, d.value ->> 1,"
+        f" {_instant_sql('c.at')}, c.source, c.source_detail, c.actor_id"
+        " FROM records_change c JOIN records_objecttype t ON t.id = c.object_type_id CROSS JOIN LATERAL jsonb_each(c.delta) d"
+        f" WHERE c.kind IN ('c', 'u') AND {condition}"
+    )
+    return sql, params
+
+
+# Links
+
+
+def neighbors(ids: Sequence[int]) -> set[int]:
+    """Whoever is linked to these records: an archived one has to leave their side too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT to_record_id FROM records_association WHERE from_record_id = ANY(%s)"
+            " UNION SELECT from_record_id FROM records_association WHERE to_record_id = ANY(%s)",
+            [list(ids), list(ids)],
+        )
+        return {id for (id,) in cursor.fetchall()}
+
+
+def links_of(ids: Sequence[int]) -> pa.Table:
+    """The links of these records seen from their side, those of archived records left out."""
+    return _copied(ASSOCIATIONS, _links_select("{own}.id = ANY(%s)", [list(ids)]))
+
+
+def all_links() -> pa.Table:
+    """Every link, seen from both sides."""
+    return _copied(ASSOCIATIONS, _links_select("true", []))
+
+
+def _links_select(condition: str, params: list[Any]) -> Select:
+    sides = [
+        f"SELECT {own_type}.name, {own}.id, {other_type}.name, {other}.id, a.type_id, a.is_primary::text FROM records_association a"
+        " JOIN records_record f ON f.id = a.from_record_id AND f.archived_at IS NULL"
+        " JOIN records_record t ON t.id = a.to_record_id AND t.archived_at IS NULL"
+        " JOIN records_associationtype l ON l.id = a.type_id"
+        " JOIN records_objecttype lf ON lf.id = l.from_type_id JOIN records_objecttype lt ON lt.id = l.to_type_id"
+        f" WHERE {condition.format(own=own)}"
+        for own, other, own_type, other_type in (("f", "t", "lf", "lt"), ("t", "f", "lt", "lf"))
+    ]
+    return " UNION ALL ".join(sides), params * 2
+
+
+def _bound(position: Position) -> list[Any]:
+    return [position.epoch, str(position.xid), position.id]
+
+
+def _copied(table: Table, select: Select) -> pa.Table:
+    """PostgreSQL's answer as a table of text; an unquoted nothing is NULL, a quoted one an empty text."""
+    sql, params = select
+    names = [column.name for column in table.columns]
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copy:
+        for block in copy:
+            buffer.write(block)
+    if not buffer.tell():
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    buffer.seek(0)
+    return pa_csv.read_csv(
+        buffer,
+        read_options=pa_csv.ReadOptions(column_names=names, block_size=16 << 20, use_threads=False),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
+        ),
+    )
