@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.core.management import call_command
 
+from jalon.accounts import queries as accounts
+from jalon.records import actions as records
+
 
 def upgrade() -> None:
     call_command("migrate", interactive=False, verbosity=0)
+    records.seed(accounts.account().stage_preset)

@@ -6,10 +6,12 @@ the command line and would otherwise be imported by every process.
 
 from __future__ import annotations
 
-from jalon.accounts import pages
+from jalon.accounts import pages, presets
 from jalon.accounts.pages import SettingsPage
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command
+from jalon.records import actions as records
+from jalon.records import runner as records_runner
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -21,11 +23,15 @@ def install() -> None:
     runner.install(_runners())
     menu.install(_menu(), _creates())
     pages.install(_settings_pages(), _search_kinds())
+    presets.install((records.choose_stages,))
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
     """What the beat turns, in this order: what a later part reads, an earlier one has written."""
-    return (beat.BeatPart("jobs", runner.take_up_interrupted),)
+    return (
+        beat.BeatPart("columns", records_runner.sync),
+        beat.BeatPart("jobs", runner.take_up_interrupted),
+    )
 
 
 def _runners() -> dict[str, runner.Runner]:

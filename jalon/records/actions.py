@@ -611,3 +611,24 @@ def seed(preset: str = "sales") -> None:
                 name=name, defaults={**link, "from_type": from_type, "to_type": to_type, "category": "HUBSPOT_DEFINED", "is_system": True}
             )
     log.prepare_partitions(timezone.now())
+
+
+def choose_stages(preset: str, actor: Actor) -> None:
+    """Lays out the preset's lifecycle stages and their date properties. Contacts that have a stage keep theirs, and it stays an option."""
+    stage, *dates = definitions.stage_properties(preset)
+    present = queries.catalog("contact").properties["lifecyclestage"]
+    used = set(
+        Record.objects.filter(object_type_id=queries.type_id("contact")).values_list("properties__lifecyclestage", flat=True).distinct()
+    )
+    offered = {option.value for option in stage.options}
+    kept = tuple(option for option in present.options if option.value in used - offered)
+    with transaction.atomic():
+        change_property("contact", "lifecyclestage", actor=actor, options=(*stage.options, *kept))
+        owner = ObjectType.objects.get(name="contact")
+        kept_dates = {spec.name for option in kept for spec in definitions.stage_dates(option, 0)} | {spec.name for spec in dates}
+        left_over = owner.properties.filter(name__regex=definitions.STAGE_DATE).exclude(name__in=kept_dates)
+        left_over.delete()
+        group = owner.groups.get(name="lifecycle")
+        there = set(owner.properties.values_list("name", flat=True))
+        Property.objects.bulk_create(_property_row(owner, group, spec, actor, is_system=True) for spec in dates if spec.name not in there)
+        definitions_changed()

@@ -13,7 +13,6 @@ from jalon.records.columns import FieldType, Option, PropertySpec, Type
 from jalon.records.models import Property
 
 SYSTEM_OBJECTS: Final = ("contact", "company", "deal", "ticket", "feedback_submission")
-PRESETS: Final = ("sales", "inbound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ def _spec(name: str, order: int, entry: Mapping[str, Any]) -> PropertySpec:
     )
 
 
+STAGE_DATE: Final = r"^hs_(lifecyclestage_.+_date|v2_date_(entered|exited)_.+)$"
 USUAL_FIELD: Final = {
     Type.STRING: FieldType.TEXT,
     Type.NUMBER: FieldType.NUMBER,
