@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from jalon.accounts import pages, presets
 from jalon.accounts.pages import SettingsPage
+from jalon.demo import commands as demo_commands
+from jalon.demo import parts as demo
+from jalon.demo.chapters import companies, contacts, properties
+from jalon.demo.parts import DemoPart
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command
 from jalon.records import actions as records
@@ -24,6 +28,7 @@ def install() -> None:
     menu.install(_menu(), _creates())
     pages.install(_settings_pages(), _search_kinds())
     presets.install((records.choose_stages,))
+    demo.install(_demo_parts())
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
@@ -63,6 +68,15 @@ def _search_kinds() -> tuple[pages.SearchKind, ...]:
     return ()
 
 
+def _demo_parts() -> tuple[DemoPart, ...]:
+    """What the demo is made of, in the order in which it is filled; `weight` is the share of the time."""
+    return (
+        DemoPart("properties", N_("Properties"), properties.fill),
+        DemoPart("companies", N_("Companies"), companies.fill, weight=3),
+        DemoPart("contacts", N_("Contacts, deals, tickets and answers"), contacts.fill, weight=95),
+    )
+
+
 def commands() -> tuple[Command, ...]:
     """Commands of the capabilities; `serve`, `worker` and `upgrade` are the command line's own."""
-    return ()
+    return (Command("demo", demo_commands.demo),)

@@ -49,7 +49,7 @@ BLAME = ("Trop long à mon goût.", "J'ai dû relancer deux fois.", "La réponse
 class Ticket:
     values: dict[str, str]
     past: tuple[Past, ...]
-    agent: str | None
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,16 @@ TEAMS = (MARKETING, SALES, SUPPORT)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the company: `key` is what tests call them, `role` is one of the roles of the accounts."""
+    """Somebody of the company: `key` is what tests call them, `role` is one of the roles of the accounts.
+
+    `reach` narrows whose records they see and edit: "own", "team", or "" for what the role says.
+    """
 
     key: str
     name: str
     team: str
     role: str
+    reach: str = ""
 
     @property
     def email(self) -> str:
@@ -32,18 +36,18 @@ class Member:
 
 # The first five are the cast of the tests: each sees something else.
 CAST = (
-    Member("alice", "Alice Moreau", MARKETING, "admin"),
-    Member("bruno", "Bruno Lefèvre", MARKETING, "marketer"),
-    Member("chloe", "Chloé Garnier", SALES, "sales"),  # only her own records
-    Member("david", "David Roussel", MARKETING, "reader"),  # everything, changes nothing
-    Member("emilie", "Émilie Faure", SUPPORT, "support"),  # her team's records: none of the sales team's
+    Member("alice", "Alice Moreau", MARKETING, "super_admin"),
+    Member("bruno", "Bruno Lefèvre", MARKETING, "marketing"),
+    Member("chloe", "Chloé Garnier", SALES, "sales", "own"),
+    Member("david", "David Roussel", MARKETING, "reader"),
+    Member("emilie", "Émilie Faure", SUPPORT, "service", "team"),
     Member("farid", "Farid Benali", SALES, "sales"),
     Member("gaelle", "Gaëlle Morvan", SALES, "sales"),
     Member("hugo", "Hugo Perrin", SALES, "sales"),
-    Member("ines", "Inès Carpentier", SALES, "sales_manager"),
-    Member("julien", "Julien Masson", SUPPORT, "support"),
-    Member("karine", "Karine Petit", SUPPORT, "support"),
-    Member("louis", "Louis Chevalier", MARKETING, "marketer"),
+    Member("ines", "Inès Carpentier", SALES, "sales", "team"),
+    Member("julien", "Julien Masson", SUPPORT, "service"),
+    Member("karine", "Karine Petit", SUPPORT, "service"),
+    Member("louis", "Louis Chevalier", MARKETING, "marketing"),
 )
 MEMBERS = {member.key: member for member in CAST}
 REPS = ("chloe", "farid", "gaelle", "hugo")

@@ -31,8 +31,9 @@ JOBS = Weighted(
         None: 12,
     }
 )
-PERSONAS_OF_BUYERS = Weighted({"independent_retailer": 44, "chain_buyer": 24, "rental_company": 16, None: 16})
-PERSONAS_OF_WALKERS = Weighted({"hiker": 38, "climber": 17, "ski_tourer": 15, None: 30})
+PERSONAS_OF_BUYERS: Weighted[str | None] = Weighted({"persona_1": 48, "persona_2": 24, "persona_3": 10, None: 18})
+PERSONAS_OF_WALKERS: Weighted[str | None] = Weighted({"persona_4": 55, "persona_3": 12, None: 33})
+INTERESTS = (("newsletter", 0.5), ("events", 0.3), ("products", 0.45), ("training", 0.15), ("partners", 0.1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ SOURCES = Weighted(
         None: 3,
     }
 )
+CAMPAIGNS = ("printemps-bivouac", "rentree-escalade", "hiver-raquettes", "collection-belvedere")
 CAMPAIGN_MONTHS = {4, 5, 10, 11}  # when the company pays for advertisements
 
 
@@ -184,6 +186,9 @@ def _reach(
     persona = chance.draw(PERSONAS_OF_BUYERS if shop else PERSONAS_OF_WALKERS)
     if persona:
         values["hs_persona"] = persona
+    interests = [name for name, share in INTERESTS if chance.happens(share)] if chance.happens(0.45) else []
+    if interests:
+        values["interests"] = ";".join(interests)
     if not shop:
         return
     values |= {"company": shop.name, "website": f"https://www.{shop.domain}"}
@@ -200,6 +205,8 @@ def _origin(values: dict[str, str], chance: Chance, channel: Channel | None, cre
     values["hs_analytics_source"] = channel.name
     if chance.happens(0.9):
         values["hs_analytics_source_data_1"] = chance.pick(channel.details)
+    if channel.name in {"PAID_SEARCH", "PAID_SOCIAL", "EMAIL_MARKETING", "OTHER_CAMPAIGNS"}:
+        values["hs_analytics_source_data_2"] = chance.pick(CAMPAIGNS)
     if not chance.happens(0.83):
         return
     offer = chance.pick(channel.offers)
@@ -222,6 +229,7 @@ def _travel(made: Person, chance: Chance, channel: Channel | None, end: int) -> 
     made.moves = funnel.moves(chance, made.created, end, quality)
     made.past += [Past("lifecyclestage", move.stage, move.at, move.source) for move in made.moves]
     values["lifecyclestage"] = made.moves[-1].stage
+    values |= _stage_dates(made.moves)
     if made.furthest >= 1 and chance.happens(0.93):
         made.rep = made.shop.rep if made.shop else chance.pick(REPS)
     _lead_status(made, chance)
@@ -234,6 +242,18 @@ def _travel(made: Person, chance: Chance, channel: Channel | None, end: int) -> 
             "recent_conversion_date": wire(at),
             "num_conversion_events": str(chance.between(2, 6)),
         }
+
+
+def _stage_dates(moves: list[funnel.Move]) -> dict[str, str]:
+    """First entry, latest entry and latest exit of each stage, as the lifecycle keeps them."""
+    dates: dict[str, str] = {}
+    for place, move in enumerate(moves):
+        at = wire(move.at)
+        dates.setdefault(f"hs_lifecyclestage_{move.stage}_date", at)
+        dates[f"hs_v2_date_entered_{move.stage}"] = at
+        if place:
+            dates[f"hs_v2_date_exited_{moves[place - 1].stage}"] = at
+    return dates
 
 
 LEAD_STATUS: dict[str, Weighted[str | None]] = {
@@ -275,8 +295,9 @@ def _mail_figures(made: Person, chance: Chance, end: int) -> None:
     values["hs_marketable_status"] = "true" if not opted_out and chance.happens(0.78 if made.moves else 0.5) else "false"
     letters = int((end - made.created) / DAY / 15 * (0.5 + chance.share()))
     if letters:
-        rate = min(1.0, chance.around(0.24 if made.shop else 0.31, 0.5))
-        values["hs_email_open_rate"] = f"{round(rate * letters) / letters:.4f}".rstrip("0").rstrip(".")
+        opened = round(min(1.0, chance.around(0.24 if made.shop else 0.31, 0.5)) * letters)
+        values |= {"hs_email_delivered": str(letters), "hs_email_open": str(opened), "hs_email_click": str(chance.below(opened // 2 + 1))}
+        values["hs_email_open_rate"] = f"{opened / letters:.4f}".rstrip("0").rstrip(".")
 
 
 def _private_dates(made: Person, chance: Chance, end: date) -> None:

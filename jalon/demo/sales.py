@@ -10,7 +10,7 @@ from jalon.demo.people import Past, Person
 from jalon.demo.rhythm import DAY, HOUR, at_work, wire
 
 WON, LOST = "closedwon", "closedlost"
-STAGES = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent")
+STAGES = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
 PRODUCTS = Weighted(
     {
         "Tentes Belvédère": 24,
@@ -29,7 +29,7 @@ class Deal:
 
     values: dict[str, str]
     past: tuple[Past, ...]
-    rep: str | None
+    owner: str | None
 
 
 def deals(person: Person, chance: Chance, end: int) -> list[Deal]:
@@ -79,6 +79,7 @@ def _deal(person: Person, chance: Chance, created: int, stage: str, closed: int 
     else:
         values["closedate"] = wire(closed)
         past = _steps(created, closed, stage)
+    values["dealtype"] = "existingbusiness" if person.won_at is not None and created > person.won_at else "newbusiness"
     return Deal(values, past, person.rep)
 
 
@@ -88,7 +89,7 @@ def _steps(created: int, closed: int, stage: str) -> tuple[Past, ...]:
         return tuple(
             Past("dealstage", step, created + place * HOUR, "user") for place, step in enumerate(STAGES[: STAGES.index(stage) + 1])
         )
-    seen = (STAGES[0], STAGES[2], STAGES[4], stage) if closed - created > 3 * DAY else (STAGES[1], stage)
+    seen = (STAGES[0], STAGES[2], STAGES[3], stage) if closed - created > 3 * DAY else (STAGES[1], stage)
     pace = (closed - created) // (len(seen) - 1)
     return tuple(Past("dealstage", step, created + place * pace, "user") for place, step in enumerate(seen))
 

@@ -13,17 +13,18 @@ from jalon.demo.company import REPS
 from jalon.demo.rhythm import Rhythm, wire
 from jalon.demo.words import Place, landline, slug, words
 
-INDUSTRIES = Weighted(
+INDUSTRIES: Weighted[str | None] = Weighted(
     {
-        "SPORTING_GOODS": 34,
-        "RETAIL": 20,
-        "LEISURE_TRAVEL_TOURISM": 13,
-        "SPORTS": 9,
-        "RECREATIONAL_FACILITIES_AND_SERVICES": 8,
-        "WHOLESALE": 6,
-        "HOSPITALITY": 4,
-        "NON_PROFIT_ORGANIZATION_MANAGEMENT": 3,
-        "GOVERNMENT_ADMINISTRATION": 3,
+        "sport": 41,
+        "retail": 22,
+        "hospitality": 8,
+        "services": 5,
+        "manufacturing": 4,
+        "public": 4,
+        "education": 4,
+        "transport": 2,
+        "media": 2,
+        "agriculture": 1,
         None: 7,
     }
 )
@@ -86,6 +87,7 @@ def shop(seed: str, number: int, total: int, year: Rhythm) -> Shop:
     values = {
         "name": name,
         "domain": domain,
+        "website": f"https://www.{domain}",
         "city": place.city,
         "zip": place.zip,
         "country": place.country,
