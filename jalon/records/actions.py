@@ -316,7 +316,8 @@ def _settle_unique_values(catalog: Catalog, decision: Decision) -> None:
         values = [value for other, value in decision.releases if other == name]
         UniqueValue.objects.filter(property_id=ids[name], value__in=values).delete()
     if decision.claims:
-        lines = (b"%d\t%b\t%d" % (ids[name], log.plain(value), state.id) for (name, value), state in decision.claims.items())
+        claims = sorted((ids[name], log.plain(value), state.id) for (name, value), state in decision.claims.items())
+        lines = (b"%d\t%b\t%d" % claim for claim in claims)  # in one order for all writers, so that they wait instead of dead-locking
         with connection.cursor() as cursor:
             log.copy_in(cursor, "records_uniquevalue (property_id, value, record_id)", lines)
 
