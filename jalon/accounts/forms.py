@@ -116,7 +116,7 @@ class RightsForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=[(row.name, _(row.label)) for row in ROLES], widget=forms.RadioSelect)
     team = forms.CharField(
-        label=_("Team"), max_length=120, required=False, help_text=_("People of one team can be given each other's records.")
+        label=_("Team"), max_length=120, required=False, help_text=_("People of one team can be given each other’s records.")
     )
     permissions = forms.MultipleChoiceField(
         label=_("Permissions"),

@@ -46,8 +46,8 @@ PERMISSIONS = (
 )
 
 SCOPES = (
-    (Scope.ALL, N_("Everybody's")),
-    (Scope.TEAM, N_("Their team's")),
+    (Scope.ALL, N_("Everybody’s")),
+    (Scope.TEAM, N_("Their team’s")),
     (Scope.OWN, N_("Only their own")),
     (Scope.NONE, N_("None")),
 )

@@ -139,6 +139,10 @@ def user_lines() -> list[UserLine]:
     ]
 
 
+def user_by_email(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip()).first()
+
+
 def open_invitations(now: datetime) -> list[InvitationLine]:
     rows = Invitation.objects.select_related("invited_by").filter(accepted_at=None, expires_at__gt=now, user=None)
     return [InvitationLine(row.pk, row.email, row.role, str(row.invited_by or ""), row.expires_at) for row in rows.order_by("-created_at")]

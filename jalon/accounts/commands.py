@@ -1,0 +1,57 @@
+"""`jalon user`: people who may sign in, from the command line."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+import typer
+
+from jalon.accounts import actions, permissions, queries
+from jalon.accounts.access import SYSTEM
+from jalon.accounts.actions import Grant
+from jalon.jobs.console import fail, output
+
+_ROLES = ", ".join(role.name for role in permissions.ROLES)
+
+
+def create(
+    email: Annotated[str, typer.Argument(help="The address to sign in with.")],
+    name: Annotated[str, typer.Option(help="How the person is shown; the address if left out.")] = "",
+    role: Annotated[str, typer.Option(help=f"One of {_ROLES}.")] = "reader",
+    password: Annotated[str, typer.Option(help="Left out: one is made and shown once.")] = "",
+) -> None:
+    """Make a user who can sign in at once."""
+    if role not in {row.name for row in permissions.ROLES}:
+        fail(f"There is no role '{role}'. Choose one of {_ROLES}.")
+    chosen = password or secrets.token_urlsafe(12)
+    try:
+        user = actions.create_user(email, name=name, password=chosen, grant=Grant.of(role), actor=SYSTEM)
+    except actions.Refused as refused:
+        fail(str(refused))
+    console = output()
+    console.line(f"{user.email} can sign in." if password else f"{user.email} can sign in with the password {chosen}")
+    console.json({"id": user.pk, "email": user.email, "role": user.role, **({} if password else {"password": chosen})})
+
+
+def show() -> None:
+    """List the users with their roles."""
+    rows = [(line.id, line.name, line.email, line.role, line.team, line.active) for line in queries.user_lines()]
+    output().table(("id", "name", "email", "role", "team", "active"), rows)
+
+
+def password(
+    email: Annotated[str, typer.Argument(help="The address of the user.")],
+    password: Annotated[str, typer.Option(help="Left out: one is made and shown once.")] = "",
+) -> None:
+    """Give a user a new password; their sessions end."""
+    user = queries.user_by_email(email)
+    if user is None:
+        fail(f"Nobody signs in with {email}.")
+    chosen = password or secrets.token_urlsafe(12)
+    try:
+        actions.change_password(user, chosen)
+    except actions.Refused as refused:
+        fail(str(refused))
+    output().line(f"{user.email} has a new password." if password else f"The new password of {user.email} is {chosen}")
+    output().json({"email": user.email, **({} if password else {"password": chosen})})
