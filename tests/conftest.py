@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,9 @@ from pytest_django import DjangoDbBlocker
 
 from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres
 from tests.reset import Reset
+
+if TYPE_CHECKING:
+    from tests.people import People
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +58,11 @@ def house(_reset: Reset, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         _reset.back()
+
+
+@pytest.fixture
+def people(house: None) -> People:
+    """The house after its first-run page, with Alice, Bob and Bea, Charlie and Rita in it."""
+    from tests.people import move_in
+
+    return move_in()

@@ -26,9 +26,11 @@ def serve(
     from jalon.config.opening import house
 
     with house():
+        from jalon.config.static_files import collect
         from jalon.config.upgrade import upgrade
 
         upgrade()
+        collect()
         uvicorn.run("jalon.config.asgi:application", host=host, port=port)
 
 

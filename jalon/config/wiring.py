@@ -6,6 +6,7 @@ the command line and would otherwise be imported by every process.
 
 from __future__ import annotations
 
+from jalon.accounts import commands as accounts_commands
 from jalon.accounts import pages, presets
 from jalon.accounts.pages import SettingsPage
 from jalon.demo import commands as demo_commands
@@ -79,4 +80,9 @@ def _demo_parts() -> tuple[DemoPart, ...]:
 
 def commands() -> tuple[Command, ...]:
     """Commands of the capabilities; `serve`, `worker` and `upgrade` are the command line's own."""
-    return (Command("demo", demo_commands.demo),)
+    return (
+        Command("demo", demo_commands.demo),
+        Command("user create", accounts_commands.create),
+        Command("user list", accounts_commands.show),
+        Command("user password", accounts_commands.password),
+    )

@@ -5,6 +5,7 @@ Run `python -m jalon.web.messages update` after writing a sentence, fill in its 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -113,11 +114,16 @@ def _wrong(folder: Path, catalog: Catalog, wanted: Catalog) -> Iterator[str]:
 
 
 def compile_stale(root: Path = ROOT) -> int:
-    """Writes the compiled catalogs that are missing or older than their text; returns how many."""
+    """Writes the compiled catalogs that are missing or older than their text; returns how many.
+
+    A package installed for everybody is read-only, and carries its compiled catalogs already.
+    """
     written = 0
     for path in root.glob("*/locale/*/LC_MESSAGES/django.po"):
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            continue
+        if not os.access(path.parent, os.W_OK):
             continue
         with compiled.open("wb") as file:
             write_mo(file, read(path, path.parts[-3]))
