@@ -368,8 +368,8 @@ def history(access: Access, object_type: str, id: int, property: str | None = No
         rows = cursor.fetchall()
     lines: list[HistoryLine] = []
     present: dict[str, str | None] = {}
-    for at, name, _, new, source, detail, actor_id in rows:
-        old = present.get(name)
+    for at, name, said, new, source, detail, actor_id in rows:
+        old = present.get(name, said)
         if old != new:
             lines.append(HistoryLine(at, name, old, new, source, detail, actor_id))
         present[name] = new

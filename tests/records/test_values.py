@@ -122,7 +122,7 @@ def test_numbers_stay_exact(number: Decimal) -> None:
     assert "E" not in text.upper()
 
 
-@given(st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 30), timezones=st.just(UTC)))
+@given(st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 30), timezones=st.just(UTC)))  # noqa: DTZ001  (hypothesis wants them so)
 def test_instants_stay_exact_to_the_millisecond(moment: datetime) -> None:
     text = canonical(spec(Type.DATETIME), moment)
     assert text is not None

@@ -185,7 +185,8 @@ def derived_history_of(ids: Sequence[int], last: Position) -> pa.Table:
     sql = (
         f"SELECT h.id, t.name, h.record_id, h.key, h.old, h.new, {_instant_sql('h.at')}, h.source, h.source_detail, h.actor_id"
         " FROM (SELECT c.*, d.key, d.value ->> 1 AS new,"
-        " lag(d.value ->> 1) OVER (PARTITION BY c.record_id, d.key ORDER BY c.at, c.id) AS old"
+        " lag(d.value ->> 1, 1, CASE WHEN NOT c.backdated THEN d.value ->> 0 END)"
+        " OVER (PARTITION BY c.record_id, d.key ORDER BY c.at, c.id) AS old"
         " FROM records_change c CROSS JOIN LATERAL jsonb_each(c.delta) d"
         f" WHERE c.kind IN ('c', 'u') AND c.record_id = ANY(%s) AND {UP_TO}) h"
         " JOIN records_objecttype t ON t.id = h.object_type_id WHERE h.old IS DISTINCT FROM h.new"

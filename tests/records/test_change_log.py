@@ -1,0 +1,112 @@
+"""The change log is read without losing a late commit and without reading a line twice."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+from sqlglot import exp, parse_one
+
+from jalon.records import progress, queries, runner
+from jalon.records.columns import Position
+from jalon.records.models import Change
+from jalon.warehouse import current
+from tests.records.steps import contact, write
+
+pytestmark = pytest.mark.usefixtures("columns")
+
+
+def history_ids() -> list[int]:
+    return sorted(id for (id,) in current.engine().rows(exp.select("change_id").from_("property_history")))
+
+
+def in_thread(work: Callable[[], None]) -> threading.Thread:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_commit_that_comes_late_is_read_all_the_same(sync: Callable[[], None]) -> None:
+    written, may_commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            write({"email": "slow@example.com"})
+            written.set()
+            may_commit.wait()
+
+    thread = in_thread(slow)
+    written.wait()
+    write({"email": "quick@example.com"})  # a younger transaction that commits first
+    sync()
+    assert history_ids() == [], "the younger line waits: the older one could still come before it"
+    may_commit.set()
+    thread.join()
+    sync()
+    assert history_ids() == sorted(Change.objects.values_list("id", flat=True))
+    assert len(history_ids()) == 2
+
+
+def test_many_writers_at_once_and_a_reader_beside_them_agree_in_the_end(sync: Callable[[], None]) -> None:
+    def writer(seed: int) -> Callable[[], None]:
+        def work() -> None:
+            chance = random.Random(seed)
+            for number in range(15):
+                with transaction.atomic():
+                    for part in range(chance.randint(1, 4)):
+                        write({"email": f"w{seed}.{number}.{part}@example.com"})
+
+        return work
+
+    threads = [in_thread(writer(seed)) for seed in range(4)]
+    while any(thread.is_alive() for thread in threads):
+        runner.sync(datetime.now(UTC))
+    sync()
+    assert history_ids() == sorted(Change.objects.values_list("id", flat=True))
+
+
+def test_a_writer_reads_what_it_wrote_once_the_columns_have_passed_it(sync: Callable[[], None]) -> None:
+    position = write({"email": "a@example.com"}).position
+    assert position is not None
+    assert not queries.wait(position, timeout_ms=1)
+    beat = in_thread(lambda: runner.sync(datetime.now(UTC)) and None)
+    assert queries.wait(position, timeout_ms=5_000)
+    beat.join()
+    assert progress.stored() == position
+
+
+def test_positions_of_a_restored_log_come_after_those_of_the_old_one() -> None:
+    assert Position(1, 5_000, 9) < Position(2, 10, 1)
+
+
+def test_the_log_says_who_and_where_from() -> None:
+    id = contact(email="a@example.com", city="Lyon")
+    line = Change.objects.get(record_id=id)
+    assert (line.source, line.kind, line.delta["city"], line.backdated) == ("user", "c", [None, "Lyon"], False)
+
+
+def test_lines_lie_in_the_partition_of_their_month() -> None:
+    contact(email="a@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM records_change_default")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_rebuild_gives_the_columns_that_the_log_gave(sync: Callable[[], None]) -> None:
+    contact(email="a@example.com", city="Lyon")
+    write({"email": "a@example.com", "city": "Paris"})
+    sync()
+    question = parse_one("SELECT * FROM property_history ORDER BY change_id, property")
+    before = current.engine().rows(question)
+    runner.rebuild()
+    assert current.engine().rows(question) == before
