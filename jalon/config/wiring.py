@@ -13,6 +13,7 @@ from jalon.demo import commands as demo_commands
 from jalon.demo import parts as demo
 from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.parts import DemoPart
+from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command
 from jalon.records import actions as records
@@ -42,7 +43,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
 
 def _runners() -> dict[str, runner.Runner]:
     """Who does a background job of a kind."""
-    return {}
+    return {"import": imports_runner.run}
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:

@@ -52,9 +52,14 @@ class Plan:
         self.key = next((one for one in mapped if one.spec.name == (RECORD_ID if match == MATCH_ID else match)), None)
         self.match, self.mode, self.clear_blanks = match, mode, clear_blanks
         self.mapped = [one for one in mapped if one.spec.name != RECORD_ID]
-        self.columns = [column(one.spec, reading, checks[one.spec.name]) for one in self.mapped]
+        self.checks = [checks[one.spec.name] for one in self.mapped]
+        # Only the key must be canonical here. The write verb checks the other values itself, once is enough.
+        self.columns = [
+            column(one.spec, reading, check if one is self.key else unchecked) for one, check in zip(self.mapped, self.checks, strict=True)
+        ]
         self.ids = Column(record_id)
         self.seen: dict[str, int] = {}  # the line of each key
+        self.repeated: set[str] = set()  # the keys of the last slice that an earlier slice had too
 
     def prepare(self, part: Slice) -> Prepared:
         """The slice with its cells converted."""
@@ -94,11 +99,14 @@ class Plan:
 
     def _notice(self, keys: Sequence[str | Trouble], part: Slice, prepared: Prepared) -> None:
         """Tell rows whose key came before in the file: the later row wins."""
-        seen = self.seen
+        seen, first_line = self.seen, part.lines[0]
+        self.repeated = set()
         heading = self.key.heading if self.key else ""
         for index, key in enumerate(keys):
             if not key or isinstance(key, Trouble) or index in part.troubles:
                 continue
+            if key in seen and seen[key] < first_line:
+                self.repeated.add(key)
             if key in seen and self.mode != CREATE:
                 message = N_(
                     "“%(key)s” is on line %(line)s too. Both rows went in, in the order of the file, so the values of this row win."
@@ -106,16 +114,30 @@ class Plan:
                 prepared.told[index] = Trouble(message, {"key": key, "line": seen[key]}, heading)
             seen[key] = part.lines[index]
 
+    def _others(self, row: Sequence[str | Trouble]) -> list[Trouble]:
+        """What else is wrong with a refused row: all its problems are told at once."""
+        found = []
+        for one, check, value in zip(self.mapped, self.checks, row, strict=True):
+            if value and not isinstance(value, Trouble) and isinstance(bad := check(value), Trouble):
+                found.append(Trouble(bad.message, bad.values, one.heading))
+        return found
+
     def _gather(self, prepared: Prepared, rows: Sequence[Sequence[str | Trouble]], keys: Sequence[str | Trouble]) -> None:
         names = [one.spec.name for one in self.mapped]
         clear = self.clear_blanks
         for index, (row, key) in enumerate(zip(rows, keys, strict=True)):
             if index in prepared.refused:
                 prepared.told.pop(index, None)
+                prepared.refused[index] += self._others(row)
                 continue
             prepared.indexes.append(index)
             prepared.values.append({name: value for name, value in zip(names, row, strict=True) if value or clear})  # type: ignore[misc]
             prepared.keys.append(key or None)  # type: ignore[arg-type]
+
+
+def unchecked(text: str) -> str | Trouble:
+    """The text as it was read."""
+    return text
 
 
 def refuse(prepared: Prepared, values: Sequence[str | Trouble], heading: str) -> None:

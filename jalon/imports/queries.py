@@ -1,0 +1,240 @@
+"""What pages and commands read of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from jalon.accounts.access import Access
+from jalon.accounts.queries import users
+from jalon.imports import past, plan
+from jalon.imports.converting import Convert, Reading
+from jalon.imports.dates import Order
+from jalon.imports.models import Import, Note, State
+from jalon.imports.reading import records, slices
+from jalon.imports.shape import Shape
+from jalon.imports.trouble import Trouble
+from jalon.jobs import queries as jobs
+from jalon.jobs.queries import JobView
+from jalon.records import queries as records_queries
+from jalon.records.columns import Catalog, PropertySpec
+from jalon.records.values import ISO, BadValue, canonicalizer
+from jalon.warehouse.folding import fold
+
+SAMPLED = 200  # rows that the guesses look at
+FIRST = 20  # refused rows that a page shows
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one row was told."""
+
+    line: int
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """An import as it stands. `state` is draft, trying, tried, running, done, cancelled or failed."""
+
+    id: int
+    object_type: str
+    is_history: bool
+    file_name: str
+    file_bytes: int
+    shape: Shape
+    mapping: Mapping[str, str]
+    match: str
+    mode: str
+    order: Order
+    zone: str
+    decimal: str
+    clear_blanks: bool
+    language: str
+    state: str
+    job: JobView | None
+    rows_total: int
+    rows_done: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    told: int
+    tried: Mapping[str, Any]
+    user_id: int | None
+    user_name: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether it stopped before the end of the file, and can go on from there."""
+        return self.state in ("cancelled", "failed") and self.started_at is not None
+
+
+def one(access: Access, import_id: int) -> ImportView | None:
+    """An import: one's own, or anybody's for administrators."""
+    row = _reachable(access).filter(pk=import_id).first()
+    return view(row) if row else None
+
+
+def recent(access: Access, before: int | None = None, limit: int = 50) -> list[ImportView]:
+    """The imports, the latest first."""
+    rows = _reachable(access) if before is None else _reachable(access).filter(pk__lt=before)
+    return [view(row) for row in rows[:limit]]
+
+
+def _reachable(access: Access) -> Any:
+    rows = Import.objects.select_related("user")
+    return rows if access.super_admin else rows.filter(user_id=access.actor.user_id or 0)
+
+
+def view(row: Import) -> ImportView:
+    """The row for pages and commands, with the state its job is in."""
+    job = jobs.job(row.job_id) if row.job_id else None
+    state: str = row.state
+    if row.state in (State.TRYING, State.RUNNING) and job is not None and job.state in ("cancelled", "failed"):
+        state = job.state
+    own = ("id", "object_type", "is_history", "file_name", "file_bytes", "mapping", "match", "mode", "zone", "decimal", "clear_blanks")
+    counts = (
+        "language",
+        "rows_done",
+        "created",
+        "updated",
+        "unchanged",
+        "refused",
+        "told",
+        "tried",
+        "created_at",
+        "started_at",
+        "finished_at",
+    )
+    return ImportView(
+        **{name: getattr(row, name) for name in (*own, *counts)},
+        shape=Shape(row.encoding, row.delimiter, tuple(row.headings)),
+        order=Order(row.order),
+        state=state,
+        job=job,
+        rows_total=row.rows_total or 0,
+        user_id=row.user_id,
+        user_name=(row.user.name or row.user.email) if row.user else "Jalon",
+    )
+
+
+def samples(row: Import, size: int = SAMPLED) -> list[tuple[str, ...]]:
+    """The first cells of each column."""
+    first = next(slices(row.path, Shape(row.encoding, row.delimiter, tuple(row.headings)), size=size), None)
+    return list(zip(*first.rows, strict=True)) if first else [() for _ in row.headings]
+
+
+def samples_of(found: ImportView, size: int) -> list[tuple[str, ...]]:
+    """The first filled cells of each column, to be shown beside it."""
+    columns = samples(Import.objects.get(pk=found.id))
+    return [tuple(islice((cell for cell in column if cell.strip()), size)) for column in columns]
+
+
+def first_refused(found: ImportView) -> list[Told]:
+    """The first refused rows with their sentences."""
+    return [
+        Told(note.line, tuple(note.sentences)) for note in Note.objects.filter(of_id=found.id, is_refusal=True).order_by("line")[:FIRST]
+    ]
+
+
+def first_told(found: ImportView) -> list[Told]:
+    """The first rows that went in and were told something."""
+    return [
+        Told(note.line, tuple(note.sentences)) for note in Note.objects.filter(of_id=found.id, is_refusal=False).order_by("line")[:FIRST]
+    ]
+
+
+def refused_rows(found: ImportView, batch: int = 1000) -> Iterator[list[tuple[str, ...]]]:
+    """Every refused row as it stood in the file, with its line and its reasons, in batches."""
+    notes = Note.objects.filter(of_id=found.id, is_refusal=True).order_by("line", "id").values_list("line", "sentences")
+    reasons = notes.iterator(chunk_size=batch)
+    rows = records(Import.objects.get(pk=found.id).path, found.shape)
+    width = len(found.shape.headings)
+    merged = _merged(reasons, rows, width)
+    while part := list(islice(merged, batch)):
+        yield part
+
+
+def _merged(
+    reasons: Iterator[tuple[int, list[str]]], rows: Iterator[tuple[int, list[str], Trouble | None]], width: int
+) -> Iterator[tuple[str, ...]]:
+    for line, sentences in reasons:
+        for number, cells, _ in rows:
+            if number == line:
+                cut = [cell.encode("utf-8", "replace").decode().replace("\0", "") for cell in cells[:width]]
+                yield (*cut, *[""] * (width - len(cut)), str(line), " ".join(sentences))
+                break
+
+
+def mappable(catalog: Catalog) -> list[PropertySpec]:
+    """The properties that a column may go into."""
+    extra = ("createdate", "hs_object_id")
+    return [spec for spec in catalog.properties.values() if not spec.read_only_value or spec.name in extra]
+
+
+def match_keys(catalog: Catalog) -> list[PropertySpec]:
+    """The unique properties that records can be found by."""
+    return [spec for spec in catalog.properties.values() if spec.unique and not spec.read_only_value]
+
+
+def reading_of(row: Import) -> Reading:
+    """How the cells of this import are read."""
+    named = {fold(text): str(user.id) for user in users() for text in (user.name, user.email, str(user.id)) if text}
+    return Reading(Order(row.order), ZoneInfo(row.zone), row.decimal, named)
+
+
+def check_of(spec: PropertySpec) -> Convert:
+    """The property's own check of a text."""
+    parse = canonicalizer(spec, ISO)
+
+    def check(text: str) -> str | Trouble:
+        try:
+            return parse(text) or ""
+        except BadValue as bad:
+            return Trouble(bad.message, bad.params)
+
+    return check
+
+
+def plan_of(row: Import) -> plan.Plan:
+    """The mapping of this import at work."""
+    catalog = records_queries.catalog(row.object_type)
+    mapped = plan.mapped_columns(row.headings, row.mapping, catalog)
+    checks = {one.spec.name: check_of(one.spec) for one in mapped}
+    return plan.Plan(mapped, match=row.match, mode=row.mode, reading=reading_of(row), checks=checks, clear_blanks=row.clear_blanks)
+
+
+def history_plan_of(row: Import) -> past.HistoryPlan:
+    """The roles of this history file at work."""
+    catalog = records_queries.catalog(row.object_type)
+    checks = {spec.name: check_of(spec) for spec in catalog.properties.values()}
+    return past.HistoryPlan(row.headings, row.mapping, catalog, match=row.match, reading=reading_of(row), checks=checks)
+
+
+def touched(found: ImportView, what: str) -> exp.Condition:
+    """The predicate of the records that this import created or updated, over the columns."""
+    detail = exp.Literal.string(str(found.id))
+    born = exp.and_(
+        exp.EQ(this=exp.column("hs_object_source", quoted=True), expression=exp.Literal.string("import")),
+        exp.EQ(this=exp.column("hs_object_source_detail_1", quoted=True), expression=detail),
+    )
+    if what == "created":
+        return born
+    table = exp.select(exp.column("record_id", quoted=True)).from_(exp.table_("property_history", quoted=True))
+    mine = table.where(
+        exp.EQ(this=exp.column("object_type", quoted=True), expression=exp.Literal.string(found.object_type)),
+        exp.EQ(this=exp.column("source", quoted=True), expression=exp.Literal.string("import")),
+        exp.EQ(this=exp.column("source_detail", quoted=True), expression=detail.copy()),
+    )
+    changed = exp.In(this=exp.column("id", quoted=True), query=exp.Subquery(this=mine))
+    return exp.and_(changed, exp.not_(exp.func("COALESCE", exp.paren(born), exp.false())))
