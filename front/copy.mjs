@@ -52,7 +52,9 @@ function copyFonts() {
 function writeIcons() {
   const nodes = JSON.parse(readFileSync(join(packages, "@tabler/icons/tabler-nodes-outline.json"), "utf8"));
   const shape = ([tag, attributes]) =>
-    `<${tag} ${Object.entries(attributes).map(([key, value]) => `${key}="${value}"`).join(" ")}/>`;
+    `<${tag} ${Object.entries(attributes)
+      .map(([key, value]) => `${key}="${value}"`)
+      .join(" ")}/>`;
   const lines = Object.entries(nodes).map(([name, shapes]) => `${name}\t${shapes.map(shape).join("")}`);
   writeFileSync(join(icons, "icons.tsv"), lines.sort().join("\n") + "\n");
 }

@@ -114,6 +114,7 @@ X_FRAME_OPTIONS = "DENY"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.home / "static"
+STATICFILES_FINDERS = ["jalon.web.static_files.OurFiles"]
 WHITENOISE_USE_FINDERS = True
 STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "jalon.web.static_files.HashedFiles"
 STORAGES = {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -10,3 +14,11 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
     manifest_strict = False
+
+
+class OurFiles(AppDirectoriesFinder):
+    """Only the capabilities' own files: those of other packages are copied by `make front`, or not wanted."""
+
+    def __init__(self, app_names: list[str] | None = None, *args: Any, **kwargs: Any) -> None:
+        ours = [config.name for config in apps.get_app_configs() if config.name.startswith("jalon.")]
+        super().__init__(app_names or ours, *args, **kwargs)

@@ -10,7 +10,9 @@ export function startForms() {
     if (form.dataset.sent === "yes") event.preventDefault();
     else if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "yes";
   });
-  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  addEventListener("pageshow", () =>
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent),
+  );
   addEventListener("beforeunload", (event) => {
     if (document.querySelector('form[data-changed="yes"]')) event.preventDefault();
   });

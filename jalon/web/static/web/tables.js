@@ -15,7 +15,9 @@ export function startTables() {
     const bar = event.target.closest("[data-bulk]");
     if (bar) press(event, bar);
   });
-  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-table]").forEach((table) => settle(table)));
+  document.addEventListener("htmx:afterSettle", () =>
+    document.querySelectorAll("[data-table]").forEach((table) => settle(table)),
+  );
   document.addEventListener("keydown", walk);
   document.addEventListener("mouseover", prefetch, { passive: true });
 }
@@ -36,7 +38,9 @@ function settle(table, all = false) {
   for (const box of every) box.closest("tr").classList.toggle("is-selected", box.checked);
   bar.hidden = chosen.length === 0;
   bar.dataset.all = all ? "yes" : "";
-  bar.querySelector("[data-bulk-count]").textContent = all ? bar.dataset.total : chosen.length.toLocaleString(document.documentElement.lang);
+  bar.querySelector("[data-bulk-count]").textContent = all
+    ? bar.dataset.total
+    : chosen.length.toLocaleString(document.documentElement.lang);
   const more = bar.querySelector("[data-bulk-all]");
   if (more) more.hidden = all || !head?.checked;
   send(bar, chosen, all);
@@ -67,7 +71,13 @@ function press(event, bar) {
 
 /** j and k, or the arrows, move between rows; Enter opens; x selects. */
 function walk(event) {
-  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [data-menu]") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (
+    event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [data-menu]") ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey
+  )
+    return;
   const rows = [...document.querySelectorAll("[data-table] tbody tr:not(.skeleton)")];
   const row = document.activeElement.closest?.("[data-table] tbody tr");
   const at = rows.indexOf(row);
