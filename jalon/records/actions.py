@@ -294,7 +294,8 @@ def _insert_records(catalog: Catalog, states: list[State], now: datetime) -> Non
         for state, (id,) in zip(states, cursor.fetchall(), strict=True):
             state.id = id
         lines = (
-            b"%d\t%d\t%b\t%b\t%b" % (s.id, type_id, log.escaped(s.values), (s.created or stamp).encode(), stamp.encode()) for s in states
+            b"%d\t%d\t%b\t%b\t%b" % (s.id or 0, type_id, log.escaped(s.values), (s.created or stamp).encode(), stamp.encode())
+            for s in states
         )
         log.copy_in(cursor, "records_record (id, object_type_id, properties, created_at, updated_at)", lines)
 
@@ -316,7 +317,7 @@ def _settle_unique_values(catalog: Catalog, decision: Decision) -> None:
         values = [value for other, value in decision.releases if other == name]
         UniqueValue.objects.filter(property_id=ids[name], value__in=values).delete()
     if decision.claims:
-        claims = sorted((ids[name], log.plain(value), state.id) for (name, value), state in decision.claims.items())
+        claims = sorted((ids[name], log.plain(value), state.id or 0) for (name, value), state in decision.claims.items())
         lines = (b"%d\t%b\t%d" % claim for claim in claims)  # in one order for all writers, so that they wait instead of dead-locking
         with connection.cursor() as cursor:
             log.copy_in(cursor, "records_uniquevalue (property_id, value, record_id)", lines)
@@ -448,7 +449,8 @@ def _link_slice(
                 [*sides, link.pk],
             )
         done = cursor.fetchall()
-    now, other_ends = timezone.now(), {}
+    now = timezone.now()
+    other_ends: dict[int, list[int]] = {}
     for from_id, to_id in done:
         other_ends.setdefault(from_id, []).append(to_id)
     rows = ((id, kind.value, now, origin, False, {"type": link.pk, "to": ends}) for id, ends in other_ends.items())

@@ -53,7 +53,7 @@ def system_object_types(preset: str) -> Iterator[ObjectTypeDefinition]:
 def read_object_type(data: Mapping[str, Any], *, is_system: bool = False, extra: tuple[PropertySpec, ...] = ()) -> ObjectTypeDefinition:
     """An object type from the content of a definition file. Raises KeyError or ValueError where the file is not one."""
     labels = {key: data[key] for key in ("name", "plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary")}
-    groups = tuple(GroupDefinition(name, *pair, order) for order, (name, pair) in enumerate(data["groups"].items()))
+    groups = tuple(GroupDefinition(name, en, fr, order) for order, (name, (en, fr)) in enumerate(data["groups"].items()))
     specs = (*_specs(data["properties"]), *_specs(_file("every.toml")["properties"]), *extra)
     return ObjectTypeDefinition(**labels, order=data.get("order", 100), groups=groups, properties=specs, is_system=is_system)
 

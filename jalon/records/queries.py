@@ -5,25 +5,23 @@ Every function that gives records takes an `Access`; `visible` is the one place 
 
 from __future__ import annotations
 
-import base64
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-import orjson
 from django.db import connection
 from django.db.models import Q
 from sqlglot import exp
 
 from jalon.accounts.access import Access
-from jalon.records import definitions, progress
+from jalon.records import definitions, paging, progress
 from jalon.records.columns import Catalog, Position, PropertySpec
 from jalon.records.models import AssociationType, Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
-from jalon.warehouse import current
+from jalon.warehouse import current, query
 from jalon.warehouse.folding import fold
 
 FRESH_SECONDS: Final = 1.0  # for how long a process trusts its catalogs without asking for the version
@@ -139,27 +137,22 @@ def visible(access: Access, object_type: str, verb: str = "view") -> exp.Express
     owners = access.owners(object_type, verb)
     if owners is None:
         return None
-    owner = exp.column("hubspot_owner_id", quoted=True)
-    mine: exp.Expression = exp.false()
-    if owners:
-        mine = exp.In(this=owner, expressions=[exp.Literal.number(id) for id in sorted(owners)])
-    if access.sees_unassigned and access.may(f"records.{verb}"):
-        mine = exp.paren(exp.or_(mine, exp.Is(this=owner.copy(), expression=exp.null())))
-    return mine
+    owner = query.column("hubspot_owner_id")
+    unassigned = access.sees_unassigned and access.may(f"records.{verb}")
+    return query.disjunction(
+        [query.one_of(owner, [query.whole(id) for id in sorted(owners)]), query.is_null(owner) if unassigned else None]
+    )
 
 
 def matching(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "") -> exp.Expression:
     """One predicate for everything that a page, a count, an export or a report asks of this object type."""
-    parts = [part for part in (visible(access, object_type), where) if part is not None]
-    for word in fold(search).split():
-        found = exp.StrPosition(this=exp.column("search_text", quoted=True), substr=exp.Literal.string(word))
-        parts.append(exp.GT(this=found, expression=exp.Literal.number(0)))
-    return exp.and_(*parts) if parts else exp.true()
+    words = (query.contains(query.column("search_text"), query.text(word)) for word in fold(search).split())
+    return query.conjunction([visible(access, object_type), where, *words])
 
 
 def count(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "") -> int:
     """How many records match."""
-    tree = exp.select(exp.Count(this=exp.Star())).from_(_table(object_type)).where(matching(access, object_type, where, search))
+    tree = query.select(query.count()).from_(query.table(catalog(object_type).plural)).where(matching(access, object_type, where, search))
     return int(current.engine().rows(tree)[0][0])
 
 
@@ -170,28 +163,27 @@ def page(
     columns: Sequence[str],
     where: exp.Expression | None = None,
     search: str = "",
-    sort: str = "-createdate",
+    sort: str = paging.NEWEST_FIRST,
     after: str = "",
     limit: int = 50,
 ) -> Page:
     """One page by keyset: `sort` is a property, "-" in front for descending, records without a value last."""
-    predicate = matching(access, object_type, where, search)
-    key, descending, backward, mark = _order(sort, after)
-    names = [name for name in dict.fromkeys((*columns, key)) if name != "id"]
-    tree = _select(object_type, ["id", *names]).where(predicate)
-    if mark is not None:
-        tree = tree.where(_beyond(key, descending, backward, mark))
-    tree = tree.order_by(*_ordering(key, descending, backward)).limit(limit + 1)
+    token = paging.read_token(after)
+    order = paging.Order.of(catalog(object_type), sort, backward=token is not None and token[0])
+    names = [name for name in dict.fromkeys((*columns, order.key)) if name != "id"]
+    tree = _select(object_type, ["id", *names]).where(matching(access, object_type, where, search))
+    if token is not None:
+        tree = tree.where(order.beyond(token[1]))
+    tree = tree.order_by(*order.terms()).limit(limit + 1)
     rows = [dict(zip(("id", *names), row, strict=True)) for row in current.engine().rows(tree)]
     more, rows = len(rows) > limit, rows[:limit]
-    if backward:
+    if order.backward:
         rows.reverse()
-    total = count(access, object_type, where, search)
     return Page(
         rows,
-        total,
-        next=_token(rows[-1], key, "n") if rows and (more or backward) else "",
-        previous=_token(rows[0], key, "p") if rows and mark is not None and (more or not backward) else "",
+        count(access, object_type, where, search),
+        next=paging.token(rows[-1], order, backward=False) if rows and (more or order.backward) else "",
+        previous=paging.token(rows[0], order, backward=True) if rows and token is not None and (more or not order.backward) else "",
     )
 
 
@@ -208,78 +200,12 @@ def stream(
     """Every matching record in batches of tuples in the order of `columns` ("id" may be among them)."""
     tree = _select(object_type, columns).where(matching(access, object_type, where, search))
     if sort:
-        key, descending, _, _ = _order(sort, "")
-        tree = tree.order_by(*_ordering(key, descending, False))
+        tree = tree.order_by(*paging.Order.of(catalog(object_type), sort).terms())
     return current.engine().stream(tree.limit(limit) if limit is not None else tree)
 
 
-def _table(object_type: str) -> exp.Table:
-    return exp.table_(catalog(object_type).plural, quoted=True)
-
-
 def _select(object_type: str, columns: Sequence[str]) -> exp.Select:
-    return exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(_table(object_type))
-
-
-def _order(sort: str, after: str) -> tuple[str, bool, bool, tuple[Any, int] | None]:
-    key, descending = sort.lstrip("-"), sort.startswith("-")
-    if not after:
-        return key, descending, False, None
-    try:
-        way, value, id = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-    except ValueError:
-        return key, descending, False, None
-    return key, descending, way == "p", (value, int(id))
-
-
-def _ordering(key: str, descending: bool, backward: bool) -> list[exp.Expression]:
-    """Values first and blanks last, whichever way; the id settles ties. Backward is the exact reverse."""
-    column, id = exp.column(key, quoted=True), exp.column("id", quoted=True)
-    blank = exp.Is(this=column.copy(), expression=exp.null())
-    return [
-        exp.Ordered(this=exp.Case().when(blank, 1).else_(0), desc=backward, nulls_first=False),
-        exp.Ordered(this=column, desc=descending != backward, nulls_first=False),
-        exp.Ordered(this=id, desc=descending != backward),
-    ]
-
-
-def _beyond(key: str, descending: bool, backward: bool, mark: tuple[Any, int]) -> exp.Expression:
-    """The rows after the mark in the order of `_ordering`."""
-    column, id = exp.column(key, quoted=True), exp.column("id", quoted=True)
-    value, last = mark
-    compare = exp.LT if descending != backward else exp.GT
-    blank = exp.Is(this=column.copy(), expression=exp.null())
-    by_id = compare(this=id, expression=exp.Literal.number(last))
-    if value is None:
-        same = exp.and_(blank, by_id)
-        return exp.paren(exp.or_(same, exp.not_(blank.copy()))) if backward else same
-    literal = _literal(value)
-    same = exp.and_(exp.EQ(this=column.copy(), expression=literal), by_id)
-    beyond = exp.or_(compare(this=column.copy(), expression=literal.copy()), same)
-    return exp.paren(beyond if backward else exp.or_(beyond, blank))
-
-
-def _token(row: dict[str, Any], key: str, way: str) -> str:
-    value = row[key]
-    if isinstance(value, datetime):
-        value = {"t": value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")}
-    elif value is not None and not isinstance(value, str | bool | int):
-        value = {"x": str(value)}
-    return base64.urlsafe_b64encode(orjson.dumps([way, value, row["id"]])).decode().rstrip("=")
-
-
-def _literal(value: Any) -> exp.Expression:
-    """A sort value out of a token: strings, whole numbers and booleans as they are, the others by their type."""
-    if isinstance(value, bool):
-        return exp.Boolean(this=value)
-    if isinstance(value, int):
-        return exp.Literal.number(value)
-    if isinstance(value, dict) and "t" in value:
-        return exp.cast(exp.Literal.string(value["t"]), "timestamp(6)")
-    if isinstance(value, dict):
-        text = str(value["x"])
-        return exp.cast(exp.Literal.string(text), "date" if text.count("-") == 2 else "decimal(18, 6)")
-    return exp.Literal.string(str(value))
+    return query.select(*(query.column(name) for name in columns)).from_(query.table(catalog(object_type).plural))
 
 
 # One record, from PostgreSQL
