@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from jalon.warehouse.duckdb_engine import DuckDBEngine
 from jalon.warehouse.engine import Engine
+from tests.engines import ENGINES, open_engine
 
-ZONE = "Europe/Paris"
 
-
-@pytest.fixture(params=["duckdb"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    opened = DuckDBEngine(tmp_path / "columns.duckdb", ZONE)
-    yield opened
-    opened.close()
+    with open_engine(request.param, tmp_path) as opened:
+        yield opened

@@ -1,0 +1,1 @@
+"""Criteria: one language for lists, triggers, branches, report filters, index pages and search."""

@@ -1,0 +1,72 @@
+"""What a property was before, and when it changed: conditions over the column table of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlglot import exp
+
+from jalon.criteria import operands
+from jalon.criteria.question import Question
+from jalon.records.columns import HISTORY, PropertySpec
+from jalon.warehouse import query
+from jalon.warehouse.schema import Kind
+
+_H, _R = "h", "r"  # the history and the records, inside a query of our own
+
+#: Kept by the row itself, so no change of theirs stands in the history: each says itself when it was last set.
+_STAMPS = frozenset({"createdate", "lastmodifieddate"})
+
+
+def ever_known(question: Question) -> exp.Expression:
+    """The property has a value, or once had one."""
+    return query.disjunction([query.is_known(question.column), _in_history(question, query.is_known)])
+
+
+def ever(question: Question, now_holds: exp.Expression, held: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
+    """The present value answers, or one in the history does (`held` tests its canonical text)."""
+    return query.disjunction([query.conjunction([query.is_known(question.column), now_holds]), _in_history(question, held)])
+
+
+def updated_in_last_days(question: Question) -> exp.Expression:
+    """A change between the start of the day N days ago and now."""
+    since = query.day(question.setting.today - timedelta(days=operands.days(question.values[0]) or 0))
+    until = query.instant(question.setting.now)
+    name, of = ("at", _H) if question.spec.name not in _STAMPS else (question.spec.name, question.setting.of)
+    recent = query.conjunction(
+        [exp.GTE(this=query.day_of(name, of), expression=since), exp.LTE(this=query.column(name, of), expression=until)]
+    )
+    if question.spec.name in _STAMPS:
+        return recent
+    return query.among(question.setting.id, _changes(question, question.spec).where(recent))
+
+
+def against_last_update(comparison: type[exp.LT] | type[exp.GT]) -> Callable[[Question], exp.Expression]:
+    """The date lies before (LT) or after (GT) the moment in which the other property last changed."""
+
+    def answer(question: Question) -> exp.Expression:
+        whole_day = question.spec.kind is Kind.DATE
+        part = query.day_of if whole_day else query.column
+        if question.other.name in _STAMPS:
+            updated = part(question.other.name, question.setting.of)
+            return comparison(this=question.column, expression=updated)
+        own = exp.Max(this=query.column(question.spec.name, _R))
+        record = exp.EQ(this=query.column("id", _R), expression=query.column("record_id", _H))
+        late = comparison(this=own, expression=exp.Max(this=part("at", _H)))
+        changes = _changes(question, question.other).join(query.table(question.setting.catalog.plural, _R), on=record)
+        return query.among(question.setting.id, changes.group_by(query.column("record_id", _H)).having(late))
+
+    return answer
+
+
+def _in_history(question: Question, held: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
+    texts = query.disjunction(held(query.column(name, _H)) for name in ("new", "old"))
+    return query.among(question.setting.id, _changes(question, question.spec).where(texts))
+
+
+def _changes(question: Question, spec: PropertySpec) -> exp.Select:
+    """The records whose history has a line of this property; more conditions may follow."""
+    own_type = exp.EQ(this=query.column("object_type", _H), expression=query.text(question.setting.catalog.object_type))
+    own_property = exp.EQ(this=query.column("property", _H), expression=query.text(spec.name))
+    return query.select(query.column("record_id", _H)).from_(query.table(HISTORY.name, _H)).where(own_type, own_property)

@@ -1,0 +1,66 @@
+"""One filter ready to be compiled: the property, what was typed, and the setting it is asked in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from jalon.records.columns import Catalog, PropertySpec
+from jalon.warehouse import query
+from jalon.warehouse.schema import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all filters of one compilation share."""
+
+    catalog: Catalog
+    now: datetime
+    zone: ZoneInfo
+    first_weekday: int
+    fiscal_month: int
+    of: str | None
+
+    @property
+    def today(self) -> date:
+        """The day of the account."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def id(self) -> exp.Expression:
+        return query.column("id", self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A filter whose property exists and whose operands were found right."""
+
+    spec: PropertySpec
+    values: tuple[str, ...]
+    setting: Setting
+
+    @property
+    def column(self) -> exp.Expression:
+        return query.column(self.spec.name, self.setting.of)
+
+    @property
+    def day(self) -> exp.Expression:
+        """The calendar day of a date, or the account-local day of an instant."""
+        return day(self.spec, self.setting.of)
+
+    @property
+    def other(self) -> PropertySpec:
+        """The property that this one is compared with."""
+        return self.setting.catalog.properties[self.values[0]]
+
+
+#: How each positive operator of a kind becomes a condition that is TRUE or FALSE wherever the property has a value.
+Answers = Mapping[str, Callable[[Question], exp.Expression]]
+
+
+def day(spec: PropertySpec, of: str | None) -> exp.Expression:
+    return query.day_of(spec.name, of) if spec.kind is Kind.DATETIME else query.column(spec.name, of)
