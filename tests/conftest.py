@@ -13,6 +13,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres
+from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
 from tests.reset import Reset
 
 if TYPE_CHECKING:

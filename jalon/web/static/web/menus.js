@@ -22,7 +22,7 @@ function move(event) {
   const menu = document.querySelector("[data-menu]:popover-open");
   if (!menu || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
   if (event.target.matches("input, textarea, select")) return;
-  const lines = [...menu.querySelectorAll("a, button:not([disabled]), input")];
+  const lines = [...menu.querySelectorAll("a, button:not([disabled]), input:not([type=hidden])")];
   const step = event.key === "ArrowDown" ? 1 : -1;
   const at = lines.indexOf(document.activeElement);
   lines.at(at < 0 ? (step > 0 ? 0 : -1) : (at + step) % lines.length)?.focus();
