@@ -6,14 +6,20 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from jalon.accounts.queries import account
 from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres
 from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
+from jalon.records import queries
+from jalon.warehouse import current
+from jalon.warehouse.duckdb_engine import DuckDBEngine
+from jalon.warehouse.engine import NotInstalled
 from tests.reset import Reset
 
 if TYPE_CHECKING:
@@ -54,11 +60,13 @@ def _reset(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Reset:
 
 
 @pytest.fixture
-def house(_reset: Reset, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A migrated and seeded database in which commits are real; whatever the test wrote is gone after it."""
+def house(_reset: Reset, home: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A migrated and seeded database in which commits are real, and empty columns; what the test wrote is gone after it."""
     with django_db_blocker.unblock():
+        _columns(home)
         yield
         _reset.back()
+        queries.forget_catalogs()
 
 
 @pytest.fixture
@@ -67,3 +75,19 @@ def people(house: None) -> People:
     from tests.people import move_in
 
     return move_in()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _close_columns() -> Iterator[None]:
+    yield
+    current.close()
+
+
+def _columns(home: Path) -> None:
+    """Empty columns: those of the test before, if it left them empty, else a new file."""
+    try:
+        if not current.engine().tables():
+            return
+    except NotInstalled:
+        pass
+    current.install(DuckDBEngine(home / f"{uuid4()}.duckdb", account().zone))

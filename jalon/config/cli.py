@@ -1,50 +1,71 @@
-"""`jalon`: the command line."""
+"""`jalon`: the command line. Commands of the capabilities run in the server when one is there, else in this process."""
 
 from __future__ import annotations
 
 import os
-from typing import Annotated
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
 
-import typer
+from jalon.config import environment, handover, home
+from jalon.config.terminal import Terminal
 
-app = typer.Typer(name="jalon", no_args_is_help=True, add_completion=False)
+if TYPE_CHECKING:  # the rest is imported where it is wanted: a command that is handed over should cost next to nothing
+    from jalon.jobs.console import Command, Needs
 
-
-@app.callback()
-def jalon() -> None:
-    """Contacts, and every answer about them, on one machine."""
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-) -> None:
-    """Run the web server, the beat and the background jobs."""
-    import uvicorn
-
-    from jalon.config.opening import house
-
-    with house():
-        from jalon.config.static_files import collect
-        from jalon.config.upgrade import upgrade
-
-        upgrade()
-        collect()
-        uvicorn.run("jalon.config.asgi:application", host=host, port=port)
-
-
-@app.command()
-def upgrade() -> None:
-    """Bring the tables to this version."""
-    from jalon.config.opening import house
-
-    with house():
-        from jalon.config.upgrade import upgrade
-
-        upgrade()
+OWN = {"serve", "worker"}  # they are the house: never handed to another one
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
-    app()
+    sys.exit(run(sys.argv[1:]))
+
+
+def _end(*_: object) -> None:
+    """SIGTERM ends a command as Ctrl-C does, so that everything it opened is closed."""
+    raise SystemExit(0)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Does what was typed, in the server where one runs and else here, and returns the exit code."""
+    wanted = handover.request(arguments)
+    if _may_be_handed_over(arguments):
+        code = handover.hand_over(environment.read().command_socket, wanted)
+        if code is not None:
+            return code
+    from jalon.config import program
+
+    return program.do(wanted, Terminal(wants_json="--json" in arguments), _here, partial(_mounted, arguments))
+
+
+def _may_be_handed_over(arguments: Sequence[str]) -> bool:
+    return bool(arguments) and not arguments[0].startswith("-") and arguments[0] not in OWN and "--help" not in arguments
+
+
+def _mounted(arguments: Sequence[str]) -> tuple[Command, ...]:
+    """The house's own commands need nothing; those of the capabilities need their models."""
+    from jalon.config import commands
+
+    if arguments and arguments[0] in OWN:
+        return commands.OWN
+    if "--help" not in arguments:
+        home.prepare(environment.read().home)
+    import django
+
+    django.setup()
+    from jalon.config import wiring
+
+    return (*commands.OWN, *wiring.commands())
+
+
+def _here(needs: Needs) -> AbstractContextManager[object]:
+    """A house of its own for one command."""
+    if needs == "nothing":
+        return nullcontext()
+    from jalon.config.opening import house
+
+    return house(upgrading=needs == "upgrade", rebuilding=needs == "rebuild")

@@ -1,32 +1,135 @@
-"""Opens the house for one process: the home and its lock, PostgreSQL, Django, the columns; and closes all in order."""
+"""Opens the house for one process, in order: the home and its lock, PostgreSQL, Django and the tables, the columns."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
-from jalon.config.environment import Environment, read
+from jalon.config.environment import Environment, database, read
+from jalon.config.home import StartProblem, held
 from jalon.config.postgres import Postgres
+
+if TYPE_CHECKING:
+    from jalon.warehouse.engine import Engine
+
+OLDEST_POSTGRESQL = 15
+ONE_COLUMNS_FILE = 0x4C << 48  # the advisory lock of the process that keeps this database's columns in a file
 
 
 @contextmanager
-def house() -> Iterator[Environment]:
-    """Everything a command or the server needs, for as long as it runs."""
-    environment = read()
-    prepare_home(environment.home)
-    with Postgres(environment.database_folder, environment.database_socket_folder):
-        import django
+def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Environment]:
+    """Everything that a command or the server needs, for as long as it runs; closed in the opposite order.
 
-        django.setup()
+    `upgrading` brings the tables of a DATABASE_URL to this version (the embedded ones always are); `rebuilding` puts
+    aside a file of columns that cannot be opened.
+    """
+    environment = read()
+    with held(environment), engines(environment, upgrading=upgrading, rebuilding=rebuilding):
         yield environment
 
 
-def prepare_home(home: Path) -> None:
-    """The folder with the secret that signs sessions."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = home / "secret"
-    if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(48))
+@contextmanager
+def engines(environment: Environment, *, upgrading: bool = True, rebuilding: bool = False) -> Iterator[None]:
+    """PostgreSQL and the columns, in a home that is held already."""
+    with tables(environment, upgrading=upgrading), columns(environment, rebuilding=rebuilding):
+        yield
+
+
+@contextmanager
+def tables(environment: Environment, *, upgrading: bool) -> Iterator[None]:
+    """PostgreSQL runs, Django is set up, and the tables are those of this version."""
+    with _postgres(environment):
+        import django
+
+        django.setup()
+        from django.db import connection, connections
+
+        from jalon.config import upgrade
+
+        try:
+            if upgrading or environment.embedded_database:
+                upgrade.upgrade()
+            elif upgrade.pending():
+                raise StartProblem("The tables are those of another version of Jalon: run `jalon upgrade`.")
+            yield
+        finally:
+            connection.close()
+            connections["default"].close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
+
+
+def _postgres(environment: Environment) -> AbstractContextManager[object]:
+    if environment.embedded_database:
+        return Postgres(environment.database_folder, environment.database_socket_folder)
+    _check_database(environment)
+    return nullcontext()
+
+
+def _check_database(environment: Environment) -> None:
+    import psycopg
+
+    where = database(environment)
+    try:
+        with psycopg.connect(environment.database_url, connect_timeout=5) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise StartProblem(
+            f"PostgreSQL at {where['HOST'] or 'the local socket'} cannot be reached ({reason}): check DATABASE_URL."
+        ) from error
+    if version < OLDEST_POSTGRESQL:
+        raise StartProblem(f"PostgreSQL {version} is too old: Jalon needs {OLDEST_POSTGRESQL} or newer.")
+
+
+@contextmanager
+def columns(environment: Environment, *, rebuilding: bool) -> Iterator[None]:
+    """The engine of the columns is installed."""
+    from jalon.warehouse import current
+
+    with _only_columns_file(environment):
+        current.install(_engine(environment, rebuilding=rebuilding))
+        try:
+            yield
+        finally:
+            current.close()
+
+
+@contextmanager
+def _only_columns_file(environment: Environment) -> Iterator[None]:
+    """Two machines on one DATABASE_URL, each with a file of its own, would each miss what the other has synced."""
+    if environment.embedded_database or not environment.embedded_warehouse:
+        yield
+        return
+    from jalon.jobs.locks import Session
+
+    with Session() as session:
+        if not session.try_lock(ONE_COLUMNS_FILE):
+            raise StartProblem(
+                "Another Jalon works on this DATABASE_URL with its columns in a file of its own: "
+                "several processes need the columns in ClickHouse (set WAREHOUSE_URL)."
+            )
+        yield
+
+
+def _engine(environment: Environment, *, rebuilding: bool) -> Engine:
+    from jalon.accounts.queries import account
+    from jalon.warehouse.engine import Unreadable, WarehouseError
+
+    try:
+        return _opened(environment, account().zone)
+    except WarehouseError as error:
+        if not (rebuilding and isinstance(error, Unreadable)):
+            raise StartProblem(str(error)) from error
+    for part in environment.warehouse_file.parent.iterdir():
+        part.unlink()  # nothing is lost: they are made again from PostgreSQL
+    return _opened(environment, account().zone)
+
+
+def _opened(environment: Environment, zone: str) -> Engine:
+    if environment.embedded_warehouse:
+        from jalon.warehouse.duckdb_engine import DuckDBEngine
+
+        return DuckDBEngine(environment.warehouse_file, zone)
+    from jalon.warehouse.clickhouse_engine import ClickHouseEngine
+
+    return ClickHouseEngine(environment.warehouse_url, zone)

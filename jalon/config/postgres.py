@@ -17,6 +17,8 @@ from shutil import chown, rmtree
 from types import TracebackType
 from typing import IO, Any, Self
 
+from jalon.config.home import StartProblem
+
 MAJOR = 18
 DATABASE = "jalon"
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
@@ -44,8 +46,8 @@ TUNING = {
 QUICK_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for tests
 
 
-class PostgresFailed(Exception):
-    """The embedded PostgreSQL does not do what it was asked; the message is a sentence for the self-hoster."""
+class PostgresFailed(StartProblem):
+    """The embedded PostgreSQL does not do what it was asked."""
 
 
 class Postgres:
@@ -66,7 +68,7 @@ class Postgres:
 
     def open(self) -> None:
         """Joins the users of the server; the first one starts it, and makes it where there is none."""
-        self._users = (self.folder.parent / "pg.users").open("w")
+        self._users = _private(self.folder.parent / "pg.users")
         fcntl.flock(self._users, fcntl.LOCK_EX)  # whoever comes at the same time waits until the server runs
         if not self.folder.exists():
             self._make()
@@ -175,3 +177,8 @@ def program(name: str) -> Path:
 def _programs() -> Path:
     programs: Path = _wheel().POSTGRES_VERSIONS[MAJOR]
     return programs
+
+
+def _private(path: Path) -> IO[str]:
+    path.touch(mode=0o600)
+    return path.open("w")

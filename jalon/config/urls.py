@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from jalon.config import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", views.healthy, name="health"),
     path("", include("jalon.accounts.urls")),
 ]
 

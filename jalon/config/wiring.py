@@ -6,16 +6,14 @@ the command line and would otherwise be imported by every process.
 
 from __future__ import annotations
 
-from jalon.accounts import commands as accounts_commands
 from jalon.accounts import pages, presets
 from jalon.accounts.pages import SettingsPage
-from jalon.demo import commands as demo_commands
 from jalon.demo import parts as demo
 from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
-from jalon.jobs.console import Command
+from jalon.jobs.console import Command, Needs
 from jalon.records import actions as records
 from jalon.records import runner as records_runner
 from jalon.warehouse.words import N_
@@ -80,9 +78,17 @@ def _demo_parts() -> tuple[DemoPart, ...]:
 
 
 def commands() -> tuple[Command, ...]:
-    """Commands of the capabilities; `serve`, `worker` and `upgrade` are the command line's own."""
+    """Commands that run in the server where one runs; `serve` and `worker` are the command line's own."""
+    from jalon.accounts import commands as accounts_commands
+    from jalon.config import upgrade
+    from jalon.demo import commands as demo_commands
+    from jalon.records import commands as warehouse
+
     return (
         Command("demo", demo_commands.demo),
+        Command("upgrade", upgrade.command, Needs.UPGRADE),
+        Command("warehouse rebuild", warehouse.rebuild, Needs.REBUILD),
+        Command("warehouse status", warehouse.status),
         Command("user create", accounts_commands.create),
         Command("user list", accounts_commands.show),
         Command("user password", accounts_commands.password),

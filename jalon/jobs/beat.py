@@ -76,12 +76,15 @@ class Beat:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, seconds: float = 5.0) -> bool:
+    def stop(self, seconds: float = 1.5) -> bool:
         """Ends after the slice that is being done; False where that takes longer than it may."""
-        self._stopping.set()
-        self.wake()
+        self.ask_to_stop()
         self._thread.join(seconds)
         return not self._thread.is_alive()
+
+    def ask_to_stop(self) -> None:
+        self._stopping.set()
+        self.wake()
 
     def wake(self) -> None:
         with suppress(BlockingIOError):  # the pipe is full of wishes already

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, NoReturn, Protocol
 
 
@@ -46,7 +47,22 @@ class Output(Protocol):
     def line(self, text: str) -> None: ...
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None: ...
     def json(self, value: Any) -> None: ...
+    def problem(self, sentence: str) -> None:
+        """A sentence on stderr, whatever was asked for."""
+
     def progress(self, label: str, total: int | None = None) -> AbstractContextManager[Progress]: ...
+
+
+Call = Callable[[], None]
+
+
+class Needs(StrEnum):
+    """What must stand when a command starts, where no server runs that it could be handed to."""
+
+    NOTHING = "nothing"  # the few that are the house themselves
+    HOUSE = "house"  # the tables of this version, and the columns
+    UPGRADE = "upgrade"  # the same, but the tables may still be those of an earlier version
+    REBUILD = "rebuild"  # the same, but the columns may be unreadable: then they are put aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Command:
 
     name: str
     run: Callable[..., None]
+    needs: Needs = Needs.HOUSE
 
 
 _current: ContextVar[Output] = ContextVar("console")

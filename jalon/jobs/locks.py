@@ -28,6 +28,10 @@ class Session:
     def close(self) -> None:
         self._connection.close()
 
+    def lock(self, key: int) -> None:
+        """Waits until the lock is free."""
+        self._connection.execute("SELECT pg_advisory_lock(%s)", [key])
+
     def try_lock(self, key: int) -> bool:
         row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         return row == (True,)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from jalon.jobs.models import Job, State
@@ -90,3 +91,14 @@ def _remaining(row: Job, now: datetime) -> int | None:
         return None
     elapsed = (now - row.resumed_at).total_seconds()
     return round(elapsed * (row.total - row.done) / progress)
+
+
+def oldest_open_transaction() -> float:
+    """For how many seconds the longest transaction of this database has been open; 0 when there is none but ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""
+        )
+        (seconds,) = cursor.fetchone()
+    return float(seconds)

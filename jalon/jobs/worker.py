@@ -28,15 +28,19 @@ class Worker:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, seconds: float = 5.0) -> bool:
+    def stop(self, seconds: float = 1.5) -> bool:
         """Ends the jobs and the worker; False where a job does not let go in time."""
-        actions.stopping.set()
-        self._loop.call_soon_threadsafe(self._cancel)
+        self.ask_to_stop()
         self._thread.join(seconds)
         ended = not self._thread.is_alive()
         if ended:
             actions.stopping.clear()
         return ended
+
+    def ask_to_stop(self) -> None:
+        actions.stopping.set()
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._cancel)
 
     def _cancel(self) -> None:
         if self._task is not None:

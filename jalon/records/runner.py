@@ -18,14 +18,14 @@ from jalon.records import progress, queries
 from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
 from jalon.records.log import queries as log
 from jalon.warehouse import current
-from jalon.warehouse.engine import Batch, Put, Remove
+from jalon.warehouse.engine import Batch, Engine, Put, Remove
 
 SLICE: Final = 10_000  # lines of the log in one turn
 REBUILD_SLICE: Final = 20_000
 NEW_HISTORY: Final = replace(HISTORY, key=())  # the same tables, appended to
 NEW_LINKS: Final = replace(ASSOCIATIONS, key=())
 
-_shaped_for: tuple[int, int] | None = None  # the engine, and the version of the definitions, that its tables were made for
+_shaped_for: tuple[Engine, int] | None = None  # the engine, and the version of the definitions, that its tables were made for
 
 
 def sync(now: datetime) -> bool:
@@ -69,7 +69,7 @@ def shape() -> None:
     """Gives every object type its table and every property its column, and fills the columns that are new."""
     global _shaped_for
     engine, version = current.engine(), queries.definitions_version()
-    if _shaped_for == (id(engine), version):
+    if _shaped_for == (engine, version):
         return
     queries.forget_catalogs()
     before = engine.tables()
@@ -79,7 +79,7 @@ def shape() -> None:
         new = [name for name in catalog.properties if name not in before.get(catalog.plural, catalog.properties)]
         if new:
             _fill(catalog, log.with_values(catalog, new))
-    _shaped_for = (id(engine), version)
+    _shaped_for = (engine, version)
 
 
 def _fill(catalog: Catalog, ids: Sequence[int]) -> None:

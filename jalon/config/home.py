@@ -1,0 +1,72 @@
+"""JALON_HOME: the folder of one deployment, and the lock that says whose it is. No Django, nothing started."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jalon.config.environment import Environment
+
+LEAST_FREE = 100 * 1024 * 1024  # bytes: PostgreSQL alone writes its log in files of 16 MB
+
+
+class StartProblem(Exception):
+    """Jalon cannot start; the message is one sentence that says what is wrong and what to do. Exit code 2."""
+
+
+@contextmanager
+def held(environment: Environment) -> Iterator[Path]:
+    """The prepared home, and the right to use it.
+
+    A process with the embedded columns holds it alone, since their file belongs to one process; with ClickHouse many share it.
+    The lock is taken before anything in the home is touched and ends with the process.
+    """
+    home = environment.home
+    prepare(home)
+    with (home / "lock").open("a+") as file:
+        _lock(file.fileno(), home, alone=environment.embedded_warehouse)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield home
+
+
+def prepare(home: Path) -> None:
+    """The folder with all it needs: 0700, and the secret that signs sessions."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret = home / "secret"
+        if not secret.exists():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(48))
+        for name in ("files", "warehouse"):
+            (home / name).mkdir(mode=0o700, exist_ok=True)
+        (home / "lock").touch(mode=0o600)
+    except OSError as error:
+        raise StartProblem(_said_by_system(home, error)) from error
+    free = shutil.disk_usage(home).free
+    if free < LEAST_FREE:
+        raise StartProblem(f"The disk of {home} is full: {free // 2**20} MB are free and Jalon needs {LEAST_FREE // 2**20} MB to start.")
+
+
+def _said_by_system(home: Path, error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"The disk of {home} is full: free some space and start again."
+    return f"Jalon cannot write in {home} ({error.strerror}): give it a folder of its own with JALON_HOME."
+
+
+def _lock(file: int, home: Path, *, alone: bool) -> None:
+    try:
+        fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = (home / "lock").read_text().strip()
+        raise StartProblem(
+            f"Another Jalon (process {holder or 'unknown'}) is using {home}: stop it, or choose another folder with JALON_HOME. "
+            "Several processes can only share the columns when they are in ClickHouse (WAREHOUSE_URL)."
+        ) from error

@@ -1,0 +1,96 @@
+"""Commands as one program: parses what was typed, performs it, and turns whatever goes wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from jalon.config.handover import CANCELLED, Request
+from jalon.config.home import StartProblem
+from jalon.jobs.console import Cancelled, Command, CommandFailed, Needs, Output, writing_to
+
+DESCRIPTION = "Contacts, and every answer about them, on one machine."
+GROUPS = {"warehouse": "The columns that reports read.", "report": "Reports.", "user": "People who sign in."}
+JSON = "Answer in JSON, one value or one row a line."
+BAD_USAGE = 2
+
+Here = Callable[[Needs], AbstractContextManager[object]]  # makes stand what a command needs
+
+
+def do(wanted: Request, console: Output, here: Here, mounted: Callable[[], Iterable[Command]]) -> int:
+    """Parses and runs one of the mounted commands; whatever goes wrong is one sentence and an exit code."""
+    try:
+        return _program(wanted, console, here, mounted())
+    except StartProblem as problem:
+        console.problem(str(problem))
+        return BAD_USAGE
+    except TyperException as problem:
+        console.problem(f"{problem.format_message()}\nSee `jalon {wanted.arguments[0] if wanted.arguments else ''} --help`.")
+        return BAD_USAGE
+    except CommandFailed as failure:
+        console.problem(failure.sentence)
+        return failure.code
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
+        console.problem("Cancelled.")
+        return CANCELLED
+
+
+def _program(wanted: Request, console: Output, here: Here, mounted: Iterable[Command]) -> int:
+    def perform(command: Command, arguments: Mapping[str, Any]) -> None:
+        folder = Path(wanted.folder)
+        call = functools.partial(command.run, **{name: _from(folder, value) for name, value in arguments.items()})
+        with here(command.needs), writing_to(console):
+            call()
+
+    group = build(mounted, perform)
+    return int(group.main(list(wanted.arguments), "jalon", standalone_mode=False) or 0)
+
+
+def _from(folder: Path, value: Any) -> Any:
+    """A relative path is meant from where the command was typed."""
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, list | tuple):
+        return type(value)(_from(folder, one) for one in value)
+    return value
+
+
+def build(mounted: Iterable[Command], perform: Callable[[Command, Mapping[str, Any]], None]) -> TyperGroup:
+    """The commands as one program; a name of two words makes a group."""
+    app = typer.Typer(name="jalon", no_args_is_help=True, add_completion=False, help=DESCRIPTION, pretty_exceptions_enable=False)
+    app.callback()(lambda: None)
+    groups: dict[str, typer.Typer] = {}
+    for command in mounted:
+        group, _, name = command.name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(no_args_is_help=True)
+            app.add_typer(groups[group], name=group, help=GROUPS.get(group))
+        (groups[group] if group else app).command(name)(_typed(command, perform))
+    built = typer.main.get_command(app)
+    assert isinstance(built, TyperGroup)
+    return built
+
+
+def _typed(command: Command, perform: Callable[[Command, Mapping[str, Any]], None]) -> Callable[..., None]:
+    """The function as typer sees it: its own parameters, and `--json`."""
+
+    @functools.wraps(command.run)
+    def call(json: bool, **arguments: Any) -> None:
+        perform(command, arguments)
+
+    own = inspect.signature(command.run, eval_str=True)
+    json = inspect.Parameter(
+        "json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, typer.Option("--json", help=JSON)]
+    )
+    signature = own.replace(parameters=[*own.parameters.values(), json])
+    call.__signature__ = signature  # type: ignore[attr-defined]
+    call.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
+    return call
