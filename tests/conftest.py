@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -32,6 +33,13 @@ def home() -> Iterator[Path]:
     folder: Path = settings.ENVIRONMENT.home
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder for a home. Not `tmp_path`: each pytest that starts closes the parent of those to the user of PostgreSQL."""
+    with TemporaryDirectory(prefix="jalon-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

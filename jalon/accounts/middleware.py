@@ -53,4 +53,4 @@ def _language(request: HttpRequest, account: AccountView, user: User | None) -> 
 
 
 def _works_before_set_up(path: str) -> bool:
-    return path in {reverse("setup"), reverse("appearance")} or path.startswith(settings.STATIC_URL)
+    return path in {reverse("setup"), reverse("appearance"), reverse("health")} or path.startswith(settings.STATIC_URL)

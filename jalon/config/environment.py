@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 SOCKET_NAME = ".s.PGSQL.5432"
+# A thread takes a connection for as long as its request lasts: few are needed, and each costs PostgreSQL a process of 5 MB.
+POOL = {"min_size": 0, "max_size": 20, "max_idle": 30, "timeout": 15, "num_workers": 1}
 LONGEST_SOCKET_PATH = 103  # 104 bytes on macOS, 108 on Linux, the closing zero included
 
 
@@ -84,7 +86,7 @@ def _kept_secret(file: Path) -> str:
 def database(environment: Environment) -> dict[str, object]:
     """Django's description of the database, the embedded one or that of DATABASE_URL."""
     if environment.embedded_database:
-        return {"NAME": "jalon", "USER": "postgres", "HOST": str(environment.database_socket_folder)}
+        return {"NAME": "jalon", "USER": "postgres", "HOST": str(environment.database_socket_folder), "OPTIONS": {"pool": POOL}}
     parts = urlsplit(environment.database_url)
     query = dict(parse_qsl(parts.query))
     return {
@@ -93,5 +95,5 @@ def database(environment: Environment) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        "OPTIONS": {**query, "pool": POOL},
     }

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from shutil import chown, rmtree
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -154,6 +155,23 @@ class Postgres:
             )
         except (OSError, subprocess.CalledProcessError) as error:
             raise PostgresFailed(f"The embedded PostgreSQL did not {name}: {self._last_words() or error}") from error
+        with TemporaryFile("w+") as said_back:  # a file and not a pipe, which the server would inherit and never close
+            try:
+                subprocess.run(
+                    [_programs() / program, *arguments],
+                    check=True,
+                    input=said,
+                    text=True,
+                    stdout=subprocess.DEVNULL,
+                    stderr=said_back,
+                    cwd="/",  # the system user may not be able to stand in ours
+                    start_new_session=True,  # Ctrl-C is for us: we stop the server when we are done with it
+                    **identity,
+                )
+            except (OSError, subprocess.CalledProcessError) as error:
+                said_back.seek(0)
+                reason = said_back.read().strip() or self._last_words() or str(error)
+                raise PostgresFailed(f"The embedded PostgreSQL does not work ({program}: {reason}).") from error
 
     def _last_words(self) -> str:
         try:

@@ -98,7 +98,7 @@ def oldest_open_transaction() -> float:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0) FROM pg_stat_activity
-               WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""
+               WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
         )
         (seconds,) = cursor.fetchone()
     return float(seconds)

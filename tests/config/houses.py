@@ -34,7 +34,8 @@ class House:
     home: Path
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("JALON", "DJANGO", "DATABASE", "WAREHOUSE", "SECRET"))}
+        ours = ("JALON", "DJANGO", "DATABASE", "WAREHOUSE", "SECRET")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return {**kept, "JALON_HOME": str(self.home), "LANG": "en_US.UTF-8", **more}
 
     def jalon(self, *arguments: str, folder: Path | None = None, **environment: str) -> Answer:

@@ -15,8 +15,8 @@ from tests.waiting import until
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> House:
-    return House(tmp_path / "home")
+def home(short_folder: Path) -> House:
+    return House(short_folder / "home")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -103,8 +103,8 @@ def test_data_of_another_postgresql_is_not_touched(home: House) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_full_disk_is_said_at_the_start(tmp_path: Path) -> None:
-    small = tmp_path / "small"
+def test_a_full_disk_is_said_at_the_start(short_folder: Path) -> None:
+    small = short_folder / "small"
     small.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small], capture_output=True)
     if mounted.returncode:
