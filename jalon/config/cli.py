@@ -20,6 +20,7 @@ OWN = {"serve", "worker"}  # they are the house: never handed to another one
 
 
 def main() -> None:
+    os.umask(0o077)  # whatever Jalon writes is its user's alone
     signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
     sys.exit(run(sys.argv[1:]))

@@ -8,7 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from jalon.config.home import StartProblem
+
 MARK = "laid-out-from"
+FRONT = Path(__file__).parent.parent / "web" / "static" / "vendor"
 
 
 def collect() -> bool:
@@ -17,6 +20,8 @@ def collect() -> bool:
     mark, wanted = folder / MARK, _fingerprint(settings.ROOT)
     if mark.exists() and mark.read_text() == wanted:
         return False
+    if not any(FRONT.glob("*.js")):
+        raise StartProblem("The front-end packages are missing: run `make front`.")
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     mark.write_text(wanted)
     return True
