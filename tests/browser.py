@@ -1,6 +1,6 @@
 """A real Jalon behind a real browser: `jalon serve` in a process and a home of its own, and pages opened in Chromium.
 
-Use in a test file:  `from tests.browser import *` is not needed; tests/conftest.py brings the fixtures `live` and `visit`.
+tests/conftest.py brings its fixtures `live` and `visit` to every test.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -95,9 +96,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live() -> Iterator[Live]:
     """One server for the whole session, set up by its own first-run page."""
-    home = tmp_path_factory.mktemp("live")
+    home = Path(tempfile.mkdtemp(prefix="jalon-live-"))  # not under pytest's folder: as root, PostgreSQL's user could not reach it
     with serving(home) as url:
         with httpx.Client(base_url=url) as client:
             token = client.get("/setup/").text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
@@ -138,12 +139,10 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     while time.monotonic() < until and process.poll() is None:
         try:
             httpx.get(f"{url}/sign-in/")
-        except httpx.TransportError:
-            process_ended = _ended(process)
-            if process_ended:
-                break
-        else:
             return
+        except httpx.TransportError:
+            if _ended(process):
+                break
     raise AssertionError(f"jalon serve did not answer:\n{log.read_text()[-4000:]}")
 
 

@@ -171,4 +171,6 @@ def users() -> list[UserView]:
 
 def preference(user_id: int | None, name: str) -> Any:
     """What a page remembers for this person under a name, None when it never did."""
+    if user_id is None:
+        return None
     return Preference.objects.filter(user_id=user_id, name=name).values_list("value", flat=True).first()

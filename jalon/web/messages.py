@@ -95,8 +95,8 @@ def _missing(folder: Path, catalog: Catalog, wanted: Catalog) -> Iterator[str]:
         if not message.id:
             continue
         found = catalog.get(message.id, message.context)
-        strings = [] if found is None else [found.string] if isinstance(found.string, str) else list(found.string)
-        if not strings or not all(strings):
+        french = found.string if found else ""
+        if not (all(french) if isinstance(french, list | tuple) else french):
             where = message.locations[0][0] if message.locations else ""
             yield f"{folder.name}/{where}: “{message.id}” has no French"
 

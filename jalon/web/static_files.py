@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Imports between our ES modules are rewritten too. Before `collectstatic` ran, names stay plain."""
 
     support_js_module_import_aggregation = True

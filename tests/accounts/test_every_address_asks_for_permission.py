@@ -81,7 +81,7 @@ def test_nobody_changes_anything_at_any_address(people: People) -> None:
 
 
 def to_sign_in(answer: Any) -> bool:
-    return answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
+    return answer.status_code == 302 and str(answer.headers["Location"]).startswith("/sign-in/")
 
 
 def test_a_fragment_tells_htmx_to_leave_for_sign_in(people: People) -> None:

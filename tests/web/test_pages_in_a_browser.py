@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser import DESKTOP, PHONE, Visitor
 
@@ -111,7 +111,12 @@ def test_unsaved_changes_are_guarded(visit: Visitor) -> None:
     window = visit()
     page = window.open("/settings/account/")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_label("Account name").fill("Another name")
     page.get_by_role("link", name="Users", exact=True).first.click(no_wait_after=True)
     expect(page).to_have_url(re.compile("/settings/account/$"))
