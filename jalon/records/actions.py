@@ -247,10 +247,13 @@ def _holders(catalog: Catalog, wanted: set[tuple[str, str]]) -> dict[tuple[str, 
     """Which records hold these unique values now."""
     found: dict[tuple[str, str], int] = {}
     property_ids = queries.property_ids(catalog.object_type)
-    for name in {name for name, _ in wanted}:
-        values = [value for other, value in wanted if other == name]
-        rows = UniqueValue.objects.filter(property_id=property_ids[name], value__in=values).values_list("value", "record_id")
-        found |= {(name, value): record_id for value, record_id in rows}
+    with connection.cursor() as cursor:
+        for name in {name for name, _ in wanted}:
+            values = [value for other, value in wanted if other == name]
+            cursor.execute(
+                "SELECT value, record_id FROM records_uniquevalue WHERE property_id = %s AND value = ANY(%s)", [property_ids[name], values]
+            )
+            found |= {(name, value): record_id for value, record_id in cursor.fetchall()}
     return found
 
 
@@ -258,11 +261,13 @@ def _states(catalog: Catalog, ids: set[int]) -> dict[int, State]:
     """Locks the records, in the order of their ids, so that two writers wait instead of dead-locking."""
     if not ids:
         return {}
-    rows = Record.objects.select_for_update().filter(id__in=ids, object_type_id=queries.type_id(catalog.object_type), archived_at=None)
-    return {
-        id: State(id, properties, instant_text(created_at))
-        for id, properties, created_at in rows.order_by("id").values_list("id", "properties", "created_at")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, properties::text, created_at FROM records_record"
+            " WHERE id = ANY(%s) AND object_type_id = %s AND archived_at IS NULL ORDER BY id FOR UPDATE",
+            [sorted(ids), queries.type_id(catalog.object_type)],
+        )
+        return {id: State(id, orjson.loads(properties), instant_text(created_at)) for id, properties, created_at in cursor.fetchall()}
 
 
 def _outcome(decision: Decision, position: Position | None, dry_run: bool) -> Outcome:

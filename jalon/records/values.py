@@ -29,7 +29,7 @@ WHOLE: Final = re.compile(r"-?[1-9]\d{0,11}|0")
 EPOCH_MS: Final = re.compile(r"-?\d{9,14}")
 DATE_PARTS: Final = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})")
 TIME_PARTS: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?\s*([AaPp][Mm])?")
-NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
+HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 
 Canonicalizer = Callable[[Any], str | None]
 
@@ -63,7 +63,8 @@ ISO: Final = Formats()
 
 def canonicalizer(spec: PropertySpec, formats: Formats = ISO) -> Canonicalizer:
     """A function from one raw value of `spec` to its canonical text, None for an empty one; raises BadValue."""
-    return partial(_known, _parser(spec, formats))
+    parse = _parser(spec, formats)
+    return parse if parse is _text else partial(_known, parse)
 
 
 def canonical(spec: PropertySpec, raw: Any, *, formats: Formats = ISO) -> str | None:
@@ -104,17 +105,20 @@ def _parser(spec: PropertySpec, formats: Formats) -> Callable[[Any], str | None]
             return _text
 
 
-def _text(raw: Any) -> str:
-    text = raw if isinstance(raw, str) else str(raw)
+def _text(raw: Any) -> str | None:
+    """Most of all values are text, so this one does without `_known`."""
+    if raw is None:
+        return None
+    text = (raw if isinstance(raw, str) else str(raw)).strip()
     if len(text) > MAX_TEXT:
         raise BadValue(N_("The text has %(length)d characters; at most %(most)d fit."), length=len(text), most=MAX_TEXT)
-    if NOT_TEXT.search(text):
+    if "\x00" in text or (not text.isascii() and HALF_CHARACTER.search(text)):
         raise BadValue(N_("The text holds characters that cannot be stored (a NUL byte or half a character); remove them."))
-    return text
+    return text or None
 
 
 def _email(raw: Any) -> str:
-    text = _text(raw).lower()
+    text = (_text(raw) or "").lower()
     if len(text) > 254 or not EMAIL.fullmatch(text):
         raise BadValue(N_("“%(value)s” is not an e-mail address; one looks like name@example.com."), value=_short(text))
     return text
