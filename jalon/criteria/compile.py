@@ -89,9 +89,18 @@ def _asked(one: Filter, setting: Setting) -> exp.Expression:
     answer = _ANSWERS[spec.kind][positive](question)
     if positive != one.operator:
         answer = query.negation(answer)
-    known = ever_known(question) if positive.startswith("has_ever") else query.is_known(question.column)
+    blank, known = (_never_known if positive.startswith("has_ever") else _is_blank)(question)
     held = query.conjunction([known, answer])
-    return query.disjunction([query.negation(known), held]) if one.include_blank else held
+    return query.disjunction([blank, held]) if one.include_blank else held
+
+
+def _is_blank(question: Question) -> tuple[exp.Expression, exp.Expression]:
+    return query.is_null(question.column), query.is_known(question.column)
+
+
+def _never_known(question: Question) -> tuple[exp.Expression, exp.Expression]:
+    """To the operators about the past, a record is without a value only if it never had one."""
+    return query.negation(ever_known(question)), ever_known(question)
 
 
 def operators_compiled(kind: Kind) -> frozenset[str]:

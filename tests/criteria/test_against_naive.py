@@ -22,7 +22,7 @@ from tests.criteria.world import CONTACTS, answers, fill, instant
 from tests.engines import ENGINES, open_engine
 
 LONG = bool(os.environ.get("JALON_PROVE"))  # `make prove`
-WORLDS = 400 if LONG else 12
+WORLDS = 300 if LONG else 4
 ZONES = ("Europe/Paris", "America/St_Johns", "Pacific/Auckland")
 
 
