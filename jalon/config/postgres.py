@@ -140,25 +140,10 @@ class Postgres:
     def _run(self, name: str, *arguments: str | Path, said: str = "") -> None:
         user = SYSTEM_USER if os.geteuid() == 0 else None
         identity: dict[str, Any] = {"user": user, "group": user} if user else {}
-        try:
-            # Not a pipe for the output of pg_ctl: the server would inherit it and never let it close.
-            subprocess.run(
-                [program(name), *arguments],
-                check=True,
-                input=said,
-                text=True,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",  # the system user may not be able to stand in ours
-                start_new_session=True,  # Ctrl-C is for us: we stop the server when we are done with it
-                **identity,
-            )
-        except (OSError, subprocess.CalledProcessError) as error:
-            raise PostgresFailed(f"The embedded PostgreSQL did not {name}: {self._last_words() or error}") from error
         with TemporaryFile("w+") as said_back:  # a file and not a pipe, which the server would inherit and never close
             try:
                 subprocess.run(
-                    [_programs() / program, *arguments],
+                    [program(name), *arguments],
                     check=True,
                     input=said,
                     text=True,
@@ -171,7 +156,7 @@ class Postgres:
             except (OSError, subprocess.CalledProcessError) as error:
                 said_back.seek(0)
                 reason = said_back.read().strip() or self._last_words() or str(error)
-                raise PostgresFailed(f"The embedded PostgreSQL does not work ({program}: {reason}).") from error
+                raise PostgresFailed(f"The embedded PostgreSQL does not work ({name}: {reason}).") from error
 
     def _last_words(self) -> str:
         try:
