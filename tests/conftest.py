@@ -16,11 +16,11 @@ from pytest_django import DjangoDbBlocker
 
 from jalon.accounts.queries import account
 from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres
-from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
 from jalon.records import queries
 from jalon.warehouse import current
 from jalon.warehouse.duckdb_engine import DuckDBEngine
 from jalon.warehouse.engine import NotInstalled
+from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
 from tests.reset import Reset
 
 if TYPE_CHECKING:
