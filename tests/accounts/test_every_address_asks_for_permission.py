@@ -64,7 +64,7 @@ def test_the_view_names_its_permission_or_says_that_it_is_public(address: Addres
 
 def test_only_the_ways_in_and_the_switches_are_public() -> None:
     public = {address.path for address in ADDRESSES if address.is_public}
-    assert public == {"/setup/", "/sign-in/", "/sign-out/", "/invitation/x/", "/appearance/"}
+    assert public == {"/setup/", "/sign-in/", "/sign-out/", "/invitation/x/", "/appearance/", "/health"}
 
 
 def test_nobody_is_led_to_sign_in_from_every_address(people: People) -> None:
