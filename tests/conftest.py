@@ -25,6 +25,7 @@ from tests.reset import Reset
 
 if TYPE_CHECKING:
     from tests.people import People
+    from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +84,16 @@ def people(house: None) -> People:
     from tests.people import move_in
 
     return move_in()
+
+
+@pytest.fixture
+def cabrelle(house: None) -> World:
+    """The demo's company with a small year of its contacts, in the columns too."""
+    from tests.world import fill
+
+    world = fill()
+    world.catch_up()
+    return world
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,101 @@
+"""The demo in a home: filled once, gone on with after a kill, the same for everybody who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from benchmarks.agreement import compare
+from jalon.accounts.access import EVERYTHING
+from jalon.demo import actions, parts
+from jalon.demo.models import Chapter
+from jalon.demo.year import Year
+from jalon.records import queries
+from jalon.records.columns import Catalog
+from tests.world import END, World, fill
+
+
+def silent(label: str, share: float) -> None:
+    """Nobody looks at the progress."""
+
+
+def test_log_records_and_columns_agree_about_the_filled_year(cabrelle: World) -> None:
+    found = compare()
+    assert found.disagreements == []
+    assert found.records["contact"] == 500
+    assert found.records["company"] == 38
+    assert min(found.records.values()) > 20
+    assert found.history_lines > 1_000
+
+
+def test_started_again_it_keeps_what_is_there(cabrelle: World) -> None:
+    before = compare()
+    assert actions.fill(actions.begin(date(2027, 1, 1), 9), silent) is False
+    assert actions.begin(date(2027, 1, 1), 9) == Year(END, 500)
+    assert compare() == before
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def dying_at(times: int) -> Callable[[str, float], None]:
+    shown = iter(range(times))
+
+    def show(label: str, share: float) -> None:
+        if next(shown, None) is None:
+            raise Killed
+
+    return show
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+def test_killed_in_the_midst_of_a_portion_it_goes_on_without_holes_or_doubles(times: int, house: None) -> None:
+    """`show` is called inside the transaction of a portion, so raising there is dying before the commit."""
+    year = actions.begin(END, 1_200)
+    with pytest.raises(Killed):
+        actions.fill(year, dying_at(times))
+    world = fill(1_200)
+    world.catch_up()
+    found = compare()
+    assert found.disagreements == []
+    assert (found.records["contact"], found.records["company"]) == (1_200, 90)
+
+
+def test_every_value_is_one_that_the_catalog_knows(cabrelle: World) -> None:
+    """A property that was renamed would otherwise be refused only when somebody starts the demo."""
+    known = queries.catalogs()
+    for story in cabrelle.year.stories():
+        assert unknown(story.person.values, known["contact"]) == set()
+        for deal in story.deals:
+            assert unknown(deal.values, known["deal"]) == set()
+
+
+def unknown(values: dict[str, str], catalog: Catalog) -> set[str]:
+    return set(values) - set(catalog.properties)
+
+
+def test_a_salesperson_sees_only_her_own_contacts_and_a_reader_all(cabrelle: World) -> None:
+    whole = queries.count(EVERYTHING, "contact")
+    chloe, emilie = cabrelle.access("chloe"), cabrelle.access("emilie")
+    assert queries.count(cabrelle.access("david"), "contact") == whole == 500
+    assert 0 < queries.count(chloe, "contact") < whole
+    page = queries.page(chloe, "contact", columns=["hubspot_owner_id"])
+    assert {row["hubspot_owner_id"] for row in page.rows} == {cabrelle.users["chloe"]}
+    assert queries.count(emilie, "contact") == 0
+    assert 0 < queries.count(emilie, "ticket") < queries.count(EVERYTHING, "ticket")
+
+
+def test_the_past_is_older_than_the_filling(cabrelle: World) -> None:
+    """Movements lie at their own instants, the earliest in the first days of the year."""
+    rows = queries.page(EVERYTHING, "contact", columns=["lifecyclestage"], sort="createdate").rows
+    first = next(row for row in rows if row["lifecyclestage"])
+    lines = queries.history(EVERYTHING, "contact", first["id"], "lifecyclestage")
+    assert lines[-1].at < datetime(2025, 4, 1, tzinfo=UTC)
+    assert lines[0].new == first["lifecyclestage"]
+
+
+def test_each_part_is_noted_as_finished(cabrelle: World) -> None:
+    assert {chapter.name for chapter in Chapter.objects.filter(is_finished=True)} == {part.name for part in parts.parts()}
