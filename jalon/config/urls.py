@@ -9,6 +9,8 @@ from jalon.config import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.healthy, name="health"),
     path("", include("jalon.accounts.urls")),
+    path("", include("jalon.criteria.urls")),
+    path("", include("jalon.records.urls")),  # last: any other first word may be an object type
 ]
 
 handler403 = "jalon.web.errors.denied"

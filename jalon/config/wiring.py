@@ -6,8 +6,13 @@ the command line and would otherwise be imported by every process.
 
 from __future__ import annotations
 
-from jalon.accounts import pages, presets
+from collections.abc import Iterator
+
+from django.utils.translation import get_language
+
+from jalon.accounts import pages, permissions, presets
 from jalon.accounts.pages import SettingsPage
+from jalon.criteria import narrowing
 from jalon.demo import parts as demo
 from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.parts import DemoPart
@@ -15,7 +20,10 @@ from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command, Needs
 from jalon.records import actions as records
+from jalon.records import pages as records_pages
+from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
+from jalon.records import search as records_search
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -29,6 +37,8 @@ def install() -> None:
     pages.install(_settings_pages(), _search_kinds())
     presets.install((records.choose_stages,))
     demo.install(_demo_parts())
+    permissions.install(_object_types)
+    records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions())
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
@@ -46,11 +56,40 @@ def _runners() -> dict[str, runner.Runner]:
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
     """The rail, by order; an entry may be a function where it depends on data."""
-    return (MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),)
+    return (
+        _record_entries,
+        MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
+    )
+
+
+def _record_entries() -> Iterator[MenuEntry]:
+    """An index page for every object type, custom objects among them."""
+    language = get_language() or "en"
+    for place, catalog in enumerate(records_queries.catalogs().values()):
+        icon = records_search.icon(catalog.object_type)
+        yield MenuEntry(catalog.plural_label(language), icon, "records:index", "records.view", order=100 + place, arguments=(catalog.plural,))
 
 
 def _creates() -> tuple[CreateEntry | CreateSource, ...]:
     """What the create button offers."""
+    return (_record_creates,)
+
+
+def _record_creates() -> Iterator[CreateEntry]:
+    language = get_language() or "en"
+    for place, catalog in enumerate(records_queries.catalogs().values()):
+        icon = records_search.icon(catalog.object_type)
+        yield CreateEntry(catalog.label(language), icon, "records:create", "records.edit", order=100 + place, arguments=(catalog.plural,))
+
+
+def _object_types() -> list[tuple[str, str]]:
+    """The object types that may have scopes of their own, in the reader's language."""
+    language = get_language() or "en"
+    return [(catalog.object_type, catalog.plural_label(language)) for catalog in records_queries.catalogs().values()]
+
+
+def _index_actions() -> tuple[records_pages.IndexAction, ...]:
+    """Lines in the menu of every index page."""
     return ()
 
 
@@ -59,13 +98,14 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
     return (
         SettingsPage(N_("Account"), "building", "settings:account", "account_settings", order=10),
         SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
+        SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 
 
 def _search_kinds() -> tuple[pages.SearchKind, ...]:
     """What the palette looks through, in this order."""
-    return ()
+    return (records_search.find,)
 
 
 def _demo_parts() -> tuple[DemoPart, ...]:

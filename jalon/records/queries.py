@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q
 from sqlglot import exp
 
-from jalon.accounts.access import Access
+from jalon.accounts.access import EVERYTHING, Access
 from jalon.records import definitions, paging, progress
 from jalon.records.columns import Catalog, Position, PropertySpec
 from jalon.records.models import AssociationType, Definitions, ObjectType, Property, PropertyGroup, Record
@@ -117,6 +117,18 @@ def groups(object_type: str) -> list[GroupView]:
     own = catalog(object_type)
     rows = PropertyGroup.objects.filter(object_type__name=object_type)
     return [GroupView(g.name, g.label_en, g.label_fr, tuple(p for p in own.properties.values() if p.group == g.name)) for g in rows]
+
+
+def system_properties(object_type: str) -> frozenset[str]:
+    """The properties that Jalon needs, which can be hidden and never archived."""
+    rows = Property.objects.filter(object_type__name=object_type, is_system=True, archived_at=None)
+    return frozenset(rows.values_list("name", flat=True))
+
+
+def holders_of(object_type: str, name: str) -> int:
+    """How many records have a value for a property now, whoever asks: what archiving it takes out of sight."""
+    known = exp.not_(exp.Is(this=exp.column(name, quoted=True), expression=exp.null()))
+    return count(EVERYTHING, object_type, known)
 
 
 # Sets of records, over the columns

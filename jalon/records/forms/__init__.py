@@ -1,0 +1,1 @@
+"""What people type: values of records, definitions of properties."""

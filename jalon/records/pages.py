@@ -1,0 +1,89 @@
+"""What higher folders give to the pages of records: filters, buttons, panels. Tables that config's wiring fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from sqlglot import exp
+
+from jalon.accounts.access import Access
+from jalon.records.columns import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in words, and the criteria that are left when it is taken away."""
+
+    words: str
+    rest: str
+    starts_group: bool = False  # "or" stands before it
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Criteria of an address, read: the predicate for the columns, the words for the reader, what is wrong with them."""
+
+    text: str = ""  # the criteria as they stand in the address
+    where: exp.Expression | None = None
+    chips: tuple[Chip, ...] = ()
+    problems: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Narrower:
+    """The language of filters: reads `?criteria=` for an object type, and the address of its editor."""
+
+    read: Callable[[str, Catalog], Narrowing]
+    editor: str  # name of an address that takes the plural
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAction:
+    """A line in the menu of an index page: "Import". `label` is a message id; `query` names the object type for the page behind it."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str
+    order: int = 0
+
+    def url(self, catalog: Catalog) -> str:
+        return f"{reverse(self.url_name)}?object={catalog.object_type}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPanel:
+    """A panel of the record page that htmx loads; the address takes the plural and the record's id."""
+
+    url_name: str
+    permission: str
+    object_types: tuple[str, ...] = ()  # none: all
+    order: int = 0
+
+
+_narrowers: list[Narrower] = []
+_actions: list[IndexAction] = []
+_panels: list[RecordPanel] = []
+
+
+def install(narrower: Narrower, actions: Sequence[IndexAction] = (), panels: Sequence[RecordPanel] = ()) -> None:
+    """Takes the rows of the wiring, in place of those it had."""
+    _narrowers[:] = [narrower]
+    _actions[:] = sorted(actions, key=lambda action: action.order)
+    _panels[:] = sorted(panels, key=lambda panel: panel.order)
+
+
+def narrower() -> Narrower:
+    return _narrowers[0]
+
+
+def index_actions(access: Access) -> list[IndexAction]:
+    """The lines of the index page's menu for this person."""
+    return [action for action in _actions if access.may(action.permission)]
+
+
+def record_panels(access: Access, object_type: str) -> list[RecordPanel]:
+    """The panels of a record page for this person."""
+    return [panel for panel in _panels if access.may(panel.permission) and (not panel.object_types or object_type in panel.object_types)]

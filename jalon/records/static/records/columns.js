@@ -1,0 +1,23 @@
+import { sortable } from "./sorting.js";
+
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The drawer that chooses columns: a ticked line joins the chosen ones, an unticked one leaves them. */
+export function startColumns() {
+  const settle = () => sortable(document.querySelector("[data-columns]"));
+  settle();
+  document.addEventListener("htmx:afterSettle", settle);
+  document.addEventListener("change", (event) => {
+    const line = event.target.closest?.(".column-line");
+    if (!line) return;
+    const place = event.target.checked ? "[data-columns]" : "[data-other-columns]";
+    line.closest("form").querySelector(place)[event.target.checked ? "append" : "prepend"](line);
+    event.target.focus();
+  });
+  document.addEventListener("input", (event) => {
+    const list = event.target.dataset?.find && document.querySelector(event.target.dataset.find);
+    if (!list) return;
+    const words = fold(event.target.value).split(/\s+/);
+    for (const line of list.children) line.hidden = !words.every((word) => fold(line.dataset.text).includes(word));
+  });
+}

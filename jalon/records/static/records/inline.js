@@ -1,0 +1,23 @@
+/** Editing one property in place: Escape leaves it as it was, Ctrl+Enter saves a long text, and the focus comes back. */
+export function startInline() {
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-inline]");
+    if (!form) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      form.querySelector("[data-cancel]").click();
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  }, true);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const fresh = event.detail.elt;
+    (fresh.querySelector?.("[autofocus]") ?? fresh.querySelector?.("[data-focus-back]"))?.focus();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.target.closest?.("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    document.getElementById("open-filters")?.click();
+  });
+}

@@ -1,0 +1,1 @@
+"""The pages of records: index, record, properties."""

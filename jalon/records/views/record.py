@@ -1,0 +1,165 @@
+"""The page of one record: its properties by group, its past, what it is linked with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from jalon.accounts.access import Access, needs
+from jalon.records import pages, queries
+from jalon.records.forms import inputs as forms
+from jalon.records.columns import PropertySpec
+from jalon.records.display import Display, Shown, source_words
+from jalon.records.queries import HistoryLine, RecordView
+from jalon.records.views.associations import links
+from jalon.records.views.finding import label_of_record, reaches, record_in_sight
+from jalon.web.pages import render
+
+RECENT = 60  # events of the timeline before somebody asks for all
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A property of the record, ready to be shown."""
+
+    spec: PropertySpec
+    label: str
+    shown: Shown
+    editable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of properties; those that are empty and kept by Jalon stand apart."""
+
+    label: str
+    lines: tuple[Line, ...]
+    empty: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One value that changed."""
+
+    label: str
+    old: Shown
+    new: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to the record in one go, and by whom."""
+
+    at: datetime
+    source: str
+    words: str
+    actor: str
+    moves: tuple[Move, ...]
+
+
+@needs("records.view")
+@require_GET
+def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
+    access, found = record_in_sight(request, plural, id)
+    display = Display()
+    lines = queries.history(access, found.catalog.object_type, id)
+    events = list(timeline(found, lines, display))
+    context = frame(access, found, display) | {
+        "groups": list(groups(access, found, display)),
+        "panels": [links(found, panel) for panel in queries.associated(access, found.catalog.object_type, id)],
+        "more_panels": [
+            reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)
+        ],
+        "events": events if "all" in request.GET else events[:RECENT],
+        "hidden_events": 0 if "all" in request.GET else max(0, len(events) - RECENT),
+    }
+    return render(request, "records/record.html", context)
+
+
+@needs("records.view")
+@require_GET
+def preview(request: HttpRequest, plural: str, id: int) -> HttpResponse:
+    """The record in the drawer of its index page."""
+    access, found = record_in_sight(request, plural, id)
+    display = Display()
+    context = frame(access, found, display) | {"groups": list(groups(access, found, display)), "back": request.GET.get("back", "")}
+    return render(request, "records/_preview.html", context)
+
+
+@needs("records.view")
+@require_GET
+def history(request: HttpRequest, plural: str, id: int, name: str) -> HttpResponse:
+    """Every value that a property has had, newest first."""
+    access, found = record_in_sight(request, plural, id)
+    spec = found.catalog.properties.get(name)
+    lines = queries.history(access, found.catalog.object_type, id, name) if spec else []
+    display = Display()
+    context = frame(access, found, display) | {
+        "spec": spec,
+        "property_label": spec.label(display.language) if spec else name,
+        "values": [
+            (line, display.show(spec, line.new), source_words(line.source, line.source_detail), display.person(line.actor_id)) for line in lines
+        ]
+        if spec
+        else [],
+    }
+    return render(request, "records/_history.html", context)
+
+
+def frame(access: Access, found: RecordView, display: Display) -> dict[str, Any]:
+    """What every page and drawer of a record says about it."""
+    catalog = found.catalog
+    owner = catalog.properties.get("hubspot_owner_id")
+    return {
+        "record": found,
+        "catalog": catalog,
+        "label": catalog.label(display.language),
+        "plural": catalog.plural_label(display.language),
+        "name": label_of_record(found),
+        "owner": display.show(owner, found.values.get("hubspot_owner_id")) if owner else None,
+        "index_url": reverse("records:index", args=[catalog.plural]),
+        "record_url": reverse("records:record", args=[catalog.plural, found.id]),
+        "may_edit": reaches(access, found, "edit"),
+        "may_delete": reaches(access, found, "delete"),
+        "may_restore": found.archived and access.may("records.delete"),
+    }
+
+
+def groups(access: Access, found: RecordView, display: Display) -> Iterator[Group]:
+    """The groups in their order, without those that have nothing to show."""
+    may_edit = reaches(access, found, "edit")
+    for group in queries.groups(found.catalog.object_type):
+        specs = sorted((spec for spec in group.properties if not spec.hidden), key=lambda spec: spec.order)
+        lines = [line_of(found, spec, display, may_edit=may_edit) for spec in specs]
+        silent = tuple(line for line in lines if not line.shown and not forms.editable(line.spec))
+        told = tuple(line for line in lines if line not in silent)
+        if lines:
+            yield Group(group.label(display.language), told, silent)
+
+
+def line_of(found: RecordView, spec: PropertySpec, display: Display, *, may_edit: bool) -> Line:
+    shown = display.show(spec, found.values.get(spec.name))
+    return Line(spec, spec.label(display.language), shown, may_edit and forms.editable(spec))
+
+
+def timeline(found: RecordView, lines: Sequence[HistoryLine], display: Display) -> Iterator[Event]:
+    """The changes of one instant and one hand are one event."""
+    for (at, source, detail, actor), together in groupby(lines, key=lambda line: (line.at, line.source, line.source_detail, line.actor_id)):
+        moves = tuple(_move(found, line, display) for line in together)
+        yield Event(at, source, source_words(source, detail), display.person(actor), moves)
+
+
+def _move(found: RecordView, line: HistoryLine, display: Display) -> Move:
+    spec = found.catalog.properties.get(line.property)
+    if spec is None:
+        return Move(line.property, Shown(line.old or ""), Shown(line.new or ""))
+    return Move(spec.label(display.language), display.show(spec, line.old), display.show(spec, line.new))
+
+
