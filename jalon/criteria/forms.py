@@ -62,9 +62,15 @@ class GroupBox:
     filters: tuple[FilterBox, ...] = field(default=())
 
 
+def is_key(key: str) -> bool:
+    """Whether a text names a place in the editor: "0.1"."""
+    group, dot, place = key.partition(".")
+    return bool(dot) and group.isdigit() and place.isdigit()
+
+
 def keys(posted: QueryDict) -> list[str]:
     """The keys of the filters in the order of the page."""
-    return [key for key in dict.fromkeys(posted.getlist("filter")) if _is_key(key)]
+    return [key for key in dict.fromkeys(posted.getlist("filter")) if is_key(key)]
 
 
 def parse(posted: QueryDict, catalog: Catalog) -> Criteria:
@@ -119,6 +125,13 @@ def box(one: Filter, key: str, catalog: Catalog, problems: Sequence[str] = (), *
         focus=focus,
         problems=tuple(problems),
     )
+
+
+def is_unfinished(one: Filter, catalog: Catalog) -> bool:
+    """Whether somebody is still filling the filter in: what is not there yet is not wrong yet."""
+    spec = catalog.properties.get(one.property)
+    how = operator(spec.kind, one.operator) if spec else None
+    return how is not None and len(one.values) < {Operands.NONE: 0, Operands.TWO: 2}.get(how.operands, 1)
 
 
 def _first_operator(spec: PropertySpec) -> str:
@@ -186,11 +199,6 @@ def _written(value: str, spec: PropertySpec) -> str:
 
 def _language() -> str:
     return get_language() or "en"
-
-
-def _is_key(key: str) -> bool:
-    group, dot, place = key.partition(".")
-    return bool(dot) and group.isdigit() and place.isdigit()
 
 
 def _group_of(key: str) -> str:

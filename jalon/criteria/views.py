@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from jalon.criteria import forms, narrowing, tree, validate
 from jalon.criteria.findings import findings
 from jalon.criteria.forms import GroupBox
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import EMPTY, Criteria
+from jalon.criteria.tree import EMPTY, Criteria, Filter
 from jalon.records import queries
 from jalon.records.columns import Catalog
 
@@ -51,21 +51,23 @@ def editor(request: HttpRequest, plural: str) -> HttpResponse:
 def filter_box(request: HttpRequest, plural: str) -> HttpResponse:
     """One filter: of a property that was just picked, or with another operator."""
     catalog = _catalog(plural)
-    keys = forms.keys(request.POST)
-    if not keys:
+    key = request.POST.get("key", "")
+    if not forms.is_key(key):
         raise Http404
-    one = forms.filter_of(request.POST, keys[0], catalog)
-    context = _addresses(catalog, "") | {"filter": forms.box(one, keys[0], catalog, focus=request.POST.get("focus") == "value")}
+    one = forms.filter_of(request.POST, key, catalog)
+    context = _addresses(catalog, "") | {"filter": forms.box(one, key, catalog, focus=request.POST.get("focus") == "value")}
     return render(request, "criteria/_filter.html", context)
 
 
 @needs("records.view")
 @require_POST
 def check(request: HttpRequest, plural: str) -> HttpResponse:
-    """How many records match what stands in the editor now, and what is wrong beside each filter."""
+    """How many records match what stands in the editor now, and what is wrong beside each filter that is filled in."""
     catalog = _catalog(plural)
     criteria = forms.parse(request.POST, catalog)
-    return _verdict(request, catalog, criteria, _problems(criteria, catalog))
+    wrong = _problems(criteria, catalog)
+    waiting = {place for place in wrong if forms.is_unfinished(_at(criteria, place), catalog)}
+    return _verdict(request, catalog, criteria, wrong, waiting=waiting)
 
 
 @needs("records.view")
@@ -114,18 +116,25 @@ def _problems(criteria: Criteria, catalog: Catalog) -> dict[str, list[str]]:
     return found
 
 
-def _verdict(request: HttpRequest, catalog: Catalog, criteria: Criteria, wrong: Problems, status: int = 200) -> HttpResponse:
+def _at(criteria: Criteria, place: str) -> Filter:
+    group, _dot, one = place.partition(".")
+    return criteria.groups[int(group)].filters[int(one)]
+
+
+def _verdict(
+    request: HttpRequest, catalog: Catalog, criteria: Criteria, wrong: Problems, *, waiting: Collection[str] = (), status: int = 200
+) -> HttpResponse:
     """The count, or how many filters need a look; and the sentences of every filter, beside it."""
     keys = forms.keys(request.POST)
     places = _places(criteria, keys)
-    filters = [forms.FilterBox(key, "", "", problems=tuple(wrong.get(place, ()))) for key, place in places.items()]
-    general = [] if wrong else list(validate.problems(criteria, catalog))
+    filters = [forms.FilterBox(key, "", "", problems=() if place in waiting else tuple(wrong.get(place, ()))) for key, place in places.items()]
+    general = [] if wrong else validate.problems(criteria, catalog)
     known = not wrong and not general
     count = queries.count(access_of_request(request), catalog.object_type, narrowing.where(criteria, catalog)) if known else 0
     label = (catalog.label if count == 1 else catalog.plural_label)(get_language() or "en").lower()
     context = _addresses(catalog, "") | {
         "filters": filters,
-        "wrong": len(wrong),
+        "wrong": len(wrong) - len(waiting),
         "problems": general,
         "count_known": known,
         "count": count,

@@ -155,7 +155,7 @@ def _creation(request: HttpRequest, catalog: Catalog, inputs: Sequence[Input], p
     language = Display().language
     context = {
         "catalog": catalog,
-        "label": catalog.label(language),
+        "label": catalog.label(language).lower(),
         "plural": catalog.plural_label(language),
         "index_url": reverse("records:index", args=[catalog.plural]),
         "usual": usual,
@@ -173,7 +173,12 @@ def _form_of_one(request: HttpRequest, found: RecordView, item: Input, *, status
 
 def _shown(request: HttpRequest, access: Access, found: RecordView, spec: PropertySpec) -> HttpResponse:
     line = line_of(found, spec, Display(), may_edit=True)
-    return render(request, "records/_property.html", {"record": found, "catalog": found.catalog, "line": line, "saved": request.method == "POST"})
+    saved = request.method == "POST"
+    context = {"record": found, "catalog": found.catalog, "line": line, "saved": saved, "name": label_of_record(found)}
+    response = render(request, "records/_property.html", context)
+    if saved:
+        response.headers["HX-Trigger-After-Settle"] = "record-changed"
+    return response
 
 
 def _form_of_all(

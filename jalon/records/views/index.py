@@ -56,7 +56,7 @@ def index(request: HttpRequest, plural: str) -> HttpResponse:
     context = _frame(access, catalog, here, narrowing)
     if not narrowing.problems:
         context |= _table(access, catalog, here, narrowing)
-    return render(request, "records/index.html", context, part="table")
+    return render(request, "records/index.html", context | {"oob": wants_part(request)}, part="table")
 
 
 @needs("records.view")
@@ -112,7 +112,7 @@ def _frame(access: Access, catalog: Catalog, here: Address, narrowing: pages.Nar
     language = get_language() or "en"
     return {
         "catalog": catalog,
-        "label": catalog.label(language),
+        "label": catalog.label(language).lower(),
         "plural": catalog.plural_label(language),
         "here": here,
         "narrowing": narrowing,

@@ -17,7 +17,7 @@ from jalon.records import pages, queries
 from jalon.records.forms import inputs as forms
 from jalon.records.columns import PropertySpec
 from jalon.records.display import Display, Shown, source_words
-from jalon.records.queries import HistoryLine, RecordView
+from jalon.records.queries import AssociationPanel, HistoryLine, RecordView
 from jalon.records.views.associations import links
 from jalon.records.views.finding import label_of_record, reaches, record_in_sight
 from jalon.web.pages import render
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of properties; those that are empty and kept by Jalon stand apart."""
+    """A group of properties. The empty ones stand apart, but for those of the first group that a person may fill in."""
 
     label: str
     lines: tuple[Line, ...]
@@ -73,14 +73,14 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     events = list(timeline(found, lines, display))
     context = frame(access, found, display) | {
         "groups": list(groups(access, found, display)),
-        "panels": [links(found, panel) for panel in queries.associated(access, found.catalog.object_type, id)],
+        "panels": [links(found, panel) for panel in _panels(access, found)],
         "more_panels": [
             reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)
         ],
         "events": events if "all" in request.GET else events[:RECENT],
         "hidden_events": 0 if "all" in request.GET else max(0, len(events) - RECENT),
     }
-    return render(request, "records/record.html", context)
+    return render(request, "records/record.html", context, part="timeline")
 
 
 @needs("records.view")
@@ -135,10 +135,10 @@ def frame(access: Access, found: RecordView, display: Display) -> dict[str, Any]
 def groups(access: Access, found: RecordView, display: Display) -> Iterator[Group]:
     """The groups in their order, without those that have nothing to show."""
     may_edit = reaches(access, found, "edit")
-    for group in queries.groups(found.catalog.object_type):
+    for place, group in enumerate(queries.groups(found.catalog.object_type)):
         specs = sorted((spec for spec in group.properties if not spec.hidden), key=lambda spec: spec.order)
         lines = [line_of(found, spec, display, may_edit=may_edit) for spec in specs]
-        silent = tuple(line for line in lines if not line.shown and not forms.editable(line.spec))
+        silent = tuple(line for line in lines if not line.shown and (place > 0 or not forms.editable(line.spec)))
         told = tuple(line for line in lines if line not in silent)
         if lines:
             yield Group(group.label(display.language), told, silent)
@@ -147,6 +147,13 @@ def groups(access: Access, found: RecordView, display: Display) -> Iterator[Grou
 def line_of(found: RecordView, spec: PropertySpec, display: Display, *, may_edit: bool) -> Line:
     shown = display.show(spec, found.values.get(spec.name))
     return Line(spec, spec.label(display.language), shown, may_edit and forms.editable(spec))
+
+
+def _panels(access: Access, found: RecordView) -> list[AssociationPanel]:
+    """The panels in the order of the menu."""
+    order = list(queries.catalogs())
+    panels = queries.associated(access, found.catalog.object_type, found.id)
+    return sorted(panels, key=lambda panel: order.index(panel.catalog.object_type))
 
 
 def timeline(found: RecordView, lines: Sequence[HistoryLine], display: Display) -> Iterator[Event]:
