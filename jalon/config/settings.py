@@ -17,6 +17,7 @@ ALLOWED_HOSTS = ["*"]
 CAPABILITIES = (
     "config",
     "demo",
+    "dashboards",
     "reports",
     "imports",
     "figures",

@@ -57,6 +57,7 @@ def _runners() -> dict[str, runner.Runner]:
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
     """The rail, by order; an entry may be a function where it depends on data."""
     return (
+        MenuEntry(N_("Home"), "home", "home"),
         _record_entries,
         MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from sqlglot import exp
 
-from jalon.accounts.queries import account
+from jalon.accounts.queries import account, users
 from jalon.criteria import tree, validate, words
 from jalon.criteria.compile import predicate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import Criteria, Filter, Group
 from jalon.records.columns import Catalog
 from jalon.records.pages import Chip, Narrowing
-from sqlglot import exp
+from jalon.warehouse.schema import Kind
 
 
 def read(text: str, catalog: Catalog) -> Narrowing:
@@ -45,7 +46,9 @@ def chips(criteria: Criteria, catalog: Catalog) -> tuple[Chip, ...]:
 
 
 def in_words(one: Filter, catalog: Catalog) -> str:
-    (text,) = words.chips(tree.all_of(one), catalog, get_language() or "en")
+    """One filter as its chip says it."""
+    names = {user.id: user.name for user in users()} if catalog.properties[one.property].kind is Kind.USER else {}
+    (text,) = words.chips(tree.all_of(one), catalog, get_language() or "en", users=names)
     return text
 
 

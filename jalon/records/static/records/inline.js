@@ -11,7 +11,9 @@ export function startInline() {
   }, true);
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.detail.elt;
-    (fresh.querySelector?.("[autofocus]") ?? fresh.querySelector?.("[data-focus-back]"))?.focus();
+    const input = fresh.querySelector?.("[autofocus]") ?? fresh.querySelector?.("[data-focus-back]");
+    input?.focus();
+    if (input?.closest("[data-inline]")) input.select?.();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.target.closest?.("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();

@@ -1,0 +1,27 @@
+"""Won deals: the amount of the deals that were won in the period."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from jalon.accounts.queries import account
+from jalon.criteria.tree import Filter
+from jalon.dashboards import queries
+from jalon.dashboards.cards.card import Asking, Card, drawn, in_days
+from jalon.figures.addresses import address
+from jalon.figures.measures import Change
+from jalon.web import formats
+
+WON = Filter("dealstage", "any_of", ("closedwon",))
+
+
+def card(asking: Asking) -> Card | None:
+    catalog = asking.catalog("deal", "dealstage", "amount", "closedate")
+    if catalog is None:
+        return None
+    now, before = (in_days(catalog, "closedate", period, WON) for period in (asking.period, asking.before))
+    total, earlier = (queries.summed(asking.access, catalog, criteria, "amount", asking.now) for criteria in (now, before))
+    if total is None and earlier is None:
+        return None
+    formula = gettext("Sum of the amounts of the deals won with a close date in the last 14 days.")
+    return drawn(gettext("Won deals"), Change(total, earlier), formats.money(total, account().currency), address(catalog.plural, now), formula)

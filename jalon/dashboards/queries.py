@@ -1,0 +1,38 @@
+"""The figures of Home: counts and sums of what this person may see, in one period and the one before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlglot import exp
+
+from jalon.accounts.access import Access
+from jalon.accounts.queries import account
+from jalon.criteria.compile import predicate
+from jalon.criteria.tree import Criteria
+from jalon.records import queries
+from jalon.records.columns import Catalog
+from jalon.warehouse import current, query
+
+
+def counted(access: Access, catalog: Catalog, criteria: Criteria, now: datetime) -> int:
+    """How many records meet the criteria: the total of the index page with the same criteria."""
+    return queries.count(access, catalog.object_type, _where(catalog, criteria, now))
+
+
+def summed(access: Access, catalog: Catalog, criteria: Criteria, number: str, now: datetime) -> Decimal | None:
+    """The sum of a number over the records that meet the criteria; None where none of them has it."""
+    where = queries.matching(access, catalog.object_type, _where(catalog, criteria, now))
+    tree = exp.select(query.total(query.column(number))).from_(query.table(catalog.plural)).where(where)
+    ((total,),) = current.engine().rows(tree)
+    return None if total is None else Decimal(total)
+
+
+def is_empty(access: Access, catalog: Catalog) -> bool:
+    return queries.count(access, catalog.object_type) == 0
+
+
+def _where(catalog: Catalog, criteria: Criteria, now: datetime) -> exp.Expression:
+    settings = account()
+    return predicate(criteria, catalog, now=now, zone=settings.tz, first_weekday=settings.first_weekday)
