@@ -68,7 +68,9 @@ def _record_entries() -> Iterator[MenuEntry]:
     language = get_language() or "en"
     for place, catalog in enumerate(records_queries.catalogs().values()):
         icon = records_search.icon(catalog.object_type)
-        yield MenuEntry(catalog.plural_label(language), icon, "records:index", "records.view", order=100 + place, arguments=(catalog.plural,))
+        yield MenuEntry(
+            catalog.plural_label(language), icon, "records:index", "records.view", order=100 + place, arguments=(catalog.plural,)
+        )
 
 
 def _creates() -> tuple[CreateEntry | CreateSource, ...]:

@@ -27,7 +27,7 @@ class FilterBox:
     """One filter ready to be edited. `control` names the inputs of its operands."""
 
     key: str
-    property: str
+    name: str  # of its property
     label: str
     operator: str = ""
     operators: tuple[tuple[str, str], ...] = ()
@@ -111,7 +111,7 @@ def box(one: Filter, key: str, catalog: Catalog, problems: Sequence[str] = (), *
     how = operator(spec.kind, one.operator) or OPERATORS[spec.kind][0]
     return FilterBox(
         key=key,
-        property=spec.name,
+        name=spec.name,
         label=spec.label(_language()),
         operator=how.name,
         operators=tuple((each.name, gettext(each.label)) for each in OPERATORS[spec.kind]),

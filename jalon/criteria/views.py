@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
-from urllib.parse import urlencode
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.criteria import forms, narrowing, tree, validate
@@ -127,7 +127,9 @@ def _verdict(
     """The count, or how many filters need a look; and the sentences of every filter, beside it."""
     keys = forms.keys(request.POST)
     places = _places(criteria, keys)
-    filters = [forms.FilterBox(key, "", "", problems=() if place in waiting else tuple(wrong.get(place, ()))) for key, place in places.items()]
+    filters = [
+        forms.FilterBox(key, "", "", problems=() if place in waiting else tuple(wrong.get(place, ()))) for key, place in places.items()
+    ]
     general = [] if wrong else validate.problems(criteria, catalog)
     known = not wrong and not general
     count = queries.count(access_of_request(request), catalog.object_type, narrowing.where(criteria, catalog)) if known else 0

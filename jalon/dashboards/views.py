@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from jalon.accounts.access import Access, Scope, access_of_request, needs
 from jalon.dashboards.cards import cards
 from jalon.dashboards.cards.card import Asking
-from jalon.dashboards.steps import open_steps
+from jalon.dashboards.next_steps import open_steps
 from jalon.jobs.queries import running
 from jalon.records import address, queries
 from jalon.web.pages import render
@@ -42,6 +42,10 @@ def _newest(access: Access) -> list[tuple[str, str, object]]:
     page = queries.page(access, catalog.object_type, columns=(*catalog.primary, "email", "createdate"), limit=NEWEST)
     label = catalog.label(get_language() or "en")
     return [
-        (address.name_of(catalog, row) or f"{label} {row['id']}", reverse("records:record", args=[catalog.plural, row["id"]]), row["createdate"])
+        (
+            address.name_of(catalog, row) or f"{label} {row['id']}",
+            reverse("records:record", args=[catalog.plural, row["id"]]),
+            row["createdate"],
+        )
         for row in page.rows
     ]

@@ -24,4 +24,6 @@ def card(asking: Asking) -> Card | None:
     if total is None and earlier is None:
         return None
     formula = gettext("Sum of the amounts of the deals won with a close date in the last 14 days.")
-    return drawn(gettext("Won deals"), Change(total, earlier), formats.money(total, account().currency), address(catalog.plural, now), formula)
+    return drawn(
+        gettext("Won deals"), Change(total, earlier), formats.money(total, account().currency), address(catalog.plural, now), formula
+    )

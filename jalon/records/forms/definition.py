@@ -26,7 +26,12 @@ KINDS: Final = {
     "datetime": (Type.DATETIME, FieldType.DATE, _("Date and time")),
     "user": (Type.USER, FieldType.SELECT, _("User")),
 }
-NUMBER_HINTS: Final = (("", _("Plain number")), ("currency", _("Amount in the account's currency")), ("percentage", _("Percentage")), ("duration", _("Duration")))
+NUMBER_HINTS: Final = (
+    ("", _("Plain number")),
+    ("currency", _("Amount in the account's currency")),
+    ("percentage", _("Percentage")),
+    ("duration", _("Duration")),
+)
 TEXT_HINTS: Final = (("", _("Any text")), ("email", _("E-mail address")), ("domain", _("Web address")))
 HINTS: Final = {"number": NUMBER_HINTS, "text": TEXT_HINTS}
 MOST_NAME: Final = 100
@@ -53,10 +58,15 @@ class DefinitionForm(forms.Form):
         help_text=_("The name that files and the API use. Left empty, it is made from the label. It can never change."),
     )
     description = forms.CharField(
-        label=_("Help text"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Shown under the property while somebody types.")
+        label=_("Help text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Shown under the property while somebody types."),
     )
     unique = forms.BooleanField(
-        label=_("No two records may have the same value"), required=False, help_text=_("Records can then be matched by it when a file is imported. This can never change.")
+        label=_("No two records may have the same value"),
+        required=False,
+        help_text=_("Records can then be matched by it when a file is imported. This can never change."),
     )
     hidden = forms.BooleanField(label=_("Hide it on record pages"), required=False)
 
@@ -155,12 +165,14 @@ def options(posted: QueryDict, existing: Sequence[Option] = ()) -> list[Option]:
             continue
         name = value or _free(internal_name(label), {option.value for option in found} | set(kept))
         description = kept[name].description if name in kept else ""
-        found.append(Option(name, english.strip() or label or name, french.strip() or label or name, description, len(found), name in hidden))
+        found.append(
+            Option(name, english.strip() or label or name, french.strip() or label or name, description, len(found), name in hidden)
+        )
     return found
 
 
 def internal_name(label: str) -> str:
-    """"Date d'essai" becomes date_d_essai."""
+    """ "Date d'essai" becomes date_d_essai."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:MOST_NAME]
     return name if name[:1].isalpha() else f"p_{name}"[:MOST_NAME] if name else ""

@@ -39,7 +39,12 @@ def search(request: HttpRequest, plural: str, id: int, type_name: str, side: str
     access, found = record_in_reach(request, plural, id)
     panel = _panel(access, found, type_name, side)
     wanted = request.GET.get("q", "").strip()[:200]
-    context = links(found, panel) | {"record": found, "name": label_of_record(found), "search": wanted, "hits": _hits(access, found, panel, wanted)}
+    context = links(found, panel) | {
+        "record": found,
+        "name": label_of_record(found),
+        "search": wanted,
+        "hits": _hits(access, found, panel, wanted),
+    }
     return render(request, "records/_link.html" if "q" not in request.GET else "records/_link_hits.html", context)
 
 
@@ -73,7 +78,10 @@ def links(found: RecordView, panel: AssociationPanel) -> dict[str, Any]:
         "panel": panel,
         "panel_id": f"links-{panel.type_name}-{side}",
         "panel_label": panel.label_fr if language.startswith("fr") else panel.label_en,
-        "linked": [(other, label_of_record(other), reverse("records:record", args=[panel.catalog.plural, other.id]), main) for other, main in panel.rows],
+        "linked": [
+            (other, label_of_record(other), reverse("records:record", args=[panel.catalog.plural, other.id]), main)
+            for other, main in panel.rows
+        ],
         "more": max(0, panel.total - len(panel.rows)),
         "search_url": reverse("records:link_search", args=arguments),
         "add_url": reverse("records:link_add", args=arguments),
@@ -111,7 +119,12 @@ def _hits(access: Access, found: RecordView, panel: AssociationPanel, wanted: st
     label = catalog.label(get_language() or "en")
     own = {found.id} if catalog.object_type == found.catalog.object_type else set()
     return [
-        Hit(row["id"], address.name_of(catalog, row) or f"{label} {row['id']}", str(row.get(usual[0]) or "") if usual else "", row["id"] in linked)
+        Hit(
+            row["id"],
+            address.name_of(catalog, row) or f"{label} {row['id']}",
+            str(row.get(usual[0]) or "") if usual else "",
+            row["id"] in linked,
+        )
         for row in page.rows
         if row["id"] not in own
     ][:FOUND]

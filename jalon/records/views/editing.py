@@ -57,7 +57,11 @@ def one_property(request: HttpRequest, plural: str, id: int, name: str) -> HttpR
     if spec is None or not forms.editable(spec):
         raise Http404
     if request.method == "GET":
-        return _form_of_one(request, found, forms.inputs([spec], found.values)[0]) if "edit" in request.GET else _shown(request, access, found, spec)
+        return (
+            _form_of_one(request, found, forms.inputs([spec], found.values)[0])
+            if "edit" in request.GET
+            else _shown(request, access, found, spec)
+        )
     typed = forms.read([spec], request.POST)
     if not typed.errors:
         outcome = _write(access, found, typed.values)
@@ -181,9 +185,7 @@ def _shown(request: HttpRequest, access: Access, found: RecordView, spec: Proper
     return response
 
 
-def _form_of_all(
-    request: HttpRequest, access: Access, found: RecordView, inputs: Sequence[Input], problems: Sequence[str]
-) -> HttpResponse:
+def _form_of_all(request: HttpRequest, access: Access, found: RecordView, inputs: Sequence[Input], problems: Sequence[str]) -> HttpResponse:
     errors = [item for item in inputs if item.error]
     context = frame(access, found, Display()) | {"inputs": inputs, "problems": problems, "errors": errors}
     return render(request, "records/edit.html", context, part="edit", status=422 if problems or errors else 200)

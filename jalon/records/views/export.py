@@ -21,6 +21,7 @@ from jalon.records.address import Address
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.index import address_of
+from jalon.warehouse import query
 from jalon.warehouse.schema import Kind
 
 MOST_TICKED = 1_000  # a page has 50; more numbers than this were not ticked by hand
@@ -46,8 +47,8 @@ def _where(narrowed: exp.Expression | None, ticked: Iterable[str]) -> exp.Expres
         raise Http404
     if not ids:
         return narrowed
-    chosen = exp.In(this=exp.column("id", quoted=True), expressions=[exp.Literal.number(id) for id in ids])
-    return exp.and_(narrowed, chosen) if narrowed is not None else chosen
+    chosen = query.one_of(query.column("id"), [query.whole(id) for id in ids])
+    return query.conjunction((narrowed, chosen))
 
 
 def _sheet(access: Access, catalog: Catalog, here: Address, where: exp.Expression | None) -> Sheet:
@@ -56,9 +57,7 @@ def _sheet(access: Access, catalog: Catalog, here: Address, where: exp.Expressio
     names = address.known(catalog, (*address.name_columns(catalog), *here.columns))
     specs = [catalog.properties[name] for name in names]
     people = {str(user.id): user.name for user in users()} if any(spec.kind is Kind.USER for spec in specs) else {}
-    batches = queries.stream(
-        access, catalog.object_type, columns=("id", *names), where=where, search=here.search, sort=here.sort
-    )
+    batches = queries.stream(access, catalog.object_type, columns=("id", *names), where=where, search=here.search, sort=here.sort)
     return Sheet(
         catalog.plural_label(language),
         (Heading("id", gettext("Record ID"), Kind.ID), *_headings(specs, people, language)),

@@ -23,7 +23,9 @@ def catalog_in_sight(request: HttpRequest, plural: str, verb: str = "view") -> t
     catalog = catalog_of(plural)
     access = access_of_request(request)
     if access.scope(catalog.object_type, verb) is Scope.NONE:
-        raise Denied(gettext("You do not have the right to do this with these records. An administrator can give it to you in Settings, Users."))
+        raise Denied(
+            gettext("You do not have the right to do this with these records. An administrator can give it to you in Settings, Users.")
+        )
     return access, catalog
 
 

@@ -21,7 +21,6 @@ from jalon.records.views.finding import catalog_of
 from jalon.records.views.settling import leave_for
 from jalon.web.pages import render
 
-
 BLANK = Option("", "", "")
 
 
@@ -46,7 +45,9 @@ def first(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest, plural: str) -> HttpResponse:
     catalog = catalog_of(plural)
     search = request.GET.get("q", "").strip().casefold()
-    return render(request, "records/properties.html", _frame(catalog) | {"groups": _groups(catalog, search), "search": search}, part="properties")
+    return render(
+        request, "records/properties.html", _frame(catalog) | {"groups": _groups(catalog, search), "search": search}, part="properties"
+    )
 
 
 @needs("property_settings")
@@ -129,7 +130,12 @@ def _property(plural: str, name: str) -> tuple[Catalog, PropertySpec]:
 def _frame(catalog: Catalog) -> dict[str, Any]:
     language = get_language() or "en"
     types = [(other.plural, other.plural_label(language)) for other in queries.catalogs().values()]
-    return {"catalog": catalog, "object_label": catalog.plural_label(language), "types": types, "properties_url": reverse("records:properties", args=[catalog.plural])}
+    return {
+        "catalog": catalog,
+        "object_label": catalog.plural_label(language),
+        "types": types,
+        "properties_url": reverse("records:properties", args=[catalog.plural]),
+    }
 
 
 def _groups(catalog: Catalog, search: str) -> list[tuple[str, list[Line]]]:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import Access, needs
 from jalon.records import pages, queries
-from jalon.records.forms import inputs as forms
 from jalon.records.columns import PropertySpec
 from jalon.records.display import Display, Shown, source_words
+from jalon.records.forms import inputs as forms
 from jalon.records.queries import AssociationPanel, HistoryLine, RecordView
 from jalon.records.views.associations import links
 from jalon.records.views.finding import label_of_record, reaches, record_in_sight
@@ -74,9 +74,7 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     context = frame(access, found, display) | {
         "groups": list(groups(access, found, display)),
         "panels": [links(found, panel) for panel in _panels(access, found)],
-        "more_panels": [
-            reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)
-        ],
+        "more_panels": [reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)],
         "events": events if "all" in request.GET else events[:RECENT],
         "hidden_events": 0 if "all" in request.GET else max(0, len(events) - RECENT),
     }
@@ -105,7 +103,8 @@ def history(request: HttpRequest, plural: str, id: int, name: str) -> HttpRespon
         "spec": spec,
         "property_label": spec.label(display.language) if spec else name,
         "values": [
-            (line, display.show(spec, line.new), source_words(line.source, line.source_detail), display.person(line.actor_id)) for line in lines
+            (line, display.show(spec, line.new), source_words(line.source, line.source_detail), display.person(line.actor_id))
+            for line in lines
         ]
         if spec
         else [],
@@ -168,5 +167,3 @@ def _move(found: RecordView, line: HistoryLine, display: Display) -> Move:
     if spec is None:
         return Move(line.property, Shown(line.old or ""), Shown(line.new or ""))
     return Move(spec.label(display.language), display.show(spec, line.old), display.show(spec, line.new))
-
-
