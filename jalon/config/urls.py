@@ -9,6 +9,7 @@ from jalon.config import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.healthy, name="health"),
     path("", include("jalon.dashboards.urls")),
+    path("import/", include("jalon.imports.urls")),
     path("", include("jalon.accounts.urls")),
     path("", include("jalon.criteria.urls")),
     path("", include("jalon.records.urls")),  # last: any other first word may be an object type

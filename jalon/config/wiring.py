@@ -59,6 +59,7 @@ def _menu() -> tuple[MenuEntry | MenuSource, ...]:
     return (
         MenuEntry(N_("Home"), "home", "home"),
         _record_entries,
+        MenuEntry(N_("Import"), "file-import", "imports:start", "import", order=800, at_foot=True),
         MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
     )
 

@@ -33,6 +33,7 @@ class Reading:
     zone: tzinfo = UTC
     decimal: str = "."
     users: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    language: str = "en"  # of the labels that a sentence names
 
 
 class Column(dict[str, str | Trouble]):
@@ -75,7 +76,7 @@ def _reader(spec: PropertySpec, reading: Reading) -> Convert:
         case Type.DATETIME:
             return lambda text: as_instant(text, reading.order, reading.zone)
         case Type.ENUMERATION:
-            return options(spec)
+            return options(spec, reading.language)
         case Type.USER:
             return lambda text: as_user(text, reading.users)
         case _:
@@ -110,11 +111,11 @@ def as_user(text: str, users: Mapping[str, str]) -> str | Trouble:
     return Trouble(N_("There is no user “%(cell)s”. Write the e-mail address of a user of this account."), {"cell": shown(text)})
 
 
-def options(spec: PropertySpec) -> Convert:
+def options(spec: PropertySpec, language: str) -> Convert:
     """Options by internal value or by label in either language; several of them joined by ";"."""
     known = {fold(text): option.value for option in reversed(spec.options) for text in (option.label_fr, option.label_en) if text}
     known |= {fold(option.value): option.value for option in spec.options}
-    examples = ", ".join(option.label_en or option.value for option in spec.options[:5]) + ("…" if len(spec.options) > 5 else "")
+    examples = ", ".join(option.label(language) for option in spec.options[:5]) + ("…" if len(spec.options) > 5 else "")
 
     def one(text: str) -> str | Trouble:
         if (value := known.get(fold(text))) is not None:

@@ -9,13 +9,14 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from sqlglot import exp
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import users
 from jalon.imports import past, plan
 from jalon.imports.converting import Convert, Reading
-from jalon.imports.dates import Order
+from jalon.imports.dates import Order, guess_order
 from jalon.imports.models import Import, Note, State
 from jalon.imports.reading import records, slices
 from jalon.imports.shape import Shape
@@ -23,12 +24,23 @@ from jalon.imports.trouble import Trouble
 from jalon.jobs import queries as jobs
 from jalon.jobs.queries import JobView
 from jalon.records import queries as records_queries
-from jalon.records.columns import Catalog, PropertySpec
+from jalon.records.columns import Catalog, PropertySpec, Type
 from jalon.records.values import ISO, BadValue, canonicalizer
 from jalon.warehouse.folding import fold
+from jalon.warehouse.words import N_
 
 SAMPLED = 200  # rows that the guesses look at
 FIRST = 20  # refused rows that a page shows
+PAGE = 50  # imports on a page of the list
+STATES = {
+    "draft": N_("Columns to be chosen"),
+    "trying": N_("Being tried out"),
+    "tried": N_("Tried out, not started"),
+    "running": N_("Running"),
+    "done": N_("Done"),
+    "cancelled": N_("Cancelled"),
+    "failed": N_("Failed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def one(access: Access, import_id: int) -> ImportView | None:
     return view(row) if row else None
 
 
-def recent(access: Access, before: int | None = None, limit: int = 50) -> list[ImportView]:
+def recent(access: Access, before: int | None = None, limit: int = PAGE) -> list[ImportView]:
     """The imports, the latest first."""
     rows = _reachable(access) if before is None else _reachable(access).filter(pk__lt=before)
     return [view(row) for row in rows[:limit]]
@@ -140,6 +152,29 @@ def samples_of(found: ImportView, size: int) -> list[tuple[str, ...]]:
     return [tuple(islice((cell for cell in column if cell.strip()), size)) for column in columns]
 
 
+def findings(found: ImportView) -> list[str]:
+    """What the dates of the file leave open, in sentences."""
+    catalog = records_queries.catalog(found.object_type)
+    said = []
+    for heading, cells in zip(found.shape.headings, samples(Import.objects.get(pk=found.id)), strict=True):
+        name = found.mapping.get(heading, "")
+        spec = catalog.properties.get(name)
+        if name != past.Role.AT and (spec is None or spec.type not in (Type.DATE, Type.DATETIME)):
+            continue
+        guess = guess_order(cells, found.order)
+        if guess.mixed:
+            said.append(
+                gettext("The dates of “%(heading)s” are not all written in one order. Those that do not fit will be refused.")
+                % {"heading": heading}
+            )
+        elif not guess.certain and guess.order is not Order.YMD:
+            said.append(
+                gettext("The dates of “%(heading)s” can be read day first or month first. Please check the date format.")
+                % {"heading": heading}
+            )
+    return said
+
+
 def first_refused(found: ImportView) -> list[Told]:
     """The first refused rows with their sentences."""
     return [
@@ -190,7 +225,7 @@ def match_keys(catalog: Catalog) -> list[PropertySpec]:
 def reading_of(row: Import) -> Reading:
     """How the cells of this import are read."""
     named = {fold(text): str(user.id) for user in users() for text in (user.name, user.email, str(user.id)) if text}
-    return Reading(Order(row.order), ZoneInfo(row.zone), row.decimal, named)
+    return Reading(Order(row.order), ZoneInfo(row.zone), row.decimal, named, row.language)
 
 
 def check_of(spec: PropertySpec) -> Convert:
