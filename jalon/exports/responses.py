@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+from asgiref.sync import sync_to_async
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -36,6 +36,7 @@ def response(sheet: Sheet, file_format: Format, stem: str, *, bom: bool = True) 
 
 
 async def _in_turns(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Each block made in a thread while the server goes on; Django would gather a plain iterator in memory first."""
-    while (block := await asyncio.to_thread(next, blocks, None)) is not None:
+    """Each block made in the request's own thread while the server goes on; Django would gather a plain iterator in memory first."""
+    following = sync_to_async(next, thread_sensitive=True)
+    while (block := await following(blocks, None)) is not None:
         yield block
