@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from jalon.warehouse.engine import Engine
 
 OLDEST_POSTGRESQL = 15
+RARELY = (50_000, 20, 50)  # of the garbage collector: slices of 5,000 rows make many small objects at once, and hardly a cycle
 ONE_COLUMNS_FILE = 0x4C << 48  # the advisory lock of the process that keeps this database's columns in a file
 
 
@@ -25,6 +27,7 @@ def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Envi
     aside a file of columns that cannot be opened.
     """
     environment = read()
+    gc.set_threshold(*RARELY)
     with held(environment), engines(environment, upgrading=upgrading, rebuilding=rebuilding):
         yield environment
 

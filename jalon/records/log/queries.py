@@ -193,16 +193,17 @@ def _spread(lines: pa.Table) -> pa.Table:
     """A row per property of each line. Here rather than by jsonb_each: a message per row from PostgreSQL costs ten times as much."""
     places: list[int] = []
     names: list[str] = []
-    values: list[list[str | None]] = []
+    old: list[str | None] = []
+    new: list[str | None] = []
     for place, text in enumerate(lines.column("new").to_pylist()):
         delta = orjson.loads(text)
         places += [place] * len(delta)
         names += delta
-        values += delta.values()
+        for before, after in delta.values():
+            old.append(before)
+            new.append(after)
     spread = {name: lines.column(name).take(pa.array(places, pa.int32())) for name in lines.column_names}
-    spread["property"] = pa.array(names, pa.string())
-    spread["old"] = pa.array([old for old, _ in values], pa.string())
-    spread["new"] = pa.array([new for _, new in values], pa.string())
+    spread |= {"property": pa.array(names, pa.string()), "old": pa.array(old, pa.string()), "new": pa.array(new, pa.string())}
     return pa.table(spread)
 
 
