@@ -26,7 +26,7 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "JALON_HOME": str(self.folder)}
+        return {**os.environ, "JALON_HOME": str(self.folder), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
 
     @property
     def url(self) -> str:

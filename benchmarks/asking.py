@@ -1,0 +1,276 @@
+"""Questions to a filled home, each beside the raw engine's answer: python -m benchmarks.asking prints figures as JSON."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from benchmarks.contacts_file import END
+from benchmarks.figures import Figure, typical
+
+BASELINES = Path(__file__).parent / "baselines"
+FIRST, LAST = date(END.year - 1, END.month, END.day), END
+STAGES, SCORE = ("hot_lead", "payment"), 20
+CHANGED, ROUNDS, READERS = 1_000, 7, 2
+COLUMNS = ("id", "email", "firstname", "lastname", "company", "city", "hs_analytics_source", "lifecyclestage", "hubspotscore", "createdate")
+
+
+def main(name: str, *arguments: str) -> None:
+    from jalon.config.opening import house
+
+    with house():
+        figures = list(MEASURES[name](*arguments))
+    print(json.dumps([asdict(figure) for figure in figures]))
+
+
+def baseline(name: str) -> str:
+    return (BASELINES / f"{name}.sql").read_text()
+
+
+def raw(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """The engine itself, without anything of ours."""
+    from jalon.warehouse import current
+
+    with current.engine()._cursor() as cursor:  # type: ignore[attr-defined]
+        return list(cursor.execute(sql, parameters or []).fetchall())
+
+
+def report() -> Iterator[Figure]:
+    """The contacts report, month by month, split by source, with the sum of the score."""
+    from jalon.accounts.access import EVERYTHING
+    from jalon.reports import queries
+
+    definition = _definition()
+
+    def ours() -> Any:
+        return queries.answer(queries.ask(EVERYTHING, definition))
+
+    def engine() -> list[tuple[Any, ...]]:
+        return raw(baseline("contacts_report"), [FIRST, LAST])
+
+    _check_report(ours(), engine())
+    value, bare = typical(ours), typical(engine)
+    yield Figure("contacts report, month x source x sum", value, "ms", "at most 2 x the engine + 10 ms", value <= 2 * bare + 10, bare)
+
+
+def _definition() -> Any:
+    from jalon.records.queries import catalog
+    from jalon.reports.kinds.definition import read
+
+    raw_definition = {
+        "date_property": "closedate",
+        "period": {"first": FIRST.isoformat(), "last": LAST.isoformat()},
+        "grouping": "month",
+        "breakdown": "hs_analytics_source",
+        "number": "hubspotscore",
+        "measure": "sum",
+    }
+    return read(raw_definition, catalog("contact"))
+
+
+def _check_report(result: Any, rows: list[tuple[Any, ...]]) -> None:
+    """The same contacts and the same sum, in all and for every value."""
+    ours = {series.value.text: (series.total.count, series.total.total) for series in result.series if series.total.count}
+    theirs: dict[str | None, tuple[int, Decimal]] = {}
+    for _, value, count, total in rows:
+        before = theirs.get(value, (0, Decimal(0)))
+        theirs[value] = (before[0] + count, before[1] + (total or 0))
+    if ours != theirs:
+        raise SystemExit(f"The report and the engine disagree: {ours} and {theirs}.")
+
+
+def index() -> Iterator[Figure]:
+    """The first page of the contacts: two filters, a sort, the total."""
+    from sqlglot import exp
+
+    from jalon.accounts.access import EVERYTHING
+    from jalon.records import queries
+
+    stage, score = exp.column("lifecyclestage", quoted=True), exp.column("hubspotscore", quoted=True)
+    where = exp.and_(stage.isin(*STAGES), exp.GT(this=score, expression=exp.Literal.number(SCORE)))
+    shown = ("firstname", "lastname", "email", "hubspotscore", "createdate")
+
+    def ours() -> Any:
+        return queries.page(EVERYTHING, "contact", columns=shown, where=where, sort="-hubspotscore")
+
+    def engine() -> tuple[list[tuple[Any, ...]], int]:
+        return raw(baseline("index_page")), raw(baseline("index_total"))[0][0]
+
+    page, (rows, total) = ours(), engine()
+    if page.total != total or [row["id"] for row in page.rows] != [row[0] for row in rows]:
+        raise SystemExit("The index page and the engine disagree.")
+    value = typical(ours)
+    yield Figure("index page, two filters and a sort: data ready", value, "ms", "150 ms", value <= 150, typical(engine))
+
+
+def record() -> Iterator[Figure]:
+    """The page of one contact, from the request to the last byte, without the network."""
+    from django.db import connection
+    from django.test import Client
+    from django.urls import reverse
+
+    from jalon.accounts.models import User
+    from jalon.records.models import Record
+
+    ids = list(Record.objects.filter(object_type__name="contact").order_by("id").values_list("id", flat=True)[:100_000:7919])
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(User.objects.get(email="alice@cabrelle.example"), backend="django.contrib.auth.backends.ModelBackend")
+    turn = iter(range(1_000_000))
+
+    def ours() -> None:
+        answer = client.get(reverse("records:record", args=["contacts", ids[next(turn) % len(ids)]]))
+        if answer.status_code != 200:
+            raise SystemExit(f"The record page answered {answer.status_code}.")
+
+    def engine() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(baseline("record"), [ids[next(turn) % len(ids)]])
+            cursor.fetchone()
+
+    value = typical(ours)
+    yield Figure("record page", value, "ms", "50 ms", value <= 50, typical(engine))
+
+
+def export() -> Iterator[Figure]:
+    """Every contact with ten columns to CSV."""
+    from zoneinfo import ZoneInfo
+
+    from jalon.accounts.access import EVERYTHING
+    from jalon.exports.files import write_csv
+    from jalon.exports.sheet import Heading, Sheet
+    from jalon.records import queries
+    from jalon.warehouse.schema import Kind
+
+    total = queries.count(EVERYTHING, "contact")
+    specs = queries.catalog("contact").properties
+    headings = tuple(Heading(name, name, specs[name].kind if name in specs else Kind.ID) for name in COLUMNS)
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        rows = queries.stream(EVERYTHING, "contact", columns=COLUMNS, sort="createdate")
+        write_csv(Sheet("Contacts", headings, rows, total, ZoneInfo("Europe/Paris")), Path(folder) / "ours.csv")
+        seconds = time.perf_counter() - start
+        start = time.perf_counter()
+        raw(baseline("export").format(file=Path(folder) / "engine.csv"))
+        bare = time.perf_counter() - start
+    rate = total / seconds
+    yield Figure("CSV export, ten columns", rate, "rows/s", "100,000 rows/s", rate >= 100_000, total / bare)
+
+
+def freshness() -> Iterator[Figure]:
+    """From the commit of 1,000 changes to the first report that shows them, while two threads run reports."""
+    from jalon.accounts.access import EVERYTHING, SYSTEM
+    from jalon.jobs.beat import Beat
+    from jalon.records import actions, queries
+    from jalon.records.actions import Row
+    from jalon.records.columns import Origin, Source
+
+    ids = [row["id"] for row in _some_contacts(queries, EVERYTHING)]
+    beat = Beat()
+    beat.start()
+    waits = []
+    with _reports_running() as latencies:
+        for number in range(ROUNDS):
+            mark = f"Ville {time.time_ns()} {number}"
+            rows = [Row({"city": mark}, id) for id in ids]
+            actions.write("contact", rows, actor=SYSTEM, origin=Origin(Source.BULK_EDIT))
+            waits.append(_seconds_until(lambda mark=mark: _shown(mark) == CHANGED))  # type: ignore[misc]
+    beat.stop()
+    worst, p50 = max(waits), statistics.median(latencies) * 1000
+    yield Figure(f"{CHANGED} changed contacts visible to a report, worst of {ROUNDS}", worst, "s", "1 s, while reports run", worst <= 1.0)
+    yield Figure("a report beside these changes (median)", p50, "ms")
+
+
+def _some_contacts(queries: Any, access: Any) -> list[dict[str, Any]]:
+    page = queries.page(access, "contact", columns=["email"], sort="email", limit=CHANGED)
+    if len(page.rows) != CHANGED:
+        raise SystemExit("There are too few contacts to change.")
+    return list(page.rows)
+
+
+def _shown(city: str) -> int:
+    from sqlglot import exp
+
+    from jalon.accounts.access import EVERYTHING
+    from jalon.records import queries
+
+    return queries.count(EVERYTHING, "contact", exp.column("city", quoted=True).eq(exp.Literal.string(city)))
+
+
+def _seconds_until(condition: Callable[[], bool]) -> float:
+    start = time.perf_counter()
+    while not condition():
+        if time.perf_counter() - start > 60:
+            raise SystemExit("The changes did not become visible within a minute.")
+        time.sleep(0.005)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _reports_running() -> Iterator[list[float]]:
+    """Threads that ask for the report as fast as a person who cannot wait: one after the other, with a short breath."""
+    from django.db import connection
+
+    from jalon.accounts.access import EVERYTHING
+    from jalon.reports import queries
+
+    stop, latencies, definition = threading.Event(), [], _definition()
+
+    def read() -> None:
+        while not stop.wait(0.02):
+            start = time.perf_counter()
+            queries.answer(queries.ask(EVERYTHING, definition))
+            latencies.append(time.perf_counter() - start)
+        connection.close()
+
+    threads = [threading.Thread(target=read, daemon=True) for _ in range(READERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield latencies
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def raw_import(file: str) -> Iterator[Figure]:
+    """PostgreSQL's own loader takes the same file into one table of texts."""
+    from django.db import connection
+
+    with Path(file).open("rb") as content, connection.cursor() as cursor:
+        columns = ", ".join(f'"{name}" text' for name in content.readline().decode().strip().split(","))
+        create, copy = [part.strip() for part in baseline("import_rows").format(columns=columns).split(";")][:2]
+        content.seek(0)
+        cursor.execute("DROP TABLE IF EXISTS baseline_import")
+        start = time.perf_counter()
+        cursor.execute(create)
+        with cursor.copy(copy) as target:
+            for chunk in iter(lambda: content.read(1 << 20), b""):
+                target.write(chunk)
+        seconds = time.perf_counter() - start
+        cursor.execute("DROP TABLE baseline_import")
+    yield Figure("the same file into one plain table", seconds, "s")
+
+
+MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
+    "report": report,
+    "index": index,
+    "record": record,
+    "export": export,
+    "freshness": freshness,
+    "raw_import": raw_import,
+}
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,116 @@
+"""`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
+
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,memory] [--port 8190]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks import machine, memory, walking
+from benchmarks.contacts_file import contacts_file
+from benchmarks.figures import SCALES, Figure, keep, table
+from benchmarks.server import Home
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "build" / "bench"
+RESULTS = Path(__file__).parent / "results.md"
+GIGABYTE = 1_000_000_000
+ASKED = ("report", "index", "record", "export", "freshness")
+
+
+def main() -> None:
+    options = _options()
+    for scale in options.scales.split(","):
+        _tell(f"{scale} contacts")
+        keep(WORK / "results.json", scale, _figures_of(scale, options))
+    if _wanted("memory", options):
+        _tell("memory of the demo")
+        keep(WORK / "results.json", "demo", walking.measure(WORK / "demo", options.port))
+    _write(keep(WORK / "results.json", "demo", ()))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure Jalon beside its raw engines.")
+    parser.add_argument("--scales", default=",".join(SCALES), help="which of 10k, 100k, 1m")
+    parser.add_argument("--only", default="", help="import, report, index, record, export, freshness, memory")
+    parser.add_argument("--port", type=int, default=8190, help="of the server whose memory is weighed")
+    return parser.parse_args()
+
+
+def _wanted(name: str, options: argparse.Namespace) -> bool:
+    return not options.only or name in options.only.split(",")
+
+
+def _figures_of(scale: str, options: argparse.Namespace) -> Iterator[Figure]:
+    home = Home(WORK / scale, options.port)
+    if _wanted("import", options) or not home.folder.exists():
+        yield from _import(home, SCALES[scale])
+    asked = [name for name in ASKED if _wanted(name, options)]
+    for name in asked:
+        _tell(name)
+        yield from (Figure(**row) for row in _process(home, "benchmarks.asking", name))
+
+
+def _import(home: Home, contacts: int) -> Iterator[Figure]:
+    """A file into an empty home, in a process of its own whose memory is watched."""
+    file = contacts_file(WORK, contacts)
+    shutil.rmtree(home.folder, ignore_errors=True)
+    _tell("import")
+    with _running(home, "benchmarks.importing", str(file)) as process, memory.watching(process.pid, home.folder) as peak:
+        took = json.loads(_last_line(process))
+    if took["rows"] != contacts or took["refused"]:
+        raise SystemExit(f"{took['rows']} contacts went in and {took['refused']} were refused; {contacts} should have.")
+    bare = contacts / _process(home, "benchmarks.asking", "raw_import", str(file))[0]["value"]
+    rate = contacts / took["columns_seconds"]
+    yield Figure("import, 12 properties, into records, log and columns", rate, "rows/s", "10,000 rows/s", rate >= 10_000, bare)
+    yield Figure("- the first tenth", took["first_rate"], "rows/s")
+    yield Figure("- the last tenth", took["last_rate"], "rows/s", "flat")
+    yield Figure("- columns behind at its end", took["columns_seconds"] - took["import_seconds"], "s")
+    yield Figure("- peak memory of all processes", peak.size / GIGABYTE, "GB", "1.5 GB", peak.size <= 1.5 * GIGABYTE)
+
+
+def _running(home: Home, module: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, env=home.environment, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+def _last_line(process: subprocess.Popen[str]) -> str:
+    said, _ = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"A measurement failed: {said}")
+    return said.strip().splitlines()[-1]
+
+
+def _process(home: Home, module: str, *arguments: str) -> list[dict[str, Any]]:
+    """Figures of a process that opens the home alone."""
+    found: list[dict[str, Any]] = json.loads(_last_line(_running(home, module, *arguments)))
+    return found
+
+
+def _write(by_scale: dict[str, list[Figure]]) -> None:
+    demo = by_scale.pop("demo", [])
+    lines = ["# Benchmark results", "", *(f"- {line}" for line in machine.describe())]
+    lines += [f"- measured on {time.strftime('%Y-%m-%d')}, load of the machine by other things at the end: {machine.load():.1f}", ""]
+    lines += ["Ratios are ours to the raw engine's for the same work in the same run (README.md says how).", "", table(by_scale), ""]
+    if demo:
+        lines += ["## The demo", "", "| | | aim |", "|---|---:|---|", *(f"| {f.measure} | {f.cell()} | {f.aim} |" for f in demo), ""]
+    text = "\n".join(lines)
+    RESULTS.write_text(text)
+    print(text)
+
+
+def _tell(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
