@@ -32,10 +32,10 @@ check: $(VENV)/tests ## lint, types, contracts: seconds
 	$(RUN) -m mypy
 
 bench: $(VENV)/tests front ## our figures beside the raw engine's, into benchmarks/results.md
-	$(RUN) -m benchmarks
+	$(RUN) -m benchmarks.run
 
 prove: $(VENV)/tests front ## the long form of the crash and load proofs
-	$(RUN) -m benchmarks.proofs
+	$(RUN) -m benchmarks.prove
 
 messages: $(VENV)/product ## the catalogs brought to the sentences in the source; fill in what it names
 	$(RUN) -m jalon.web.messages update

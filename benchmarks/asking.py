@@ -161,10 +161,22 @@ def export() -> Iterator[Figure]:
         write_csv(Sheet("Contacts", headings, rows, total, ZoneInfo("Europe/Paris")), Path(folder) / "ours.csv")
         seconds = time.perf_counter() - start
         start = time.perf_counter()
-        raw(baseline("export").format(file=Path(folder) / "engine.csv"))
+        _raw_export(Path(folder) / "engine.csv")
         bare = time.perf_counter() - start
     rate = total / seconds
     yield Figure("CSV export, ten columns", rate, "rows/s", "100,000 rows/s", rate >= 100_000, total / bare)
+
+
+def _raw_export(file: Path) -> None:
+    from pyarrow import csv
+
+    from jalon.warehouse import current
+
+    with current.engine()._cursor() as cursor:  # type: ignore[attr-defined]
+        batches = cursor.sql(baseline("export")).to_arrow_reader(10_000)
+        with csv.CSVWriter(file, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
 
 
 def freshness() -> Iterator[Figure]:
