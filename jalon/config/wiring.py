@@ -94,7 +94,7 @@ def _object_types() -> list[tuple[str, str]]:
 
 def _index_actions() -> tuple[records_pages.IndexAction, ...]:
     """Lines in the menu of every index page."""
-    return ()
+    return (records_pages.IndexAction(N_("Import a file"), "file-import", "imports:start", "import"),)
 
 
 def _settings_pages() -> tuple[SettingsPage, ...]:

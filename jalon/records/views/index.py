@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import Access, access_of_request, needs
@@ -110,6 +110,7 @@ def chosen_columns(access: Access, catalog: Catalog) -> tuple[str, ...]:
 def _frame(access: Access, catalog: Catalog, here: Address, narrowing: pages.Narrowing) -> dict[str, Any]:
     """What stands around the table."""
     language = get_language() or "en"
+    actions = [(gettext(action.label), action.icon, action.url(catalog)) for action in pages.index_actions(access)]
     return {
         "catalog": catalog,
         "label": catalog.label(language).lower(),
@@ -121,7 +122,8 @@ def _frame(access: Access, catalog: Catalog, here: Address, narrowing: pages.Nar
         "editor": f"{reverse(pages.narrower().editor, args=[catalog.plural])}{_query(here)}",
         "columns_url": f"{reverse('records:columns', args=[catalog.plural])}{_query(here)}",
         "export_url": reverse("records:export", args=[catalog.plural]),
-        "index_actions": [(action, action.url(catalog)) for action in pages.index_actions(access)],
+        "index_actions": actions,
+        "first_action": actions[0] if actions else None,
         "may_create": access.may("records.edit") and access.scope(catalog.object_type, "edit") != "none",
         "may_export": access.may("export"),
         "headings": list(_headings(catalog, here, language)),
