@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jalon.config.environment import Environment, database, read
@@ -29,7 +30,17 @@ def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Envi
     environment = read()
     gc.set_threshold(*RARELY)
     with held(environment), engines(environment, upgrading=upgrading, rebuilding=rebuilding):
+        if not rebuilding:
+            _catch_up()
         yield environment
+
+
+def _catch_up() -> None:
+    """No beat has followed the log since the last process ended."""
+    from jalon.records import runner
+
+    while runner.sync(datetime.now(UTC)):
+        pass
 
 
 @contextmanager
@@ -87,11 +98,13 @@ def _check_database(environment: Environment) -> None:
 @contextmanager
 def columns(environment: Environment, *, rebuilding: bool) -> Iterator[None]:
     """The engine of the columns is installed."""
+    from jalon.records import runner
     from jalon.warehouse import current
 
     with _only_columns_file(environment):
         current.install(_engine(environment, rebuilding=rebuilding))
         try:
+            runner.shape()
             yield
         finally:
             current.close()

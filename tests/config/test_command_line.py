@@ -1,0 +1,98 @@
+"""`jalon COMMAND`: the same answers and exit codes whether a server does it over its socket or the command by itself."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.config.houses import House
+from tests.waiting import until
+
+
+@pytest.fixture(scope="module", params=["alone", "beside a server"])
+def house(request: pytest.FixtureRequest) -> Iterator[House]:
+    """A home in which commands are typed, with and without a server."""
+    with TemporaryDirectory(prefix="jalon-test-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
+        house = House(Path(folder) / "home")
+        if request.param == "beside a server":
+            stack.enter_context(house.serving())
+            until(lambda: (house.home / "jalon.sock").exists())
+        yield house
+
+
+def test_a_command_answers_people_in_sentences(house: House) -> None:
+    answer = house.jalon("warehouse", "status")
+    assert (answer.code, answer.err) == (0, "")
+    assert "contacts" in answer.out
+    assert "Nothing waits to be synced." in answer.out
+
+
+def test_a_command_answers_scripts_in_json(house: House) -> None:
+    answer = house.jalon("warehouse", "status", "--json")
+    assert answer.code == 0
+    assert json.loads(answer.out)["tables"]["contacts"] == 0
+
+
+def test_a_table_is_one_json_object_a_line(house: House) -> None:
+    house.jalon("user", "create", "zoe@moreau.example", "--name", "Zoé")
+    answer = house.jalon("user", "list", "--json")
+    assert [json.loads(line)["name"] for line in answer.out.splitlines()] == ["Zoé"]
+
+
+def test_a_refusal_is_one_sentence_and_exit_code_one(house: House) -> None:
+    answer = house.jalon("user", "create", "not an address")
+    assert answer.code == 1
+    assert answer.out == ""
+    assert answer.err.count("\n") == 1
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("typed", [("warehouse", "status", "--nonsense"), ("nonsense",), ("user", "create")])
+def test_what_cannot_be_understood_ends_with_exit_code_two(house: House, typed: tuple[str, ...]) -> None:
+    answer = house.jalon(*typed)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert "--help" in answer.err
+
+
+def test_a_rebuild_makes_the_columns_again(house: House) -> None:
+    assert json.loads(house.jalon("warehouse", "rebuild", "--json").out) == {"records": 0}
+
+
+def test_an_upgrade_is_safe_to_run_again(house: House) -> None:
+    assert [house.jalon("upgrade").code for _ in range(2)] == [0, 0]
+
+
+def test_help_needs_no_house(tmp_path: Path) -> None:
+    nowhere = House(tmp_path / "never made")
+    answer = nowhere.jalon("--help")
+    assert answer.code == 0
+    assert {"serve", "worker", "upgrade", "warehouse", "user", "demo"} <= set(answer.out.split())
+    assert not nowhere.home.exists()
+
+
+def test_an_unreadable_file_of_columns_is_named_and_made_again(short_folder: Path) -> None:
+    house = House(short_folder / "home")
+    house.jalon("upgrade")
+    (house.home / "warehouse" / "columns.duckdb").write_bytes(b"not the columns" * 1000)
+    refused = house.jalon("serve", "--port", "0")
+    assert refused.code == 2
+    assert "jalon warehouse rebuild" in refused.err
+    assert "Traceback" not in refused.err
+    assert house.jalon("warehouse", "rebuild").code == 0
+    with house.serving() as server:
+        assert server.get("/health").status_code == 200
+
+
+def test_a_command_beside_a_server_that_was_killed_opens_the_house_itself(short_folder: Path) -> None:
+    house = House(short_folder / "home")
+    with house.serving() as server:
+        server.end(signal.SIGKILL)
+    assert (house.home / "jalon.sock").exists()
+    assert house.jalon("warehouse", "status").code == 0
