@@ -125,11 +125,15 @@ def commands() -> tuple[Command, ...]:
     """Commands that run in the server where one runs; `serve` and `worker` are the command line's own."""
     from jalon.accounts import commands as accounts_commands
     from jalon.config import upgrade
+    from jalon.criteria import commands as criteria_commands
     from jalon.demo import commands as demo_commands
+    from jalon.imports import commands as imports_commands
     from jalon.records import commands as warehouse
 
     return (
         Command("demo", demo_commands.demo),
+        Command("export", criteria_commands.export),
+        Command("import", imports_commands.import_file),
         Command("upgrade", upgrade.command, Needs.UPGRADE),
         Command("warehouse rebuild", warehouse.rebuild, Needs.REBUILD),
         Command("warehouse status", warehouse.status),

@@ -37,6 +37,9 @@ def response(sheet: Sheet, file_format: Format, stem: str, *, bom: bool = True) 
 
 async def _in_turns(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Each block made in the request's own thread while the server goes on; Django would gather a plain iterator in memory first."""
-    following = sync_to_async(next, thread_sensitive=True)
-    while (block := await following(blocks, None)) is not None:
+    while (block := await sync_to_async(_following, thread_sensitive=True)(blocks)) is not None:
         yield block
+
+
+def _following(blocks: Iterator[bytes]) -> bytes | None:
+    return next(blocks, None)

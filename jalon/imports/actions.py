@@ -131,6 +131,18 @@ def guess_match(mapping: Mapping[str, str], catalog: Catalog) -> str:
     return next((spec.name for spec in queries.match_keys(catalog) if spec.name in mapped), MATCH_ID)
 
 
+def settings_of(import_id: int) -> Settings:
+    """The settings as they are: guessed, or chosen before."""
+    row = Import.objects.get(pk=import_id)
+    return Settings(row.mapping, row.match, row.mode, row.order, row.zone, row.decimal, row.clear_blanks)
+
+
+def guessed_match(import_id: int, mapping: Mapping[str, str]) -> str:
+    """What records are found by under another mapping than the guessed one."""
+    row = Import.objects.get(pk=import_id)
+    return row.match if row.is_history else guess_match(mapping, records_queries.catalog(row.object_type))
+
+
 def settle(import_id: int, settings: Settings) -> None:
     """Take the mapping as the user left it. Raises NotReady with everything that does not fit."""
     with transaction.atomic():

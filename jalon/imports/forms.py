@@ -80,9 +80,9 @@ class MappingForm(forms.Form):
     )
     clear_blanks = forms.BooleanField(label=gettext_lazy("Empty cells erase the value that is there"), required=False)
 
-    def __init__(self, found: ImportView, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, found: ImportView, data: Any = None) -> None:
         initial = {name: getattr(found, name) for name in ("match", "mode", "order", "zone", "decimal", "clear_blanks")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.found, catalog = found, records.catalog(found.object_type)
         language = get_language() or "en"
         _choose(self, "order", [(order.value, f"{gettext(order.label)} ({EXAMPLES[order]})") for order in Order])

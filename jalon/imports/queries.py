@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import users
+from jalon.exports.sheet import Heading, Sheet
 from jalon.imports import past, plan
 from jalon.imports.converting import Convert, Reading
 from jalon.imports.dates import Order, guess_order
@@ -26,7 +27,9 @@ from jalon.jobs.queries import JobView
 from jalon.records import queries as records_queries
 from jalon.records.columns import Catalog, PropertySpec, Type
 from jalon.records.values import ISO, BadValue, canonicalizer
+from jalon.warehouse import query
 from jalon.warehouse.folding import fold
+from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
 SAMPLED = 200  # rows that the guesses look at
@@ -182,11 +185,23 @@ def first_refused(found: ImportView) -> list[Told]:
     ]
 
 
+def first_tried(found: ImportView) -> list[Told]:
+    """The first rows that the dry run would refuse."""
+    return [Told(one["line"], tuple(one["sentences"])) for one in found.tried.get("first_refused", [])]
+
+
 def first_told(found: ImportView) -> list[Told]:
     """The first rows that went in and were told something."""
     return [
         Told(note.line, tuple(note.sentences)) for note in Note.objects.filter(of_id=found.id, is_refusal=False).order_by("line")[:FIRST]
     ]
+
+
+def refused_sheet(found: ImportView) -> Sheet:
+    """The refused rows as a sheet for a file."""
+    extra = (Heading("line", gettext("Line of the file"), Kind.INTEGER), Heading("reason", gettext("Reason")))
+    headings = (*(Heading(heading, heading) for heading in found.shape.headings), *extra)
+    return Sheet(found.file_name, headings, refused_rows(found), found.refused)
 
 
 def refused_rows(found: ImportView, batch: int = 1000) -> Iterator[list[tuple[str, ...]]]:
@@ -256,20 +271,20 @@ def history_plan_of(row: Import) -> past.HistoryPlan:
     return past.HistoryPlan(row.headings, row.mapping, catalog, match=row.match, reading=reading_of(row), checks=checks)
 
 
-def touched(found: ImportView, what: str) -> exp.Condition:
+def touched(found: ImportView, what: str) -> exp.Expression:
     """The predicate of the records that this import created or updated, over the columns."""
-    detail = exp.Literal.string(str(found.id))
-    born = exp.and_(
-        exp.EQ(this=exp.column("hs_object_source", quoted=True), expression=exp.Literal.string("import")),
-        exp.EQ(this=exp.column("hs_object_source_detail_1", quoted=True), expression=detail),
+    import_id = query.text(str(found.id))
+    born = query.conjunction(
+        (_equal(query.column("hs_object_source"), query.text("import")), _equal(query.column("hs_object_source_detail_1"), import_id))
     )
     if what == "created":
         return born
-    table = exp.select(exp.column("record_id", quoted=True)).from_(exp.table_("property_history", quoted=True))
-    mine = table.where(
-        exp.EQ(this=exp.column("object_type", quoted=True), expression=exp.Literal.string(found.object_type)),
-        exp.EQ(this=exp.column("source", quoted=True), expression=exp.Literal.string("import")),
-        exp.EQ(this=exp.column("source_detail", quoted=True), expression=detail.copy()),
-    )
-    changed = exp.In(this=exp.column("id", quoted=True), query=exp.Subquery(this=mine))
-    return exp.and_(changed, exp.not_(exp.func("COALESCE", exp.paren(born), exp.false())))
+    mine = (("object_type", query.text(found.object_type)), ("source", query.text("import")), ("source_detail", import_id))
+    changed = query.select(query.column("record_id")).from_(query.table("property_history"))
+    changed = changed.where(query.conjunction(_equal(query.column(name), value) for name, value in mine))
+    born_elsewhere = query.negation(exp.Coalesce(this=exp.Paren(this=born), expressions=[query.truth(False)]))
+    return query.conjunction((query.among(query.column("id"), changed), born_elsewhere))
+
+
+def _equal(column: exp.Expression, value: exp.Expression) -> exp.Expression:
+    return exp.EQ(this=column, expression=value.copy())

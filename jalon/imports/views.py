@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.exports.responses import csv_response
-from jalon.exports.sheet import Heading, Sheet
 from jalon.imports import actions, queries
 from jalon.imports.actions import NotReady
 from jalon.imports.forms import PAST, MappingForm, UploadForm, zones
@@ -20,7 +19,6 @@ from jalon.imports.queries import ImportView
 from jalon.imports.trouble import UnreadableFile
 from jalon.imports.words import sentence
 from jalon.records import queries as records
-from jalon.warehouse.schema import Kind
 from jalon.web.pages import render
 
 SHOWN = 3  # sample values beside a column
@@ -115,11 +113,8 @@ def cancel(request: HttpRequest, import_id: int) -> HttpResponse:
 def refused(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The refused rows as a file: their cells as they were, the line, the reasons."""
     found = _found(request, import_id)
-    extra = (Heading("line", gettext("Line of the file"), Kind.INTEGER), Heading("reason", gettext("Reason")))
-    headings = (*(Heading(heading, heading) for heading in found.shape.headings), *extra)
-    sheet = Sheet(found.file_name, headings, queries.refused_rows(found), found.refused)
     name = found.file_name.rsplit(".", 1)[0]
-    return csv_response(sheet, gettext("%(name)s refused rows.csv") % {"name": name}, bom=True)
+    return csv_response(queries.refused_sheet(found), gettext("%(name)s refused rows.csv") % {"name": name}, bom=True)
 
 
 @needs("import")

@@ -10,8 +10,6 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.imports import actions, queries
-from jalon.imports.actions import Settings
-from jalon.imports.models import Import
 from jalon.imports.queries import ImportView
 from jalon.jobs import runner
 from jalon.records.models import Record
@@ -37,14 +35,8 @@ def bring_in(
     """One import from upload to result, like a page or a command."""
     data = content.encode() if isinstance(content, str) else content
     import_id = actions.take([data], name="test.csv", object_type=object_type, access=access, is_history=is_history)
-    actions.settle(import_id, replace(guessed(import_id), **changes))
+    actions.settle(import_id, replace(actions.settings_of(import_id), **changes))
     return run(import_id, access=access, dry_run=dry_run)
-
-
-def guessed(import_id: int) -> Settings:
-    """The settings as they were guessed."""
-    row = Import.objects.get(pk=import_id)
-    return Settings(row.mapping, row.match, row.mode, row.order, row.zone, row.decimal, row.clear_blanks)
 
 
 def run(import_id: int, *, access: Access = EVERYTHING, dry_run: bool = False) -> ImportView:

@@ -40,7 +40,9 @@ def download(client: Client, url: str) -> bytes:
 
 def work() -> None:
     """What the worker does meanwhile."""
-    runner.run(Import.objects.latest("id").job_id)
+    job_id = Import.objects.latest("id").job_id
+    assert job_id is not None
+    runner.run(job_id)
 
 
 def test_a_file_goes_from_its_columns_over_the_verdict_to_the_result(people: People) -> None:
