@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,21 @@ def _mounted(arguments: Sequence[str]) -> tuple[Command, ...]:
     return (*commands.OWN, *wiring.commands())
 
 
-def _here(needs: Needs) -> AbstractContextManager[object]:
-    """A house of its own for one command."""
+@contextmanager
+def _here(needs: Needs) -> Iterator[None]:
+    """A house of its own for one command, with columns that hold all that was written before."""
     if needs == "nothing":
-        return nullcontext()
+        yield
+        return
+    from jalon.config import logs
     from jalon.config.opening import house
 
-    return house(upgrading=needs == "upgrade", rebuilding=needs == "rebuild")
+    logs.set_up(level="WARNING")  # a command speaks for itself
+    with house(upgrading=needs == "upgrade", rebuilding=needs == "rebuild"):
+        from django.utils import timezone
+
+        from jalon.records import runner
+
+        if needs == "house":
+            runner.catch_up(timezone.now())
+        yield

@@ -43,6 +43,12 @@ def sync(now: datetime) -> bool:
     return reading.more
 
 
+def catch_up(now: datetime) -> None:
+    """Everything that waits, for a process without a beat: a command reads what the command before it wrote."""
+    while sync(now):
+        pass
+
+
 def _changes(reading: log.Reading, after: Position, last: Position) -> Iterator[Put | Remove]:
     types = {queries.type_id(name): catalog for name, catalog in queries.catalogs().items()}
     for type_number, ids in reading.records.items():
