@@ -22,7 +22,11 @@ LINK_LIVES = timedelta(days=7)
 
 
 class Refused(ValueError):
-    """A change that cannot be made; the message is a sentence for the person who asked."""
+    """A change that cannot be made; `sentences` tell the person who asked why, and what would be right."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
 
 
 @dataclass(frozen=True, slots=True)

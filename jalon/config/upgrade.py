@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from jalon.accounts.queries import account
 from jalon.jobs.console import output
 from jalon.jobs.locks import Session
-from jalon.records import actions as records
+from jalon.records.definitions import actions as definitions
 from jalon.web.messages import compile_stale
 
 LOCK = 0x4D << 48
@@ -28,7 +28,7 @@ def upgrade() -> None:
         session.lock(LOCK)  # another process may be doing it right now; then nothing is pending any more
         if pending():
             call_command("migrate", interactive=False, verbosity=0)
-        records.seed(account().stage_preset)
+        definitions.seed(account().stage_preset)
 
 
 def command() -> None:

@@ -19,11 +19,11 @@ from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command, Needs
-from jalon.records import actions as records
 from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
 from jalon.records import search as records_search
+from jalon.records.definitions import actions as definitions
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -35,7 +35,7 @@ def install() -> None:
     runner.install(_runners())
     menu.install(_menu(), _creates())
     pages.install(_settings_pages(), _search_kinds())
-    presets.install((records.choose_stages,))
+    presets.install((definitions.choose_stages,))
     demo.install(_demo_parts())
     permissions.install(_object_types)
     records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions())

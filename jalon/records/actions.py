@@ -1,11 +1,10 @@
-"""Everything that changes records or their definitions: one verb each, rows and change log in one transaction.
+"""Everything that changes records: one verb each, rows and change log in one transaction.
 
 Nothing reacts in here. Lists, reports and workflows read the change log.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,23 +13,18 @@ from typing import Any, Final
 
 import orjson
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from jalon.accounts.access import SYSTEM, Actor
-from jalon.records import definitions, history, queries
-from jalon.records.columns import Catalog, FieldType, Origin, Position, PropertySpec, Source, Type
+from jalon.accounts.access import Actor
+from jalon.accounts.actions import Refused
+from jalon.records import history, queries
+from jalon.records.columns import Catalog, Origin, Position, Source
 from jalon.records.log import actions as log
 from jalon.records.log import queries as log_queries
 from jalon.records.models import (
     AssociationType,
     Change,
-    Definitions,
-    Epoch,
-    ObjectType,
-    Property,
-    PropertyGroup,
     Record,
     UniqueValue,
 )
@@ -40,16 +34,6 @@ from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_
 SLICE: Final = 5_000  # rows in one transaction: none lasts longer than a second (design, section 1)
 TRIES: Final = 5
 MAY_SET_READ_ONLY: Final = frozenset({Source.IMPORT, Source.SYSTEM, Source.CALCULATED, Source.MERGE, Source.UNDO, Source.INTEGRATION})
-NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,99}")
-RESERVED: Final = frozenset({"id", "search_text"})
-
-
-class Refused(ValueError):
-    """A definition or a request that cannot be carried out; `sentences` say why and what would be right."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,183 +444,3 @@ def _link_slice(
         other_ends.setdefault(from_id, []).append(to_id)
     rows = ((id, kind.value, now, origin, False, {"type": link.pk, "to": ends}) for id, ends in other_ends.items())
     return log.append(catalog, rows, actor) if done else None
-
-
-# Definitions
-
-
-def define_object_type(definition: definitions.ObjectTypeDefinition, *, actor: Actor) -> None:
-    """Creates an object type with its groups and properties, or adds what is missing to one that exists."""
-    if not NAME.fullmatch(definition.name) or not NAME.fullmatch(definition.plural):
-        raise Refused(
-            gettext("Names of object types are small letters, digits and underscores: “%(name)s” is not.") % {"name": definition.name}
-        )
-    with transaction.atomic():
-        labels = {key: getattr(definition, key) for key in ("plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary", "order")}
-        object_type, _ = ObjectType.objects.get_or_create(name=definition.name, defaults={**labels, "is_system": definition.is_system})
-        for group in definition.groups:
-            PropertyGroup.objects.get_or_create(
-                object_type=object_type,
-                name=group.name,
-                defaults={"label_en": group.label_en, "label_fr": group.label_fr, "order": group.order},
-            )
-        groups = {group.name: group for group in object_type.groups.all()}
-        there = set(object_type.properties.values_list("name", flat=True))
-        Property.objects.bulk_create(
-            _property_row(object_type, groups[spec.group], spec, actor, is_system=definition.is_system)
-            for spec in definition.properties
-            if spec.name not in there
-        )
-        definitions_changed()
-
-
-def define_property(object_type: str, spec: PropertySpec, *, actor: Actor) -> PropertySpec:
-    """Adds a property to an object type. Raises Refused with every problem of the definition."""
-    owner = ObjectType.objects.get(name=object_type)
-    problems = _definition_problems(spec)
-    if owner.properties.filter(name=spec.name).exists():
-        problems.append(gettext("A property named “%(name)s” exists already.") % {"name": spec.name})
-    if problems:
-        raise Refused(*problems)
-    with transaction.atomic():
-        group = owner.groups.filter(name=spec.group).first() or owner.groups.first()
-        if group is None:
-            group = PropertyGroup.objects.create(object_type=owner, name="other", label_en="Other", label_fr="Autres")
-        _property_row(owner, group, spec, actor, is_system=False).save()
-        definitions_changed()
-    return queries.catalog(object_type).properties[spec.name]
-
-
-def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any) -> PropertySpec:
-    """Changes labels, description, group, options, hint, order, hidden. Name, type and uniqueness never change."""
-    row = Property.objects.filter(object_type__name=object_type, name=name, archived_at=None).first()
-    if row is None:
-        raise Refused(gettext("There is no property “%(name)s”.") % {"name": name})
-    wrong = set(changes) - {"label_en", "label_fr", "description", "group", "options", "hint", "order", "hidden", "field_type"}
-    if wrong:
-        raise Refused(gettext("These parts of a property cannot be changed: %(parts)s.") % {"parts": ", ".join(sorted(wrong))})
-    proposed = replace(definitions.spec_of(row), **changes)
-    problems = _definition_problems(proposed)
-    if row.read_only_options and "options" in changes:
-        problems.append(gettext("The options of “%(name)s” are kept by Jalon itself.") % {"name": name})
-    if proposed.kind is not definitions.spec_of(row).kind:
-        problems.append(gettext("The type of a property cannot change; create another one."))
-    if problems:
-        raise Refused(*problems)
-    with transaction.atomic():
-        for key in changes:
-            setattr(row, key, _stored(row, key, changes[key]))
-        row.updated_at, row.updated_by_id = timezone.now(), actor.user_id
-        row.save()
-        definitions_changed()
-    return queries.catalog(object_type).properties[name]
-
-
-def archive_property(object_type: str, name: str, *, actor: Actor) -> None:
-    """Hides a property everywhere. Its values and history stay in PostgreSQL and come back when it is restored."""
-    row = Property.objects.filter(object_type__name=object_type, name=name, archived_at=None).first()
-    if row is None or row.is_system:
-        raise Refused(gettext("“%(name)s” is a property that Jalon needs; hide it instead.") % {"name": name})
-    with transaction.atomic():
-        row.archived_at, row.updated_by_id = timezone.now(), actor.user_id
-        row.save()
-        definitions_changed()
-
-
-def _stored(row: Property, key: str, value: Any) -> Any:
-    if key == "options":
-        return [definitions.option_json(option) for option in value]
-    if key == "group":
-        return PropertyGroup.objects.get(object_type=row.object_type, name=value)
-    return value.value if isinstance(value, Type | FieldType) else value
-
-
-def _definition_problems(spec: PropertySpec) -> list[str]:
-    problems = []
-    if not NAME.fullmatch(spec.name) or spec.name in RESERVED or "__" in spec.name:
-        problems.append(
-            gettext("“%(name)s” cannot be an internal name; use small letters, digits and single underscores.") % {"name": spec.name}
-        )
-    if not (spec.label_en or spec.label_fr):
-        problems.append(gettext("The property needs a label."))
-    values = [option.value for option in spec.options]
-    doubles = sorted({value for value in values if values.count(value) > 1})
-    if doubles:
-        problems.append(gettext("These options stand twice: %(values)s.") % {"values": ", ".join(doubles)})
-    if any(not value or ";" in value for value in values):
-        problems.append(gettext("Every option needs an internal value without a semicolon."))
-    if spec.type is Type.ENUMERATION and len(values) > 5_000:
-        problems.append(gettext("A property has at most 5,000 options."))
-    if spec.unique and spec.type not in (Type.STRING, Type.NUMBER):
-        problems.append(gettext("Only a text or a number can be unique."))
-    return problems
-
-
-def _property_row(object_type: ObjectType, group: PropertyGroup, spec: PropertySpec, actor: Actor, *, is_system: bool) -> Property:
-    return Property(
-        object_type=object_type,
-        group=group,
-        name=spec.name,
-        type=spec.type.value,
-        field_type=spec.field_type.value,
-        label_en=spec.label_en or spec.label_fr,
-        label_fr=spec.label_fr or spec.label_en,
-        description=spec.description,
-        options=[definitions.option_json(option) for option in spec.options],
-        hint=spec.hint,
-        order=spec.order,
-        hidden=spec.hidden,
-        unique=spec.unique,
-        read_only_value=spec.read_only_value,
-        is_system=is_system,
-        created_by_id=actor.user_id,
-        updated_by_id=actor.user_id,
-    )
-
-
-def definitions_changed() -> None:
-    """Makes every process read the definitions again, and the columns follow."""
-    Definitions.objects.update(version=F("version") + 1)
-    queries.forget_catalogs()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('jalon', '')")
-
-
-# Set-up
-
-
-def seed(preset: str = "sales") -> None:
-    """The object types, properties and association types that every deployment has. Safe to repeat: adds what is missing."""
-    with transaction.atomic():
-        Definitions.objects.get_or_create(id=1)
-        Epoch.objects.get_or_create(id=1)
-        for definition in definitions.system_object_types(preset):
-            define_object_type(definition, actor=SYSTEM)
-        types = {object_type.name: object_type for object_type in ObjectType.objects.all()}
-        for name, link in definitions.system_associations().items():
-            from_type, to_type = types[link.pop("from")], types[link.pop("to")]
-            AssociationType.objects.get_or_create(
-                name=name, defaults={**link, "from_type": from_type, "to_type": to_type, "category": "HUBSPOT_DEFINED", "is_system": True}
-            )
-    log.prepare_partitions(timezone.now())
-
-
-def choose_stages(preset: str, actor: Actor) -> None:
-    """Lays out the preset's lifecycle stages and their date properties. Contacts that have a stage keep theirs, and it stays an option."""
-    stage, *dates = definitions.stage_properties(preset)
-    present = queries.catalog("contact").properties["lifecyclestage"]
-    used = set(
-        Record.objects.filter(object_type_id=queries.type_id("contact")).values_list("properties__lifecyclestage", flat=True).distinct()
-    )
-    offered = {option.value for option in stage.options}
-    kept = tuple(option for option in present.options if option.value in used - offered)
-    with transaction.atomic():
-        change_property("contact", "lifecyclestage", actor=actor, options=(*stage.options, *kept))
-        owner = ObjectType.objects.get(name="contact")
-        kept_dates = {spec.name for option in kept for spec in definitions.stage_dates(option, 0)} | {spec.name for spec in dates}
-        left_over = owner.properties.filter(name__regex=definitions.STAGE_DATE).exclude(name__in=kept_dates)
-        left_over.delete()
-        group = owner.groups.get(name="lifecycle")
-        there = set(owner.properties.values_list("name", flat=True))
-        Property.objects.bulk_create(_property_row(owner, group, spec, actor, is_system=True) for spec in dates if spec.name not in there)
-        definitions_changed()

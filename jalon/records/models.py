@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from jalon.records.columns import FieldType, Type
+from jalon.records.columns import FieldType, Option, PropertySpec, Type
 
 
 class Definitions(models.Model):
@@ -87,6 +87,27 @@ class Property(models.Model):
     class Meta:
         ordering: ClassVar = ["order", "id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["object_type", "name"], name="records_property_name")]
+
+    def spec(self) -> PropertySpec:
+        """As everything above the tables reads it. Options come in their display order, those without one (-1) last."""
+        options = [
+            Option(o["value"], o["en"], o["fr"], o.get("description", ""), o.get("order", -1), o.get("hidden", False)) for o in self.options
+        ]
+        return PropertySpec(
+            name=self.name,
+            type=Type(self.type),
+            field_type=FieldType(self.field_type),
+            label_en=self.label_en,
+            label_fr=self.label_fr,
+            group=self.group.name,
+            description=self.description,
+            options=tuple(sorted(options, key=lambda option: (option.order < 0, option.order))),
+            hint=self.hint,
+            unique=self.unique,
+            hidden=self.hidden,
+            read_only_value=self.read_only_value,
+            order=self.order,
+        )
 
 
 class Record(models.Model):

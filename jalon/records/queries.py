@@ -17,7 +17,7 @@ from django.db.models import Q
 from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING, Access
-from jalon.records import definitions, paging, progress
+from jalon.records import paging, progress
 from jalon.records.columns import Catalog, Position, PropertySpec
 from jalon.records.models import AssociationType, Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
@@ -93,7 +93,7 @@ def _read_definitions(version: int, now: float) -> _Known:
     for row in types:
         own = [prop for prop in rows if prop.object_type_id == row.pk]
         labels = {key: getattr(row, key) for key in ("plural", "label_en", "label_fr", "plural_en", "plural_fr")}
-        specs = {prop.name: definitions.spec_of(prop) for prop in own}
+        specs = {prop.name: prop.spec() for prop in own}
         found[row.name] = Catalog(row.name, **labels, primary=tuple(row.primary), properties=specs)
         ids[row.name] = {prop.name: prop.pk for prop in own}
     return _Known(version, now, found, {row.name: row.pk for row in types}, ids)

@@ -14,24 +14,23 @@ def main(columns: Path) -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "jalon.config.settings"
     django.setup()
-    from sqlglot import parse_one
 
     from jalon.records import runner
     from jalon.records.log.actions import raise_epoch
     from jalon.records.models import Change
     from jalon.warehouse import current
     from jalon.warehouse.duckdb_engine import DuckDBEngine
-    from tests.records.steps import write
+    from tests.records.steps import asked, write
 
     raise_epoch()
     current.install(DuckDBEngine(columns, "Europe/Paris"))
     write({"email": "after@example.com"}, {"email": "before0@example.com", "city": "Nantes"})
     while runner.sync(datetime.now(UTC)):
         pass
-    question = parse_one("SELECT change_id, property, old, new FROM property_history ORDER BY change_id, property")
-    held = current.engine().rows(question)
+    question = "SELECT change_id, property, old, new FROM property_history ORDER BY change_id, property"
+    held = asked(question)
     runner.rebuild()
-    rebuilt = current.engine().rows(question)
+    rebuilt = asked(question)
     current.close()
     print(json.dumps({"lines": Change.objects.count(), "lines_held": len({row[0] for row in held}), "same": held == rebuilt}))
 

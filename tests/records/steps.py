@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlglot import exp, parse_one
+
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.records import actions, queries
 from jalon.records.columns import Origin, Source
+from jalon.warehouse import current
 
 BY_HAND = Origin(Source.USER)
 BY_IMPORT = Origin(Source.IMPORT, "1")
@@ -37,3 +40,10 @@ def values(id: int, object_type: str = "contact") -> dict[str, str]:
 def told(outcome: actions.Outcome) -> list[str]:
     """Every sentence of a refusal, in order."""
     return [sentence for refusal in outcome.refused for sentence in refusal.sentences]
+
+
+def asked(question: str) -> list[tuple[Any, ...]]:
+    """The columns' answer to a question in SQL."""
+    tree = parse_one(question)
+    assert isinstance(tree, exp.Expression)
+    return current.engine().rows(tree)

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from jalon.records import progress, queries, runner
 from jalon.records.columns import Position
 from jalon.records.models import Change
 from jalon.warehouse import current
-from tests.records.steps import contact, write
+from tests.records.steps import asked, contact, write
 
 pytestmark = pytest.mark.usefixtures("columns")
 
@@ -79,7 +79,7 @@ def test_a_writer_reads_what_it_wrote_once_the_columns_have_passed_it(sync: Call
     position = write({"email": "a@example.com"}).position
     assert position is not None
     assert not queries.wait(position, timeout_ms=1)
-    beat = in_thread(lambda: runner.sync(datetime.now(UTC)) and None)
+    beat = in_thread(sync)
     assert queries.wait(position, timeout_ms=5_000)
     beat.join()
     assert progress.stored() == position
@@ -106,7 +106,7 @@ def test_a_rebuild_gives_the_columns_that_the_log_gave(sync: Callable[[], None])
     contact(email="a@example.com", city="Lyon")
     write({"email": "a@example.com", "city": "Paris"})
     sync()
-    question = parse_one("SELECT * FROM property_history ORDER BY change_id, property")
-    before = current.engine().rows(question)
+    question = "SELECT * FROM property_history ORDER BY change_id, property"
+    before = asked(question)
     runner.rebuild()
-    assert current.engine().rows(question) == before
+    assert asked(question) == before

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlglot import parse_one
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.records import actions, queries, runner
 from jalon.records.columns import FieldType, PropertySpec, Source, Type
+from jalon.records.definitions import actions as definitions
 from jalon.records.models import Change, Record
 from jalon.warehouse import current
-from tests.records.steps import BY_HAND, BY_IMPORT, contact, write
+from tests.records.steps import BY_HAND, BY_IMPORT, asked, contact, write
 
 CITIES = ["Lyon", "Paris", "Brest", ""]
 STEPS = ["write", "import", "archive", "restore", "link", "unlink", "past", "sync"]
@@ -88,7 +88,7 @@ class World:
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """All that the columns hold, in an order of its own."""
     engine = current.engine()
-    return {name: sorted(engine.rows(parse_one(f'SELECT * FROM "{name}"')), key=repr) for name in sorted(engine.tables())}
+    return {name: sorted(asked(f'SELECT * FROM "{name}"'), key=repr) for name in sorted(engine.tables())}
 
 
 def naive_history() -> list[tuple[int, str, str | None, str | None]]:
@@ -113,10 +113,10 @@ def test_incremental_rebuild_and_naive_reading_agree(sync: Callable[[], None], c
         world.step("import_" if step == "import" else step)
     sync()
     incremental = everything()
-    rows = current.engine().rows(parse_one("SELECT record_id, property, old, new FROM property_history"))
+    rows = asked("SELECT record_id, property, old, new FROM property_history")
     assert sorted(rows, key=repr) == naive_history()
     live = Record.objects.filter(archived_at=None, object_type_id=queries.type_id("contact"))
-    cities = current.engine().rows(parse_one("SELECT id, city FROM contacts ORDER BY id"))
+    cities = asked("SELECT id, city FROM contacts ORDER BY id")
     assert cities == [(record.pk, record.properties.get("city")) for record in live.order_by("id")]
     runner.rebuild()
     assert everything() == incremental
@@ -126,17 +126,17 @@ def test_days_are_those_of_the_account_also_over_a_change_of_clocks(sync: Callab
     for number, instant in enumerate(("2024-03-30T22:59:59Z", "2024-03-30T23:00:00Z", "2024-03-31T21:59:59Z", "2024-03-31T22:00:00Z")):
         write({"email": f"{number}@example.com", "createdate": instant}, by=BY_IMPORT)
     sync()
-    rows = current.engine().rows(parse_one('SELECT "createdate__day", "createdate__hour" FROM contacts ORDER BY email'))
+    rows = asked('SELECT "createdate__day", "createdate__hour" FROM contacts ORDER BY email')
     assert [(day.isoformat(), hour) for day, hour in rows] == [("2024-03-30", 23), ("2024-03-31", 0), ("2024-03-31", 23), ("2024-04-01", 0)]
 
 
 def test_a_new_property_is_a_new_column_and_an_archived_one_comes_back_with_its_values(sync: Callable[[], None]) -> None:
     sync()
     spec = PropertySpec("shoe_size", Type.NUMBER, FieldType.NUMBER, "Shoe size", "Pointure", "contact")
-    actions.define_property("contact", spec, actor=SYSTEM)
+    definitions.define_property("contact", spec, actor=SYSTEM)
     contact(email="a@example.com", shoe_size="42")
     sync()
-    assert current.engine().rows(parse_one("SELECT shoe_size FROM contacts")) == [(42,)]
+    assert asked("SELECT shoe_size FROM contacts") == [(42,)]
     assert queries.page(EVERYTHING, "contact", columns=["shoe_size"]).rows[0]["shoe_size"] == 42
 
 

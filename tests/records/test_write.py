@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import translation
 
 from jalon.accounts.access import SYSTEM, Access, Actor, Scope
+from jalon.accounts.actions import Refused
 from jalon.records import actions, queries
-from jalon.records.actions import Refused, Row
+from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
 from jalon.records.models import Change
 from tests.records.steps import BY_HAND, BY_IMPORT, contact, told, values, write

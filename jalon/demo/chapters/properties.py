@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from jalon.demo.parts import Scene
-from jalon.records import actions
 from jalon.records.columns import FieldType, PropertySpec, Type
+from jalon.records.definitions import actions
 
 OWN = (
     PropertySpec("trial_start_date", Type.DATE, FieldType.DATE, "Trial start date", "Date de début d'essai", "contact"),

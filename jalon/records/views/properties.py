@@ -13,8 +13,10 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import access_of_request, needs
-from jalon.records import actions, queries
+from jalon.accounts.actions import Refused
+from jalon.records import queries
 from jalon.records.columns import Catalog, Option, PropertySpec, Type
+from jalon.records.definitions import actions
 from jalon.records.forms import definition
 from jalon.records.forms.definition import DefinitionForm
 from jalon.records.views.finding import catalog_of
@@ -65,7 +67,7 @@ def create(request: HttpRequest, plural: str) -> HttpResponse:
     if not problems:
         try:
             actions.define_property(catalog.object_type, spec, actor=access_of_request(request).actor)
-        except actions.Refused as refused:
+        except Refused as refused:
             problems = list(refused.sentences)
     if problems:
         return _page(request, catalog, form, options, problems)
@@ -88,7 +90,7 @@ def change(request: HttpRequest, plural: str, name: str) -> HttpResponse:
     try:
         if changes := form.changes(options):
             actions.change_property(catalog.object_type, name, actor=access_of_request(request).actor, **changes)
-    except actions.Refused as refused:
+    except Refused as refused:
         return _page(request, catalog, form, options, refused.sentences)
     messages.success(request, gettext("Saved."))
     return leave_for(request, reverse("records:properties", args=[plural]))
@@ -113,7 +115,7 @@ def archive(request: HttpRequest, plural: str, name: str) -> HttpResponse:
     catalog, spec = _property(plural, name)
     try:
         actions.archive_property(catalog.object_type, name, actor=access_of_request(request).actor)
-    except actions.Refused as refused:
+    except Refused as refused:
         messages.error(request, " ".join(refused.sentences))
     else:
         messages.success(request, gettext("“%(label)s” is archived.") % {"label": spec.label(get_language() or "en")})

@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import Any, Final
 
 from jalon.records.columns import FieldType, Option, PropertySpec, Type
-from jalon.records.models import Property
 
 SYSTEM_OBJECTS: Final = ("contact", "company", "deal", "ticket", "feedback_submission")
 
@@ -130,28 +129,6 @@ def system_associations() -> dict[str, dict[str, Any]]:
 @cache
 def _file(name: str) -> dict[str, Any]:
     return tomllib.loads((files("jalon.records") / "objects" / name).read_text(encoding="utf-8"))
-
-
-def spec_of(row: Property) -> PropertySpec:
-    """A property row as the rest of Jalon reads it. Options come in their display order, those without one last."""
-    options = [
-        Option(o["value"], o["en"], o["fr"], o.get("description", ""), o.get("order", -1), o.get("hidden", False)) for o in row.options
-    ]
-    return PropertySpec(
-        name=row.name,
-        type=Type(row.type),
-        field_type=FieldType(row.field_type),
-        label_en=row.label_en,
-        label_fr=row.label_fr,
-        group=row.group.name,
-        description=row.description,
-        options=tuple(sorted(options, key=lambda option: option.order if option.order >= 0 else len(options) + 10_000)),
-        hint=row.hint,
-        unique=row.unique,
-        hidden=row.hidden,
-        read_only_value=row.read_only_value,
-        order=row.order,
-    )
 
 
 def option_json(option: Option) -> dict[str, Any]:
