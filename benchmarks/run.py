@@ -31,11 +31,17 @@ def main() -> None:
     options = _options()
     for scale in options.scales.split(","):
         _tell(f"{scale} contacts")
-        keep(WORK / "results.json", scale, _figures_of(scale, options))
+        _keep(scale, _figures_of(scale, options))
     if _wanted("memory", options):
         _tell("memory of the demo")
-        keep(WORK / "results.json", "demo", walking.measure(WORK / "demo", options.port))
+        _keep("demo", walking.measure(WORK / "demo", options.port))
     _write(keep(WORK / "results.json", "demo", ()))
+
+
+def _keep(scale: str, figures: Iterator[Figure]) -> None:
+    """Each as it comes: a run that is broken off keeps what it has measured."""
+    for figure in figures:
+        keep(WORK / "results.json", scale, [figure])
 
 
 def _options() -> argparse.Namespace:
