@@ -144,7 +144,9 @@ def exported(answer: Any) -> list[str]:
 
 
 def test_an_export_holds_every_matching_record_and_the_chosen_columns(crowd: People) -> None:
-    lines = exported(signed_in(crowd.bob).get("/contacts/export/", {"criteria": criteria(CUSTOMERS), "columns": "email", "format": "csv", "all": "yes"}))
+    lines = exported(
+        signed_in(crowd.bob).get("/contacts/export/", {"criteria": criteria(CUSTOMERS), "columns": "email", "format": "csv", "all": "yes"})
+    )
     assert lines[0] == "Record ID,First name,Last name,E-mail"
     assert len(lines) == 21
 

@@ -55,7 +55,17 @@ def test_after_a_restore_nothing_is_missing_and_nothing_is_twice(sync: Callable[
     home = Path(tempfile.mkdtemp(prefix="jalon-restored-"))  # not below pytest's folder, which PostgreSQL's own user may not enter
     environment = read({"JALON_HOME": str(home)})
     with Postgres(environment.database_folder, environment.database_socket_folder, QUICK_AND_UNSAFE):
-        command = [program("psql"), "-q", "-h", str(environment.database_socket_folder), "-U", "postgres", "-v", "ON_ERROR_STOP=1", "jalon"]
+        command: list[str | Path] = [
+            program("psql"),
+            "-q",
+            "-h",
+            str(environment.database_socket_folder),
+            "-U",
+            "postgres",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "jalon",
+        ]
         with dump.open() as file:
             subprocess.run(command, check=True, stdin=file, stdout=subprocess.DEVNULL)
         found = go_on(home, tmp_path / "columns.duckdb")
