@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from itertools import cycle
 from zlib import crc32
 
 SERIES = ("#3366CC", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6BB1", "#7F7F7F")  # told apart by color-blind people too
 NOT_SET = "#B8B8B8"
-OTHERS = "#D9D9D9"
+OTHERS = "#64748B"
 WON = "#2E8B57"
-LOST = "#C0504D"
+LOST = ("#C0504D", "#D98B83", "#E7B9B2", "#8F3A38")  # a shade for each way to be lost
+ALIKE = {WON: "#009E73", LOST[0]: "#D55E00"}  # hard to tell apart beside each other
 
 
-def colors(values: Iterable[str], known: Iterable[str] = (), fixed: Mapping[str, str] | None = None) -> dict[str, str]:
+def colors(values: Iterable[str], known: Iterable[str] = (), *, won: Iterable[str] = (), lost: Iterable[str] = ()) -> dict[str, str]:
     """A color for each of `values`, the most important first.
 
     `known` are all values there can be, in their own order: the n-th prefers the n-th color wherever it is shown. A value that is not
-    known prefers one by its text. `fixed` are values with a color of their own (won, lost). Where two prefer the same color, the more
-    important one gets it.
+    known prefers one by its text. Values that are `won` or `lost` have colors of their own, and the others none that is like them. Where
+    two prefer the same color, the more important one gets it.
     """
-    places = {value: place for place, value in enumerate(known)}
+    fixed = dict.fromkeys(won, WON) | dict(zip(lost, cycle(LOST), strict=False))
+    free = [color for color in SERIES if not fixed or color not in ALIKE.values()]
+    places = {value: place for place, value in enumerate(value for value in known if value not in fixed)}
     given: dict[str, str] = {}
     for value in values:
-        wanted = (fixed or {}).get(value) or SERIES[places.get(value, crc32(value.encode())) % len(SERIES)]
-        given[value] = wanted if wanted not in given.values() else _free(given, wanted)
+        wanted = fixed.get(value) or free[places.get(value, crc32(value.encode())) % len(free)]
+        taken = wanted in given.values() and value not in fixed
+        given[value] = next((color for color in free if color not in given.values()), wanted) if taken else wanted
     return given
-
-
-def _free(given: Mapping[str, str], wanted: str) -> str:
-    return next((color for color in SERIES if color not in given.values()), wanted)

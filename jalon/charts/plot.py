@@ -80,24 +80,26 @@ class Plot:
     description: str
     title: str = ""
     subtitle: str = ""
+    stacked: bool = True  # averages must not be added up: they stand side by side
     number: str = ",.0f"
     locale: Mapping[str, Any] = field(default_factory=dict)
 
 
 def on_page(plot: Plot) -> Spec:
-    """Fits its container, has no title and no legend (the page shows them in HTML), and opens records on a click."""
-    spec = _chart(plot, legend=False, links=True)
+    """Fits its container, has no titles and no legend (the page shows them in HTML), and opens records on a click."""
+    spec = _chart(plot, alone=False)
     return {**spec, "width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
 def as_picture(plot: Plot, width: int = 1000) -> Spec:
     """Stands alone: title, subtitle and legend in it, white behind, no links."""
     title = {"text": plot.title, "subtitle": plot.subtitle}
-    spec = _chart(plot, legend=len(plot.series) > 1, links=False)
+    spec = _chart(plot, alone=True)
     return {**spec, "title": title, "width": width, "background": "#FFFFFF", "padding": 24}
 
 
-def _chart(plot: Plot, *, legend: bool, links: bool) -> Spec:
+def _chart(plot: Plot, *, alone: bool) -> Spec:
+    links = not alone
     return {
         "$schema": SCHEMA,
         "description": plot.description,
@@ -109,7 +111,7 @@ def _chart(plot: Plot, *, legend: bool, links: bool) -> Spec:
         ],
         "data": {"name": "points", "values": _values(plot, links=links)},
         "transform": _texts(),
-        "encoding": {"x": _x(plot), "y": _y(plot), **_color(plot, legend=legend)},
+        "encoding": {"x": _x(plot), "y": _y(plot, titled=alone), **_color(plot, legend=alone and len(plot.series) > 1)},
         "layer": _bars(plot, links=links) if plot.style is Style.BARS else _lines(plot, links=links),
     }
 
@@ -154,12 +156,13 @@ def _x(plot: Plot) -> Spec:
     return {"field": "tick", "type": "ordinal", "sort": None, "axis": axis, "scale": {**scale, **padding}}
 
 
-def _y(plot: Plot) -> Spec:
+def _y(plot: Plot, *, titled: bool) -> Spec:
+    """Its title stands above it, where it can be read without turning the head."""
     return {
         "field": "value",
         "type": "quantitative",
         "axis": {
-            "title": plot.words.value,
+            "title": plot.words.value if titled else None,
             "titleAnchor": "end",
             "titleAngle": 0,
             "titleAlign": "left",
@@ -168,6 +171,7 @@ def _y(plot: Plot) -> Spec:
             **_steps(plot),
         },
         "scale": {"zero": True, "nice": True},
+        "stack": "zero" if plot.style is Style.BARS and plot.stacked else None,
     }
 
 
@@ -204,7 +208,7 @@ def _target(plot: Plot, *, links: bool) -> Spec:
 def _bars(plot: Plot, *, links: bool) -> list[Spec]:
     cursor = {"cursor": "pointer"} if links else {}
     round_top = {"cornerRadiusEnd": 3} if len(plot.series) == 1 else {}
-    order = {"order": {"field": "place", "type": "quantitative"}}
+    order = {"order": {"field": "place", "type": "quantitative"}} if plot.stacked else {"xOffset": {"field": "place", "type": "ordinal"}}
     bar = {"mark": {"type": "bar", **round_top, **cursor}, "encoding": {**order, **_target(plot, links=links)}}
     if len(plot.series) == 1 and len(plot.ticks) <= FEW_MARKS:
         return [bar, _numbers(plot)]

@@ -59,6 +59,7 @@ def _menu() -> tuple[MenuEntry | MenuSource, ...]:
     return (
         MenuEntry(N_("Home"), "home", "home"),
         _record_entries,
+        MenuEntry(N_("Reports home"), "chart-bar", "reports:home", "reports.view", section=N_("Reports"), order=600),
         MenuEntry(N_("Import"), "file-import", "imports:start", "import", order=800, at_foot=True),
         MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
     )
@@ -76,7 +77,7 @@ def _record_entries() -> Iterator[MenuEntry]:
 
 def _creates() -> tuple[CreateEntry | CreateSource, ...]:
     """What the create button offers."""
-    return (_record_creates,)
+    return (_record_creates, CreateEntry(N_("Report"), "chart-bar", "reports:start", "reports.edit", order=600))
 
 
 def _record_creates() -> Iterator[CreateEntry]:

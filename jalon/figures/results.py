@@ -56,12 +56,12 @@ class Result:
 
 
 def folded(series: Iterable[Series], keep: int) -> tuple[Series, ...]:
-    """The largest `keep` values, then all others as one, then "Property not set"."""
+    """The largest `keep` values, then all others as one, then "Property not set". A single other value stays itself."""
     known = sorted((each for each in series if each.value != NOT_SET), key=_largest_first)
     unset = [each for each in series if each.value == NOT_SET]
     values = [each for each in known if not each.value.others]
     rest = values[keep:] + [each for each in known if each.value.others]
-    if not rest:
+    if not rest or rest == values[keep : keep + 1]:
         return (*values, *unset)
     others = rest[0]
     for each in rest[1:]:

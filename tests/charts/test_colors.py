@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalon.charts.palette import LOST, SERIES, WON, colors
+from jalon.charts.palette import ALIKE, LOST, SERIES, WON, colors
 
 KNOWN = ("subscriber", "lead", "customer", "other")
 
@@ -20,7 +20,14 @@ def test_an_unknown_value_keeps_its_color_too() -> None:
 
 
 def test_won_and_lost_have_their_own_colors() -> None:
-    assert colors(["customer", "cold"], KNOWN, {"customer": WON, "cold": LOST}) == {"customer": WON, "cold": LOST}
+    found = colors(["customer", "cold", "budget"], KNOWN, won=["customer"], lost=["cold", "budget"])
+    assert found == {"customer": WON, "cold": LOST[0], "budget": LOST[1]}
+
+
+def test_beside_won_and_lost_no_other_value_has_a_color_like_theirs() -> None:
+    found = colors(["a", "b", "c", "d", "customer"], ["a", "b", "c", "d"], won=["customer"])
+    assert not set(found.values()) & set(ALIKE.values())
+    assert len(set(found.values())) == 5
 
 
 @given(st.lists(st.text(), unique=True, max_size=len(SERIES)), st.lists(st.text(), max_size=12))

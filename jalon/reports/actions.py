@@ -1,0 +1,67 @@
+"""What people do with reports. A report is checked before it is kept, so that what is saved can be run."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from jalon.accounts.access import Actor
+from jalon.reports.kinds.definition import KIND, Definition, written
+from jalon.reports.models import Report
+
+TITLE_LENGTH = 250
+
+log = structlog.get_logger()
+
+
+def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
+    """Saves a report and returns its id; the author owns it."""
+    row = Report.objects.create(
+        kind=KIND,
+        title=title.strip()[:TITLE_LENGTH],
+        definition=written(definition),
+        owner_id=actor.user_id,
+        created_by_id=actor.user_id,
+        edited_by_id=actor.user_id,
+    )
+    return row.pk
+
+
+def change(report_id: int, definition: Definition, *, actor: Actor) -> bool:
+    """New options for a report; False when it is gone."""
+    return _edit(report_id, actor, definition=written(definition))
+
+
+def rename(report_id: int, title: str, *, actor: Actor) -> bool:
+    """A title of one's own; an empty one follows the options again."""
+    return _edit(report_id, actor, title=title.strip()[:TITLE_LENGTH])
+
+
+@transaction.atomic
+def duplicate(report_id: int, title: str, *, actor: Actor) -> int | None:
+    """A new report with the same options (spec 3.2 "re-create"), owned by the one who asks; None when the report is gone."""
+    row = Report.objects.filter(id=report_id).first()
+    if row is None:
+        return None
+    copy = Report.objects.create(
+        kind=row.kind,
+        title=title.strip()[:TITLE_LENGTH],
+        definition=row.definition,
+        owner_id=actor.user_id,
+        created_by_id=actor.user_id,
+        edited_by_id=actor.user_id,
+    )
+    return copy.pk
+
+
+def delete(report_id: int, *, actor: Actor) -> bool:
+    """Removes the report; its contacts stay. False when it was gone already."""
+    gone = bool(Report.objects.filter(id=report_id).delete()[0])
+    if gone:
+        log.info("report deleted", report=report_id, user=actor.user_id)
+    return gone
+
+
+def _edit(report_id: int, actor: Actor, **values: object) -> bool:
+    return bool(Report.objects.filter(id=report_id).update(**values, edited_at=timezone.now(), edited_by_id=actor.user_id))

@@ -1,0 +1,127 @@
+"""A question to the columns: one scan that groups, counts and adds up, the period before included. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlglot import exp
+
+from jalon.figures import buckets
+from jalon.records.columns import PropertySpec
+from jalon.reports.kinds.definition import DATES
+from jalon.reports.kinds.question import Question
+from jalon.warehouse import query
+from jalon.warehouse.schema import Kind
+
+MOST_CELLS = 20_000  # rows of one group-by that are read at once; a breakdown by e-mail address would give one for each contact
+
+
+def cells(question: Question) -> exp.Select:
+    """The scan. Its rows: records, those with a number, its sum, bucket number (NULL: the period before), value, spelling of a text.
+
+    A row more than MOST_CELLS means that there are too many values. A multi-select is grouped by whole sets, never cut: a record must be
+    seen once with all its values.
+    """
+    spelling = query.column(question.breakdown.name) if question.breakdown and is_text(question) else query.null()
+    tree = _grouped(question, [_bucket(question), _value(question), spelling])
+    return tree if is_set(question) else tree.limit(MOST_CELLS + 1, copy=False)
+
+
+def cells_of(question: Question, largest: Sequence[Any]) -> exp.Select:
+    """The scan with only these values told apart; the last column is 1 for all others together."""
+    value = _value(question)
+    is_large = query.one_of(value, [_literal(each) for each in largest])
+    is_other = query.conjunction([query.is_known(value.copy()), query.negation(is_large.copy())])
+    return _grouped(question, [_bucket(question), exp.case().when(is_large, value.copy()), exp.case().when(is_other, "1").else_("0")])
+
+
+def largest_values(question: Question) -> exp.Select:
+    """The values with the most contacts in the period, each with one of its spellings."""
+    value, spelling = _value(question), exp.Max(this=_raw(question))
+    tree = _asked(query.select(query.named(value, "value"), query.named(spelling, "spelling")), question, alone=True)
+    tree = tree.where(query.is_known(value.copy()), copy=False).group_by("1", copy=False)
+    return tree.order_by(query.descending(query.count()), "1", copy=False).limit(question.keep, copy=False)
+
+
+def distinct_values(question: Question) -> exp.Select:
+    """How many values there are, the period before included."""
+    return _asked(query.select(query.count_distinct(_value(question))), question)
+
+
+def records(question: Question) -> exp.Expression:
+    """The condition for all contacts of the report: what its export of contacts holds."""
+    return query.conjunction(_conditions(question, alone=True))
+
+
+def is_set(question: Question) -> bool:
+    return question.breakdown is not None and question.breakdown.kind is Kind.MULTI
+
+
+def is_text(question: Question) -> bool:
+    """Texts that differ in case only are one value, as they are to every operator of the criteria."""
+    return question.breakdown is not None and question.breakdown.kind is Kind.STRING
+
+
+def _grouped(question: Question, keys: Sequence[exp.Expression]) -> exp.Select:
+    """The figures of each group: three numbers, then the keys."""
+    parts = [query.named(part, f"key_{place}") for place, part in enumerate(keys)]
+    places = [exp.Literal.number(place) for place in range(4, 4 + len(keys))]
+    return _asked(query.select(*_figures(question), *parts), question).group_by(*places, copy=False)
+
+
+def _asked(tree: exp.Select, question: Question, *, alone: bool = False) -> exp.Select:
+    return tree.from_(query.table(question.catalog.plural), copy=False).where(*_conditions(question, alone=alone), copy=False)
+
+
+def _day(spec: PropertySpec) -> exp.Expression:
+    """The calendar day of a date property; that of a datetime was made in the account's zone when it was synced."""
+    return query.day_of(spec.name) if spec.kind is Kind.DATETIME else query.column(spec.name)
+
+
+def _raw(question: Question) -> exp.Expression:
+    spec = question.breakdown
+    if spec is None:
+        return query.null()
+    return _day(spec) if spec.kind in DATES else query.column(spec.name)
+
+
+def _value(question: Question) -> exp.Expression:
+    return query.lowered(_raw(question)) if is_text(question) else _raw(question)
+
+
+def _bucket(question: Question) -> exp.Expression:
+    number = buckets.bucket(question.definition.grouping, _day(question.date), question.first_weekday)
+    if question.before is None or question.period.first is None:
+        return number
+    return exp.case().when(exp.GTE(this=_day(question.date), expression=query.day(question.period.first)), number)
+
+
+def _figures(question: Question) -> list[exp.Expression]:
+    number = question.number
+    valued = exp.Count(this=query.column(number.name)) if number else exp.Literal.number(0)
+    total = query.total(query.column(number.name)) if number else exp.Literal.number(0)
+    return [query.named(query.count(), "records"), query.named(valued, "valued"), query.named(total, "total")]
+
+
+def _conditions(question: Question, *, alone: bool = False) -> list[exp.Expression]:
+    """Population, rights and days; `alone` leaves out the period before."""
+    day = _day(question.date)
+    period, before = question.period, question.before
+    first = before.first if before and not alone else period.first
+    if first is None or period.last is None:
+        return [question.where.copy(), query.is_known(day)]
+    return [question.where.copy(), query.between(day, query.day(first), query.day(period.last))]
+
+
+def _literal(value: Any) -> exp.Expression:
+    """A value that the engine returned, written into the next question."""
+    if isinstance(value, bool):
+        return query.truth(value)
+    if isinstance(value, Decimal):
+        return query.number(value)
+    if isinstance(value, date):
+        return query.day(value)
+    return query.whole(value) if isinstance(value, int) else query.text(value)

@@ -1,0 +1,109 @@
+"""Read reports and answer them. Every answer is cut to what its reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jalon.accounts.access import Access
+from jalon.accounts.queries import account
+from jalon.criteria.compile import predicate
+from jalon.figures.results import Result
+from jalon.records.columns import Catalog
+from jalon.records.queries import catalog, count, stream, visible
+from jalon.reports.kinds import contacts, scan
+from jalon.reports.kinds.definition import Definition, read
+from jalon.reports.kinds.question import Question
+from jalon.reports.models import Report
+from jalon.warehouse import current, query
+
+OBJECT_TYPE = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRows:
+    """Contacts in batches, and how many there are."""
+
+    columns: tuple[str, ...]
+    batches: Iterator[list[tuple[Any, ...]]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A saved report as pages show it. `title` is "" while it follows the options."""
+
+    id: int
+    kind: str
+    title: str
+    raw: dict[str, Any]
+    owner_name: str
+    created_at: datetime
+    created_by: str
+    edited_at: datetime
+    edited_by: str
+
+    def definition(self) -> Definition:
+        """Raises DefinitionError, with every problem, when a property it names has gone."""
+        return read(self.raw, contacts_catalog())
+
+
+def reports() -> list[ReportView]:
+    """All saved reports, the last edited first."""
+    rows = Report.objects.select_related("owner", "created_by", "edited_by").order_by("-edited_at", "-id")
+    return [_view(row) for row in rows]
+
+
+def report(report_id: int) -> ReportView | None:
+    row = Report.objects.select_related("owner", "created_by", "edited_by").filter(id=report_id).first()
+    return _view(row) if row else None
+
+
+def _view(row: Report) -> ReportView:
+    names = [user.name or user.email if user else "" for user in (row.owner, row.created_by, row.edited_by)]
+    return ReportView(row.pk, row.kind, row.title, row.definition, names[0], row.created_at, names[1], row.edited_at, names[2])
+
+
+def contacts_catalog() -> Catalog:
+    return catalog(OBJECT_TYPE)
+
+
+def ask(access: Access, definition: Definition, *, now: datetime | None = None) -> Question:
+    """The definition as it stands now for this reader: its days, its population, and only the records they may see."""
+    settings, instant, known = account(), now or timezone.now(), contacts_catalog()
+    population = predicate(definition.criteria, known, now=instant, zone=settings.tz, first_weekday=settings.first_weekday)
+    seen = visible(access, OBJECT_TYPE)
+    return Question(
+        definition=definition,
+        catalog=known,
+        period=definition.period.resolve(instant.astimezone(settings.tz).date(), settings.first_weekday),
+        where=query.conjunction([population, seen]),
+        first_weekday=settings.first_weekday,
+    )
+
+
+def answer(question: Question) -> Result:
+    """The figures, from one scan of the columns."""
+    return contacts.answer(question, current.engine().rows)
+
+
+def answer_in_full(question: Question) -> Result:
+    """With many more values of the breakdown: what a file holds."""
+    return answer(replace(question, keep=10_000))
+
+
+def contact_rows(access: Access, question: Question) -> ContactRows:
+    """All contacts of the report: their names, and the properties that the report reads."""
+    columns, where = _columns(question), scan.records(question)
+    batches = stream(access, OBJECT_TYPE, columns=columns, where=where, sort="-" + question.definition.date_property)
+    return ContactRows(columns, batches, count(access, OBJECT_TYPE, where))
+
+
+def _columns(question: Question) -> tuple[str, ...]:
+    definition, known = question.definition, question.catalog
+    wanted: Iterable[str] = (*known.primary, "email", definition.date_property, definition.breakdown, definition.number)
+    return ("id", *(name for name in dict.fromkeys(wanted) if name in known.properties))

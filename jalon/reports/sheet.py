@@ -1,0 +1,345 @@
+"""What a reader sees of a report: key figures, chart, tables. Page, picture, file and command line all show this one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from jalon.charts import palette
+from jalon.charts import plot as charts
+from jalon.figures import buckets
+from jalon.figures.addresses import address
+from jalon.figures.measures import Change, Figures, Measure, share
+from jalon.figures.results import NOT_SET, Result, Series, Value, folded
+from jalon.reports import wording
+from jalon.reports.kinds import contacts
+from jalon.reports.kinds.definition import Style
+from jalon.reports.kinds.question import Question
+from jalon.warehouse.schema import Kind
+from jalon.web import formats
+
+CHARTED = len(palette.SERIES)  # values of the breakdown with a color of their own
+WON = {"lifecyclestage": ("customer",), "dealstage": ("closedwon",)}
+LOST = {"lifecyclestage": ("cold_lead", "no_budget", "not_interested"), "dealstage": ("closedlost",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as text, with the address of the records behind it, and the exact value for files."""
+
+    text: str
+    href: str | None = None
+    exact: Decimal | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A change against the period before, in words and with its direction."""
+
+    text: str
+    direction: str  # up, down, flat
+    good: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table: one value of the breakdown, or one bucket."""
+
+    key: str
+    label: str
+    color: str
+    contacts: Shown
+    share: str
+    sum: Shown | None
+    average: Shown | None
+    shift: Shift | None
+    cells: tuple[Shown, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A key figure."""
+
+    label: str
+    value: str
+    url: str | None
+    formula: str
+    shift: Shift | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything of a report that is looked at, in the reader's language. `total` stands under both tables."""
+
+    title: str
+    subtitle: str
+    measure: str
+    breakdown: str
+    number: str
+    grouping: str
+    cards: tuple[Card, ...]
+    plot: charts.Plot
+    values: tuple[Line, ...]
+    buckets: tuple[Line, ...]
+    charted: tuple[charts.Series, ...]
+    total: Line
+    notes: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
+
+
+class Desk:
+    """Makes the sheet of one question and its result."""
+
+    def __init__(self, question: Question, result: Result, title: str = "") -> None:
+        self.question, self.result = question, result
+        self.definition = question.definition
+        self.labels = wording.Labels(question.breakdown) if question.breakdown else None
+        self.title = title or wording.title(self.definition, question.catalog)
+        self.cumulative = self.definition.style is Style.CUMULATIVE
+        self.charted = self._charted()
+        self.colors = self._colors()
+
+    def sheet(self) -> Sheet:
+        question, definition = self.question, self.definition
+        number = question.number
+        return Sheet(
+            title=self.title,
+            subtitle=self.subtitle(),
+            measure=wording.measure(definition, question.catalog),
+            breakdown=question.breakdown.label(wording.language()) if question.breakdown else "",
+            number=number.label(wording.language()) if number else "",
+            grouping=gettext(buckets.LABELS[definition.grouping]),
+            cards=tuple(self.cards()),
+            plot=self.plot(),
+            values=tuple(self.line(series) for series in self.result.series),
+            buckets=tuple(self.bucket_lines()),
+            charted=self.plot_series(),
+            total=self.line(self.result.whole, total=True),
+            notes=tuple(self.notes()),
+            options=tuple(self.options()),
+        )
+
+    # What is charted
+
+    def _charted(self) -> Result:
+        """The largest values, the others as one. Those of a multi-select are not added up: a contact may lie under several of them."""
+        breakdown = self.question.breakdown
+        if breakdown is None:
+            return self.result
+        if breakdown.kind is not Kind.MULTI:
+            return replace(self.result, series=folded(self.result.series, CHARTED))
+        known = [series for series in self.result.series if series.value != NOT_SET]
+        unset = [series for series in self.result.series if series.value == NOT_SET]
+        return replace(self.result, series=(*known[:CHARTED], *unset))
+
+    def _colors(self) -> dict[Value, str]:
+        spec = self.question.breakdown
+        if spec is None:
+            return {}
+        texts = [series.value.text for series in self.charted.series if series.value.text is not None][:CHARTED]
+        known = [option.value for option in spec.options]
+        colors = palette.colors(texts, known, won=WON.get(spec.name, ()), lost=LOST.get(spec.name, ()))
+        return {Value(text): color for text, color in colors.items()}
+
+    def color(self, value: Value) -> str:
+        if value == NOT_SET:
+            return palette.NOT_SET if self.labels else palette.SERIES[0]
+        return self.colors.get(value, palette.OTHERS)
+
+    def name(self, series: Series) -> str:
+        return self.labels.of(series.value) if self.labels else wording.measure(self.definition, self.question.catalog)
+
+    def drawn(self) -> tuple[Series, ...]:
+        """The series of the chart: of the breakdown, or the one of all contacts."""
+        result = self.charted.cumulated() if self.cumulative else self.charted
+        return result.series if self.labels else (result.whole,)
+
+    def plot_series(self) -> tuple[charts.Series, ...]:
+        return tuple(charts.Series(key(each.value), self.name(each), self.color(each.value)) for each in self.drawn())
+
+    def plot(self) -> charts.Plot:
+        definition, measure = self.definition, self.definition.measure
+        return charts.Plot(
+            style=charts.Style.LINES if self.cumulative else charts.Style.BARS,
+            stacked=measure is not Measure.AVERAGE,
+            ticks=tuple(self.ticks()),
+            series=self.plot_series(),
+            points=tuple(self.points()),
+            words=self.words(),
+            description=f"{self.title}. {self.subtitle()}",
+            title=self.title,
+            subtitle=self.subtitle(),
+            number=wording.d3_format(self.question.number, definition.measure),
+            locale=wording.number_locale(),
+        )
+
+    def words(self) -> charts.Words:
+        definition, catalog = self.definition, self.question.catalog
+        return charts.Words(
+            value=wording.measure(definition, catalog),
+            bucket=gettext(buckets.LABELS[definition.grouping]).capitalize(),
+            series=self.question.breakdown.label(wording.language()) if self.question.breakdown else "",
+            share=gettext("Share"),
+            change=gettext("Change"),
+            formula=gettext("Formula"),
+            formula_text=wording.formula(definition, catalog),
+        )
+
+    def ticks(self) -> Iterable[charts.Tick]:
+        """The year stands under each tick where there are several years, else under the first."""
+        locale, row = str(formats.locale()), self.result.buckets
+        several = bool(row) and row[0].first.year != row[-1].last.year
+        for index, bucket in enumerate(row):
+            short, year = buckets.axis_label(bucket, locale)
+            lines = (short, year) if year and (several or index == 0) else (short,)
+            yield charts.Tick(bucket.key, lines, self.bucket_name(index))
+
+    def bucket_name(self, index: int) -> str:
+        """The bucket's label, and its days where it is a week or cut short."""
+        bucket, locale = self.result.buckets[index], str(formats.locale())
+        if bucket.cut or bucket.unit == "week":
+            return buckets.span(bucket.first, bucket.last, locale)
+        return buckets.label(bucket, locale)
+
+    def points(self) -> Iterable[charts.Point]:
+        """Every number that has a mark: a bar of nothing has none."""
+        measure = self.definition.measure
+        whole = (self.charted.cumulated() if self.cumulative else self.charted).whole
+        for series in self.drawn():
+            for index, figures in enumerate(series.cells):
+                if self.labels and not self.cumulative and not figures.count:
+                    continue
+                value = figures.measured(measure)
+                part = None if measure is Measure.AVERAGE else share(value, whole.cells[index].measured(measure))
+                earlier = series.cells[index - 1].measured(measure) if index else None
+                href = self.href(self.charted, index=index, value=self.asked(series.value), cumulative=self.cumulative)
+                yield charts.Point(self.result.buckets[index].key, key(series.value), value, part, Change(value, earlier).ratio, href)
+
+    # Numbers and their records
+
+    def asked(self, value: Value) -> Value | None:
+        return value if self.labels else None
+
+    def href(
+        self, result: Result, *, index: int | None = None, value: Value | None = None, cumulative: bool = False, valued: bool = False
+    ) -> str | None:
+        criteria = contacts.behind(self.question, result, index=index, value=value, cumulative=cumulative, valued=valued)
+        return address(self.question.catalog.plural, criteria)
+
+    def shown(self, figures: Figures, measure: Measure, href: str | None) -> Shown:
+        value = figures.measured(measure)
+        return Shown(wording.quantity(value, self.question.number, measure), href if figures.count else None, value)
+
+    def line(self, series: Series, *, total: bool = False) -> Line:
+        """The whole period of one value, or of all."""
+        value = None if total else series.value
+        by_contact = self.href(self.result, value=value)
+        by_number = self.href(self.result, value=value, valued=True) if self.question.number else None
+        label = gettext("All contacts") if total else self.name(series)
+        numbers = self.numbers(series.total, by_contact, by_number)
+        part = share(series.total.count, self.result.whole.total.count)
+        return Line(
+            key(series.value), label, self.color(series.value), *numbers[:1], formats.percent(part), *numbers[1:], self.shift(series)
+        )
+
+    def numbers(self, figures: Figures, by_contact: str | None, by_number: str | None) -> tuple[Shown, Shown | None, Shown | None]:
+        contacts_shown = self.shown(figures, Measure.COUNT, by_contact)
+        if self.question.number is None:
+            return contacts_shown, None, None
+        target = by_number if figures.valued else None
+        return contacts_shown, self.shown(figures, Measure.SUM, target), self.shown(figures, Measure.AVERAGE, target)
+
+    def bucket_lines(self) -> Iterable[Line]:
+        result = self.charted.cumulated() if self.cumulative else self.charted
+        cumulative = self.cumulative
+        for index, figures in enumerate(result.whole.cells):
+            by_contact = self.href(result, index=index, cumulative=cumulative)
+            by_number = self.href(result, index=index, cumulative=cumulative, valued=True) if self.question.number else None
+            numbers = self.numbers(figures, by_contact, by_number)
+            part = formats.percent(share(figures.count, self.result.whole.total.count))
+            cells = tuple(self.cell(result, series, index) for series in result.series)
+            bucket = self.result.buckets[index]
+            label = buckets.label(bucket, str(formats.locale()))
+            hint = self.bucket_name(index)
+            yield Line(bucket.key, label, "", numbers[0], part, numbers[1], numbers[2], None, cells, hint if hint != label else "")
+
+    def cell(self, result: Result, series: Series, index: int) -> Shown:
+        valued = self.definition.measure is not Measure.COUNT
+        href = self.href(result, index=index, value=series.value, cumulative=self.cumulative, valued=valued)
+        return self.shown(series.cells[index], self.definition.measure, href)
+
+    # The period before
+
+    def shift(self, series: Series, measure: Measure = Measure.COUNT) -> Shift | None:
+        if not self.result.compared:
+            return None
+        change = Change(series.total.measured(measure), series.before.measured(measure))
+        return shifted(change)
+
+    def cards(self) -> Iterable[Card]:
+        measures = (Measure.COUNT, Measure.SUM, Measure.AVERAGE) if self.question.number else (Measure.COUNT,)
+        note = gettext("against %(days)s") % {"days": wording.days(self.question.before)} if self.question.before else ""
+        return (self.card(measure, note) for measure in measures)
+
+    def card(self, measure: Measure, note: str) -> Card:
+        whole, catalog = self.result.whole, self.question.catalog
+        return Card(
+            label=wording.measure(self.definition, catalog, measure),
+            value=wording.quantity(whole.total.measured(measure), self.question.number, measure, brief=True),
+            url=self.href(self.result, valued=measure is not Measure.COUNT) if whole.total.count else None,
+            formula=wording.formula(self.definition, catalog, measure),
+            shift=self.shift(whole, measure),
+            note=note,
+        )
+
+    def subtitle(self) -> str:
+        first, last = self.question.period.first, self.question.period.last
+        if first is None and self.result.buckets:
+            first, last = self.result.buckets[0].first, self.result.buckets[-1].last
+        shown = buckets.span(first, last, str(formats.locale())) if first and last else wording.period(self.definition.period)
+        grouping = gettext("by %(bucket)s") % {"bucket": gettext(buckets.LABELS[self.definition.grouping])}
+        return f"{shown} · {grouping} · {self.population()}"
+
+    def population(self) -> str:
+        return gettext("contacts that meet the criteria") if self.definition.criteria.groups else gettext("all contacts")
+
+    def options(self) -> Iterable[tuple[str, str]]:
+        """The options chosen, as the details box tells them."""
+        question, language = self.question, wording.language()
+        yield gettext("Contacts"), self.population()
+        yield gettext("Date property"), question.date.label(language)
+        yield gettext("Period"), wording.period(self.definition.period)
+        yield gettext("Grouping"), gettext(buckets.LABELS[self.definition.grouping])
+        if question.breakdown:
+            yield gettext("Breakdown"), question.breakdown.label(language)
+        if question.number:
+            yield gettext("Number"), question.number.label(language)
+
+    def notes(self) -> Iterable[str]:
+        breakdown = self.question.breakdown
+        if self.result.gaps:
+            yield gettext("The dates lie so far apart that empty years are left out.")
+        if breakdown is None:
+            return
+        if breakdown.kind is Kind.MULTI:
+            yield gettext("A contact counts once under each of its values, so the values may add up to more than all contacts.")
+            if len(self.result.series) > len(self.charted.series):
+                yield gettext("The chart shows the largest values; the table has them all.")
+
+
+def shifted(change: Change) -> Shift:
+    if change.ratio is None:
+        return Shift(gettext("n/a"), "flat")
+    sign = "+" if change.ratio > 0 else ""
+    direction = "up" if change.ratio > 0 else "down" if change.ratio < 0 else "flat"
+    return Shift(sign + formats.percent(change.ratio), direction, change.ratio > 0 if change.ratio else None)
+
+
+def key(value: Value) -> str:
+    """A value's name inside the chart: never the same for two values, whatever their text."""
+    return "+" if value.others else "" if value.text is None else f"={value.text}"

@@ -1,0 +1,49 @@
+// The report page: the box that filters the table, the copy button, the title that is edited in place.
+
+/** Rows whose label holds the text stay; the totals below do not change. */
+function filter(box) {
+  const table = document.getElementById(box.getAttribute("aria-controls"));
+  const wanted = plain(box.value.trim());
+  let left = 0;
+  for (const row of table.tBodies[0].rows) {
+    row.hidden = !plain(row.dataset.label ?? "").includes(wanted);
+    if (!row.hidden) left += 1;
+  }
+  const none = document.querySelector(`[data-none="${table.id}"]`);
+  if (none) none.hidden = left > 0;
+}
+
+/** Case and accents do not matter. */
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** The table as text with tabs, which spreadsheets take. */
+async function copy(button) {
+  const table = document.getElementById(button.dataset.copyTable);
+  const text = [...table.rows]
+    .filter((row) => !row.hidden)
+    .map((row) => [...row.cells].map((cell) => (cell.dataset.exact ?? cell.innerText).trim()).join("\t"))
+    .join("\n");
+  await navigator.clipboard.writeText(text);
+  const words = button.querySelector("span");
+  const before = words.textContent;
+  words.textContent = button.dataset.done;
+  setTimeout(() => (words.textContent = before), 1500);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches?.("[data-filter-table]")) filter(event.target);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-copy-table]");
+  if (button) copy(button);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.(".report-title-input")) event.target.form.requestSubmit();
+});
+/** Enter keeps the title, Escape puts the old one back; a title has no lines. */
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.(".report-title-input") || !["Enter", "Escape"].includes(event.key)) return;
+  event.preventDefault();
+  if (event.key === "Escape") event.target.value = event.target.defaultValue;
+  event.target.blur();
+});

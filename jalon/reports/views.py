@@ -1,0 +1,272 @@
+"""Pages of reports. Each view is one button or one address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from jalon.accounts.access import access_of_request, needs
+from jalon.charts import pictures, theme
+from jalon.charts.plot import on_page
+from jalon.exports.files import csv_bytes
+from jalon.figures.measures import Measure
+from jalon.reports import actions, files, queries, wording
+from jalon.reports.forms import ReportForm, initial, raw
+from jalon.reports.kinds import starting
+from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style, read
+from jalon.reports.queries import ReportView
+from jalon.reports.sheet import Desk, Sheet
+from jalon.web.pages import render
+
+Context = dict[str, Any]
+
+
+@require_GET
+@needs("reports.view")
+def home(request: HttpRequest) -> HttpResponse:
+    """All reports, found by a part of their title."""
+    wanted = request.GET.get("q", "").strip()
+    found = [(report, title_of(report)) for report in queries.reports()]
+    shown = [(report, title) for report, title in found if wanted.casefold() in title.casefold()]
+    return render(request, "reports/home.html", {"reports": shown, "any": bool(found), "q": wanted, **_rights(request)}, part="rows")
+
+
+@require_GET
+@needs("reports.edit")
+def start(request: HttpRequest) -> HttpResponse:
+    """Where to begin a contacts report."""
+    return render(request, "reports/start.html", {"points": starting.offered(queries.contacts_catalog())})
+
+
+@require_GET
+@needs("reports.edit")
+def build(request: HttpRequest) -> HttpResponse:
+    """The builder of a new report; its options live in the address, so that Back and a shared link find them."""
+    fields = (
+        request.GET
+        if "date_property" in request.GET
+        else initial(starting.beginning(request.GET.get("from", ""), queries.contacts_catalog()))
+    )
+    return _builder(request, fields)
+
+
+@require_POST
+@needs("reports.edit")
+def create(request: HttpRequest) -> HttpResponse:
+    try:
+        definition = read(raw(request.POST), queries.contacts_catalog())
+    except DefinitionError as error:
+        return _builder(request, request.POST, error=error)
+    report_id = actions.create(definition, actor=access_of_request(request).actor)
+    return redirect("reports:report", report_id)
+
+
+@require_GET
+@needs("reports.edit")
+def edit(request: HttpRequest, report_id: int) -> HttpResponse:
+    report = _found(report_id)
+    if "date_property" in request.GET:
+        return _builder(request, request.GET, report=report)
+    try:
+        return _builder(request, initial(report.definition()), report=report)
+    except DefinitionError as error:
+        return _builder(request, _kept(report), report=report, error=error)
+
+
+@require_POST
+@needs("reports.edit")
+def change(request: HttpRequest, report_id: int) -> HttpResponse:
+    report = _found(report_id)
+    try:
+        definition = read(raw(request.POST), queries.contacts_catalog())
+    except DefinitionError as error:
+        return _builder(request, request.POST, report=report, error=error)
+    actions.change(report_id, definition, actor=access_of_request(request).actor)
+    messages.success(request, gettext("The report is saved."))
+    return redirect("reports:report", report_id)
+
+
+@require_GET
+@needs("reports.edit")
+def preview(request: HttpRequest) -> HttpResponse:
+    """The report that the builder's options would make."""
+    try:
+        definition = read(raw(request.GET), queries.contacts_catalog())
+        return render(request, "reports/_preview.html", _picture(request, definition))
+    except DefinitionError as error:
+        return render(request, "reports/_preview.html", {"problems": wording.problems(error)})
+
+
+@require_GET
+@needs("reports.view")
+def report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The answer, with the view that the address asks for: standard or cumulative, contacts, sum or average."""
+    found = _found(report_id)
+    context: Context = {"report": found, "title": title_of(found), **_rights(request)}
+    try:
+        definition = _viewed(request, found.definition())
+        context |= {"definition": definition, **_switches(), **_picture(request, definition, found.title)}
+    except DefinitionError as error:
+        context["problems"] = wording.problems(error)
+    return render(request, "reports/report.html", context, part="sheet")
+
+
+@require_POST
+@needs("reports.edit")
+def rename(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The title typed in place; the automatic one, typed or emptied, follows the options again."""
+    found = _found(report_id)
+    title = " ".join(request.POST.get("title", "").split())
+    actions.rename(report_id, "" if title == title_of(replace(found, title="")) else title, actor=access_of_request(request).actor)
+    return redirect("reports:report", report_id)
+
+
+@require_POST
+@needs("reports.edit")
+def duplicate(request: HttpRequest, report_id: int) -> HttpResponse:
+    title = gettext("Copy of %(title)s") % {"title": title_of(_found(report_id))}
+    copy = actions.duplicate(report_id, title, actor=access_of_request(request).actor)
+    messages.success(request, gettext("This is the copy. Its options are the same."))
+    return redirect("reports:report", copy or report_id)
+
+
+@require_POST
+@needs("reports.edit")
+def delete(request: HttpRequest, report_id: int) -> HttpResponse:
+    title = title_of(_found(report_id))
+    actions.delete(report_id, actor=access_of_request(request).actor)
+    messages.success(request, gettext("The report “%(title)s” is deleted. Its contacts are untouched.") % {"title": title})
+    return redirect("reports:home")
+
+
+@require_GET
+@needs("export")
+def table_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    return _file(request, report_id, "csv", files.table)
+
+
+@require_GET
+@needs("export")
+def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    access = access_of_request(request)
+    found = _found(report_id)
+    try:
+        question = queries.ask(access, found.definition())
+    except DefinitionError as error:
+        return _refused(request, report_id, error)
+    lines = csv_bytes(files.contacts(access, question, title_of(found)), bom=True)
+    return _download(StreamingHttpResponse(lines, content_type=TYPES["csv"]), title_of(found), "csv")
+
+
+@require_GET
+@needs("reports.view")
+def chart_png(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    return _file(request, report_id, "png", lambda sheet: pictures.png(sheet.plot))
+
+
+@require_GET
+@needs("reports.view")
+def chart_svg(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    return _file(request, report_id, "svg", lambda sheet: pictures.svg(sheet.plot))
+
+
+TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}
+
+
+def title_of(report: ReportView) -> str:
+    """The typed title, or the one that follows the options."""
+    if report.title:
+        return report.title
+    try:
+        return wording.title(report.definition(), queries.contacts_catalog())
+    except DefinitionError:
+        return gettext("Report %(number)s") % {"number": report.id}
+
+
+def _found(report_id: int) -> ReportView:
+    found = queries.report(report_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _viewed(request: HttpRequest, definition: Definition) -> Definition:
+    """The saved definition in the view that the address asks for; an unknown view is the saved one."""
+    style, measure = request.GET.get("style"), request.GET.get("measure")
+    if style in set(Style):
+        definition = replace(definition, style=Style(style))
+    if measure in set(Measure) and definition.number:
+        definition = replace(definition, measure=Measure(measure))
+    return definition
+
+
+def _sheet(request: HttpRequest, definition: Definition, title: str = "", *, full: bool = False) -> Sheet:
+    question = queries.ask(access_of_request(request), definition)
+    result = queries.answer_in_full(question) if full else queries.answer(question)
+    return Desk(question, result, title).sheet()
+
+
+def _picture(request: HttpRequest, definition: Definition, title: str = "") -> Context:
+    """The sheet and what the browser needs to draw its chart."""
+    sheet = _sheet(request, definition, title)
+    look = {"light": theme.config(), "dark": theme.config(dark=True), "locale": sheet.plot.locale}
+    return {"sheet": sheet, "plot": _compact(on_page(sheet.plot)), "look": _compact(look)}
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _builder(request: HttpRequest, fields: Any, *, report: ReportView | None = None, error: DefinitionError | None = None) -> HttpResponse:
+    context: Context = {
+        "form": ReportForm(fields, queries.contacts_catalog()),
+        "report": report,
+        "title": title_of(report) if report else "",
+    }
+    if error:
+        return render(request, "reports/builder.html", {**context, "problems": wording.problems(error)}, status=422)
+    return render(request, "reports/builder.html", context)
+
+
+def _kept(report: ReportView) -> Context:
+    """The fields of a report that cannot be run any more, as far as they can be shown."""
+    return {name: value for name, value in report.raw.items() if isinstance(value, str)}
+
+
+def _rights(request: HttpRequest) -> Context:
+    access = access_of_request(request)
+    return {"may_edit": access.may("reports.edit"), "may_export": access.may("export")}
+
+
+def _switches() -> Context:
+    """Standard or cumulative; contacts, sum or average."""
+    measures = ((Measure.COUNT, gettext("Contacts")), (Measure.SUM, gettext("Sum")), (Measure.AVERAGE, gettext("Average")))
+    return {"styles": [(style, gettext(label)) for style, label in STYLE_LABELS.items()], "measures": measures}
+
+
+def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Sheet], bytes]) -> HttpResponseBase:
+    found = _found(report_id)
+    try:
+        sheet = _sheet(request, _viewed(request, found.definition()), found.title, full=form == "csv")
+    except DefinitionError as error:
+        return _refused(request, report_id, error)
+    return _download(HttpResponse(write(sheet), content_type=TYPES[form]), sheet.title, form)
+
+
+def _refused(request: HttpRequest, report_id: int, error: DefinitionError) -> HttpResponse:
+    messages.error(request, " ".join(wording.problems(error)))
+    return redirect("reports:report", report_id)
+
+
+def _download(response: HttpResponseBase, title: str, form: str) -> HttpResponseBase:
+    name = files.name(title, form)
+    response.headers["Content-Disposition"] = f"attachment; filename=\"report.{form}\"; filename*=UTF-8''{name}"
+    return response
