@@ -33,7 +33,6 @@ GROUPS = (
 
 
 class ReportForm(forms.Form):
-    criteria = forms.CharField(required=False, widget=forms.HiddenInput)
     date_property = forms.ChoiceField(
         label=gettext_lazy("Date property"),
         help_text=gettext_lazy("Contacts count on the day of this date. Contacts without it are left out."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jalon.accounts.access import access_of_request, needs
 from jalon.charts import pictures, theme
 from jalon.charts.plot import on_page
+from jalon.criteria import narrowing
 from jalon.exports.files import csv_bytes
 from jalon.figures.measures import Measure
 from jalon.reports import actions, files, queries, wording
@@ -29,8 +30,8 @@ from jalon.web.pages import render
 Context = dict[str, Any]
 
 
-@require_GET
 @needs("reports.view")
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """All reports, found by a part of their title."""
     wanted = request.GET.get("q", "").strip()
@@ -39,15 +40,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/home.html", {"reports": shown, "any": bool(found), "q": wanted, **_rights(request)}, part="rows")
 
 
-@require_GET
 @needs("reports.edit")
+@require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Where to begin a contacts report."""
     return render(request, "reports/start.html", {"points": starting.offered(queries.contacts_catalog())})
 
 
-@require_GET
 @needs("reports.edit")
+@require_GET
 def build(request: HttpRequest) -> HttpResponse:
     """The builder of a new report; its options live in the address, so that Back and a shared link find them."""
     fields = (
@@ -58,8 +59,8 @@ def build(request: HttpRequest) -> HttpResponse:
     return _builder(request, fields)
 
 
-@require_POST
 @needs("reports.edit")
+@require_POST
 def create(request: HttpRequest) -> HttpResponse:
     try:
         definition = read(raw(request.POST), queries.contacts_catalog())
@@ -69,8 +70,8 @@ def create(request: HttpRequest) -> HttpResponse:
     return redirect("reports:report", report_id)
 
 
-@require_GET
 @needs("reports.edit")
+@require_GET
 def edit(request: HttpRequest, report_id: int) -> HttpResponse:
     report = _found(report_id)
     if "date_property" in request.GET:
@@ -81,8 +82,8 @@ def edit(request: HttpRequest, report_id: int) -> HttpResponse:
         return _builder(request, _kept(report), report=report, error=error)
 
 
-@require_POST
 @needs("reports.edit")
+@require_POST
 def change(request: HttpRequest, report_id: int) -> HttpResponse:
     report = _found(report_id)
     try:
@@ -94,8 +95,8 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:report", report_id)
 
 
-@require_GET
 @needs("reports.edit")
+@require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """The report that the builder's options would make."""
     try:
@@ -105,8 +106,8 @@ def preview(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/_preview.html", {"problems": wording.problems(error)})
 
 
-@require_GET
 @needs("reports.view")
+@require_GET
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
     """The answer, with the view that the address asks for: standard or cumulative, contacts, sum or average."""
     found = _found(report_id)
@@ -119,8 +120,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "reports/report.html", context, part="sheet")
 
 
-@require_POST
 @needs("reports.edit")
+@require_POST
 def rename(request: HttpRequest, report_id: int) -> HttpResponse:
     """The title typed in place; the automatic one, typed or emptied, follows the options again."""
     found = _found(report_id)
@@ -129,8 +130,8 @@ def rename(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:report", report_id)
 
 
-@require_POST
 @needs("reports.edit")
+@require_POST
 def duplicate(request: HttpRequest, report_id: int) -> HttpResponse:
     title = gettext("Copy of %(title)s") % {"title": title_of(_found(report_id))}
     copy = actions.duplicate(report_id, title, actor=access_of_request(request).actor)
@@ -138,8 +139,8 @@ def duplicate(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:report", copy or report_id)
 
 
-@require_POST
 @needs("reports.edit")
+@require_POST
 def delete(request: HttpRequest, report_id: int) -> HttpResponse:
     title = title_of(_found(report_id))
     actions.delete(report_id, actor=access_of_request(request).actor)
@@ -147,14 +148,14 @@ def delete(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:home")
 
 
-@require_GET
 @needs("export")
+@require_GET
 def table_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return _file(request, report_id, "csv", files.table)
 
 
-@require_GET
 @needs("export")
+@require_GET
 def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
     access = access_of_request(request)
     found = _found(report_id)
@@ -166,14 +167,14 @@ def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return _download(StreamingHttpResponse(lines, content_type=TYPES["csv"]), title_of(found), "csv")
 
 
-@require_GET
 @needs("reports.view")
+@require_GET
 def chart_png(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return _file(request, report_id, "png", lambda sheet: pictures.png(sheet.plot))
 
 
-@require_GET
 @needs("reports.view")
+@require_GET
 def chart_svg(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return _file(request, report_id, "svg", lambda sheet: pictures.svg(sheet.plot))
 
@@ -225,15 +226,20 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _builder(request: HttpRequest, fields: Any, *, report: ReportView | None = None, error: DefinitionError | None = None) -> HttpResponse:
-    context: Context = {
-        "form": ReportForm(fields, queries.contacts_catalog()),
-        "report": report,
-        "title": title_of(report) if report else "",
-    }
+def _builder(
+    request: HttpRequest, fields: Mapping[str, Any], *, report: ReportView | None = None, error: DefinitionError | None = None
+) -> HttpResponse:
+    context: Context = {"report": report, "title": title_of(report) if report else "", **_fields(fields)}
     if error:
         return render(request, "reports/builder.html", {**context, "problems": wording.problems(error)}, status=422)
     return render(request, "reports/builder.html", context)
+
+
+def _fields(fields: Mapping[str, Any]) -> Context:
+    """The form, and the population in words."""
+    catalog, population = queries.contacts_catalog(), fields.get("criteria", "")
+    chips = [(chip.words, chip.starts_group) for chip in narrowing.read(population, catalog).chips]
+    return {"form": ReportForm(fields, catalog), "plural": catalog.plural, "population": population, "chips": chips}
 
 
 def _kept(report: ReportView) -> Context:

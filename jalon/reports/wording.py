@@ -89,7 +89,8 @@ def quantity(value: Decimal | int | None, spec: PropertySpec | None, measure: Me
     if spec is None or measure is Measure.COUNT:
         return formats.number(value)
     if spec.hint == "currency":
-        return _amount(value) if brief and value is not None and abs(value) >= LARGE else formats.money(value, account().currency)
+        large = brief and value is not None and Decimal(value).copy_abs() >= LARGE
+        return _amount(value) if large and value is not None else formats.money(value, account().currency)
     if spec.hint in ("percentage", "probability"):
         return formats.percent(value)
     if spec.hint == "duration":
