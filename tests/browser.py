@@ -6,6 +6,7 @@ tests/conftest.py brings its fixtures `live` and `visit` to every test.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,9 +22,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.people import PASSWORD
+from jalon.demo.company import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,23 +39,14 @@ QUIET = (
 )
 START_WITHIN = 90  # seconds, on a machine that runs the other tests at the same time
 DESKTOP, PHONE = (1440, 900), (390, 844)
-OWNER = "alice@moreau.example"
-FIRST_RUN = {
-    "name": "Atelier Moreau",
-    "language": "en",
-    "zone": "Europe/Paris",
-    "currency": "EUR",
-    "first_weekday": "0",
-    "stage_preset": "sales",
-    "owner_name": "Alice",
-    "email": OWNER,
-    "password": PASSWORD,
-}
+EXPECTED = re.compile(r"status of (404|410|422)")
+OWNER = "alice@cabrelle.example"
+CONTACTS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A running Jalon that was set up, and the cookies of its owner."""
+    """A running Jalon with the demo in it, and the cookies of its owner."""
 
     url: str
     home: Path
@@ -66,12 +58,28 @@ class Visit:
     """A page in the browser, and everything it complained about."""
 
     page: Page
-    live: Live
+    url: str
     complaints: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda line: self._complain(line.text) if line.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
+
+    def _complain(self, text: str) -> None:
+        """A page that is not there, or a form with errors, is no fault of the page."""
+        if not EXPECTED.search(text):
+            self.complaints.append(text)
+
     def open(self, path: str) -> Page:
-        self.page.goto(f"{self.live.url}{path}")
+        self.page.goto(f"{self.url}{path}")
         return self.page
+
+    def troubles(self) -> list[str]:
+        """All that is wrong with the page that is open: too wide, hard to read or to reach, against the policy, broken."""
+        wide = [f"the page is {self.overflow()} pixels wider than its window"] if self.overflow() > 0 else []
+        found = [*wide, *self.axe(), *self.complaints]
+        self.complaints.clear()
+        return found
 
     def axe(self) -> list[str]:
         """What a person who cannot see, or not well, would stumble over; WCAG 2.2 A and AA."""
@@ -97,30 +105,49 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[Live]:
-    """One server for the whole session, set up by its own first-run page."""
-    home = Path(tempfile.mkdtemp(prefix="jalon-live-"))  # not under pytest's folder: as root, PostgreSQL's user could not reach it
-    with serving(home) as url:
-        with httpx.Client(base_url=url) as client:
-            token = client.get("/setup/").text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-            answer = client.post("/setup/", data={**FIRST_RUN, "csrfmiddlewaretoken": token})
-            assert answer.status_code == 302, answer.text
-            cookies = [{"name": name, "value": value, "url": url} for name, value in client.cookies.items()]
-        yield Live(url, home, cookies)
+    """One server for the whole session, with a small year of the demo's company and its owner signed in."""
+    with new_home() as home:
+        subprocess.run(_jalon("demo", "--contacts", str(CONTACTS)), env=_environment(home), cwd=home, check=True, stdout=subprocess.DEVNULL)
+        with serving(home) as url:
+            yield Live(url, home, _sign_in(url))
+
+
+def _sign_in(url: str) -> list[dict[str, str]]:
+    with httpx.Client(base_url=url) as client:
+        token = client.get("/sign-in/").text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        answer = client.post("/sign-in/", data={"login": OWNER, "password": PASSWORD, "remember": "on", "csrfmiddlewaretoken": token})
+        assert answer.status_code == 302, answer.text
+        return [{"name": name, "value": value, "url": url} for name, value in client.cookies.items()]
+
+
+@contextmanager
+def new_home() -> Iterator[Path]:
+    """An empty home; not under pytest's folder, which each pytest that starts closes to the user of PostgreSQL."""
+    home = Path(tempfile.mkdtemp(prefix="jalon-live-"))
+    yield home
     shutil.rmtree(home, ignore_errors=True)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    ours = {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "DATABASE_URL", "WAREHOUSE_URL", "JALON_URL"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return {**kept, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT)}
+
+
+def _jalon(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "jalon", *arguments]
 
 
 @contextmanager
 def serving(home: Path) -> Iterator[str]:
     """`jalon serve` on a free port until the block ends; its address."""
     port = _free_port()
-    environment = {**os.environ, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    for name in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", "DATABASE_URL", "JALON_URL"):
-        environment.pop(name, None)
-    command = [sys.executable, "-m", "jalon", "serve", "--port", str(port)]
-    with (home / "serve.log").open("wb") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home) as process:
+    command = _jalon("serve", "--port", str(port))
+    log_file = home / "serve.log"
+    with log_file.open("wb") as log, subprocess.Popen(command, env=_environment(home), stdout=log, stderr=log, cwd=home) as process:
         url = f"http://127.0.0.1:{port}"
         try:
-            _wait(url, process, home / "serve.log")
+            _wait(url, process, log_file)
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
@@ -158,31 +185,30 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
 @pytest.fixture
 def visit(live: Live, browser: Browser) -> Iterator[Visitor]:
     """Opens a window: `visit()` for the owner at a desk, `visit(PHONE, theme="dark", language="fr", signed_in=False)` for others."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
-    def open_window(
-        size: tuple[int, int] = DESKTOP, *, theme: str = "light", language: str = "en", signed_in: bool = True, motion: str = "reduce"
-    ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce" if motion == "reduce" else "no-preference",
-            locale={"fr": "fr-FR", "en": "en-GB"}[language],
-        )
+    def open_window(size: tuple[int, int] = DESKTOP, *, theme: str = "light", language: str = "en", signed_in: bool = True) -> Visit:
+        context = new_context(browser, size, theme, language)
         contexts.append(context)
         if signed_in:
             context.add_cookies(live.cookies)  # type: ignore[arg-type]
             context.request.post(f"{live.url}/appearance/", form={"language": language, "csrfmiddlewaretoken": _token(live)})
         else:
             context.add_cookies([{"name": "django_language", "value": language, "url": live.url}])
-        window = Visit(context.new_page(), live)
-        window.page.on("console", lambda line: window.complaints.append(line.text) if line.type in {"error", "warning"} else None)
-        window.page.on("pageerror", lambda error: window.complaints.append(str(error)))
-        return window
+        return Visit(context.new_page(), live.url)
 
     yield open_window
     for context in contexts:
         context.close()
+
+
+def new_context(browser: Browser, size: tuple[int, int], theme: str, language: str) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        locale={"fr": "fr-FR", "en": "en-GB"}[language],
+    )
 
 
 def _token(live: Live) -> str:

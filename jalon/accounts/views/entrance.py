@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.account.views import LoginView
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -78,5 +79,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, user: User) -> HttpResponseRedirect:
+    """Signs in, and keeps the language that the visitor chose on the way."""
     auth.login(request, cast(Any, user), backend=BACKEND)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in dict(settings.LANGUAGES) and not user.language:
+        actions.change_appearance(user.pk, language=chosen)
     return HttpResponseRedirect("/")
