@@ -32,6 +32,11 @@ def test_the_same_file_again_changes_nothing(bring: Bring) -> None:
     assert Change.objects.count() == lines
 
 
+def test_a_file_of_several_slices_changes_nothing_the_second_time(bring: Bring) -> None:
+    rows = "email,firstname\n" + "".join(f"p{number}@a.fr,x\n" for number in range(6_000))
+    assert (bring(rows).created, bring(rows).unchanged) == (6_000, 6_000)
+
+
 def test_each_line_of_the_log_names_the_import(bring: Bring) -> None:
     found = bring(PEOPLE)
     assert set(Change.objects.values_list("source", "source_detail")) == {("import", str(found.id))}

@@ -1,0 +1,60 @@
+"""An import in a real browser, in French, at a desk and on a phone, with the keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import PHONE, Visitor
+
+pytestmark = pytest.mark.browser
+ROWS = "E-mail;Prénom;Nom;Anniversaire;Pointure\nzoe@a.fr;Zoë;Dupont;31/12/1990;38\nbob@b.fr;Bob;Martin;bientôt;44\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "salon de l'été.csv"
+    path.write_bytes(ROWS.encode("cp1252"))
+    return path
+
+
+def upload(page: Page, file: Path) -> None:
+    page.get_by_label("Fichier CSV").set_input_files(file)
+    page.get_by_role("button", name="Envoyer et vérifier les colonnes").press("Enter")
+
+
+def test_a_file_is_brought_in_from_upload_to_refused_rows(visit: Visitor, file: Path) -> None:
+    window = visit(language="fr")
+    page = window.open("/import/")
+    upload(page, file)
+    expect(page.get_by_text("Cette colonne est ignorée pour l’instant\u00a0: Pointure.")).to_be_visible()
+    expect(page.get_by_label("Anniversaire")).to_have_value("birthday")
+    assert window.axe() == []
+    page.get_by_role("button", name="Faire un essai").press("Enter")
+    expect(page.get_by_role("heading", name="Ce qui se passerait")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Anniversaire\u00a0: «\u00a0bientôt\u00a0» n’est pas une date.")).to_be_visible()
+    assert window.axe() == []
+    page.get_by_role("button", name="Lancer l’import").press("Enter")
+    expect(page.get_by_role("heading", name="L’import est terminé")).to_be_visible(timeout=30_000)
+    assert window.axe() == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger les lignes refusées").click()
+    assert "bob@b.fr,Bob,Martin,bientôt,44,3," in Path(download.value.path()).read_text("utf-8-sig")
+    page.get_by_role("link", name="Créées 1").click()
+    expect(page.get_by_role("link", name="Zoë Dupont")).to_be_visible(timeout=30_000)
+    assert window.complaints == []
+
+
+def test_the_pages_fit_a_phone(visit: Visitor, file: Path) -> None:
+    window = visit(PHONE, theme="dark", language="fr")
+    page = window.open("/import/")
+    assert (window.overflow(), window.axe()) == (0, [])
+    upload(page, file)
+    expect(page.get_by_role("button", name="Faire un essai")).to_be_visible()
+    assert (window.overflow(), window.axe()) == (0, [])
+    page.get_by_role("button", name="Faire un essai").click()
+    expect(page.get_by_role("heading", name="Ce qui se passerait")).to_be_visible(timeout=30_000)
+    assert (window.overflow(), window.axe()) == (0, [])
+    assert window.complaints == []
