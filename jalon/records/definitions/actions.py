@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -60,7 +60,8 @@ def define_property(object_type: str, spec: PropertySpec, *, actor: Actor) -> Pr
         group = owner.groups.filter(name=spec.group).first() or owner.groups.first()
         if group is None:
             group = PropertyGroup.objects.create(object_type=owner, name="other", label_en="Other", label_fr="Autres")
-        _property_row(owner, group, spec, actor, is_system=False).save()
+        last = owner.properties.aggregate(Max("order"))["order__max"] or 0
+        _property_row(owner, group, replace(spec, order=spec.order or last + 1), actor, is_system=False).save()
         definitions_changed()
     return queries.catalog(object_type).properties[spec.name]
 
