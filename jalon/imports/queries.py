@@ -227,9 +227,9 @@ def _merged(
 
 
 def mappable(catalog: Catalog) -> list[PropertySpec]:
-    """The properties that a column may go into."""
+    """The properties that a column may go into: also what Jalon computes, so that a company brings its revenue and its dates along."""
     extra = ("createdate", "hs_object_id")
-    return [spec for spec in catalog.properties.values() if not spec.read_only_value or spec.name in extra]
+    return [spec for spec in catalog.properties.values() if not spec.read_only_value or spec.group != "system" or spec.name in extra]
 
 
 def match_keys(catalog: Catalog) -> list[PropertySpec]:
