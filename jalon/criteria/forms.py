@@ -164,6 +164,8 @@ def _choices(spec: PropertySpec, how: Operator, catalog: Catalog, chosen: Sequen
 
 def _offered(spec: PropertySpec, how: Operator, catalog: Catalog) -> tuple[tuple[str, str], ...]:
     language = _language()
+    if how.operands in (Operands.NONE, Operands.DAYS):
+        return ()
     if how.operands is Operands.PERIOD:
         return tuple((name, gettext(label)) for name, label in PERIODS.items())
     if how.operands is Operands.PROPERTY:
