@@ -96,3 +96,31 @@ def test_a_command_beside_a_server_that_was_killed_opens_the_house_itself(short_
         server.end(signal.SIGKILL)
     assert (house.home / "jalon.sock").exists()
     assert house.jalon("warehouse", "status").code == 0
+
+
+def test_ctrl_c_ends_a_command_and_leaves_the_server_at_work(short_folder: Path) -> None:
+    house = House(short_folder / "home")
+    with house.serving() as server:
+        demo = house.start("demo", "--contacts", "200000")
+        until(lambda: _records(house) > 0)
+        demo.send_signal(signal.SIGINT)
+        _, said = demo.communicate(timeout=30)
+        assert demo.returncode == 130, said
+        assert "Cancelled." in said
+        assert server.get("/health").status_code == 200
+
+
+def test_ctrl_c_ends_a_command_and_closes_its_house(short_folder: Path) -> None:
+    house = House(short_folder / "home")
+    demo = house.start("demo", "--contacts", "200000")
+    until(lambda: (house.home / "warehouse" / "columns.duckdb").exists())
+    demo.send_signal(signal.SIGINT)
+    _, said = demo.communicate(timeout=30)
+    assert demo.returncode == 130, said
+    assert "Traceback" not in said
+    assert not house.postgres_runs()
+
+
+def _records(house: House) -> int:
+    records: int = json.loads(house.jalon("warehouse", "status", "--json").out)["records"]
+    return records
