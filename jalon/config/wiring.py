@@ -130,11 +130,14 @@ def commands() -> tuple[Command, ...]:
     from jalon.demo import commands as demo_commands
     from jalon.imports import commands as imports_commands
     from jalon.records import commands as warehouse
+    from jalon.reports import commands as reports_commands
 
     return (
         Command("demo", demo_commands.demo),
         Command("export", criteria_commands.export),
         Command("import", imports_commands.import_file),
+        Command("query", criteria_commands.query),
+        Command("report run", reports_commands.run),
         Command("upgrade", upgrade.command, Needs.UPGRADE),
         Command("warehouse rebuild", warehouse.rebuild, Needs.REBUILD),
         Command("warehouse status", warehouse.status),

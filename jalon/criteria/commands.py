@@ -1,15 +1,16 @@
-"""`jalon export`: the records that meet criteria, as a file."""
+"""`jalon query` and `jalon export`: the records that meet criteria, on the screen or as a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING
@@ -21,7 +22,10 @@ from jalon.exports.files import write
 from jalon.exports.sheet import XLSX_ROWS, ExportError, Format, Rows, Sheet
 from jalon.jobs.console import Progress, fail, output
 from jalon.records import queries, sheets
-from jalon.records.columns import Catalog
+from jalon.records.columns import Catalog, PropertySpec
+from jalon.records.display import Display
+from jalon.records.values import instant_text
+from jalon.warehouse.schema import Kind
 
 
 def export(
@@ -53,6 +57,45 @@ def export(
         fail(gettext("“%(file)s” cannot be written: %(reason)s") % {"file": file, "reason": error.strerror or error})
     console.line(gettext("%(rows)s rows are in %(file)s.") % {"rows": sheet.total, "file": file})
     console.json({"file": str(file), "format": file_format.value, "rows": sheet.total})
+
+
+def query(
+    object_type: Annotated[str, typer.Argument(metavar="OBJECT", help="The object type: contact, company, deal, ticket, ...")],
+    criteria: Annotated[str, typer.Option(help="Only records that meet these criteria, as JSON.")] = "",
+    columns: Annotated[str, typer.Option(help="Properties, joined by commas. Default: the naming ones and the creation date.")] = "",
+    search: Annotated[str, typer.Option(help="Only records that hold these words.")] = "",
+    sort: Annotated[str, typer.Option(help="A property, with - in front for descending.")] = "-createdate",
+    limit: Annotated[int, typer.Option(min=0, max=10_000, help="How many records at most.")] = 50,
+) -> None:
+    """Show the records that meet criteria, and how many there are."""
+    catalog = known_type(object_type)
+    _known(catalog, [sort.lstrip("-")])
+    names = _names(catalog, columns or ",".join(name for name in (*catalog.primary, "email", "createdate") if name in catalog.properties))
+    page = queries.page(
+        EVERYTHING, catalog.object_type, columns=names, where=predicate(catalog, criteria), search=search, sort=sort, limit=limit
+    )
+    console = output()
+    records = [{"id": row["id"], **{name: canonical_text(row[name], catalog.properties[name]) for name in names}} for row in page.rows]
+    console.json({"total": page.total, "records": records})
+    if not console.wants_json:
+        display, language = Display(), get_language() or "en"
+        specs = [catalog.properties[name] for name in names]
+        rows = [[str(row["id"]), *(display.show(spec, row[spec.name]).text for spec in specs)] for row in page.rows]
+        console.table(["ID", *(spec.label(language) for spec in specs)], rows)
+        console.line(gettext("%(shown)s of %(total)s records.") % {"shown": len(rows), "total": page.total})
+
+
+def canonical_text(value: Any, spec: PropertySpec) -> str | None:
+    """A value of the columns as the canonical text it came from; None where there is none."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if value else "0"
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return str(value).strip(";") if spec.kind is Kind.MULTI else str(value)
 
 
 def known_type(object_type: str) -> Catalog:

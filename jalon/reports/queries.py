@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,9 +11,11 @@ from django.utils import timezone
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
 from jalon.criteria.compile import predicate
+from jalon.exports.sheet import Sheet
 from jalon.figures.results import Result
 from jalon.records.columns import Catalog
-from jalon.records.queries import catalog, count, stream, visible
+from jalon.records.queries import catalog, visible
+from jalon.records.sheets import sheet
 from jalon.reports.kinds import contacts, scan
 from jalon.reports.kinds.definition import Definition, read
 from jalon.reports.kinds.question import Question
@@ -22,15 +23,6 @@ from jalon.reports.models import Report
 from jalon.warehouse import current, query
 
 OBJECT_TYPE = "contact"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRows:
-    """Contacts in batches, and how many there are."""
-
-    columns: tuple[str, ...]
-    batches: Iterator[list[tuple[Any, ...]]]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +88,9 @@ def answer_in_full(question: Question) -> Result:
     return answer(replace(question, keep=10_000))
 
 
-def contact_rows(access: Access, question: Question) -> ContactRows:
-    """All contacts of the report: their names, and the properties that the report reads."""
-    columns, where = _columns(question), scan.records(question)
-    batches = stream(access, OBJECT_TYPE, columns=columns, where=where, sort="-" + question.definition.date_property)
-    return ContactRows(columns, batches, count(access, OBJECT_TYPE, where))
-
-
-def _columns(question: Question) -> tuple[str, ...]:
+def contacts_sheet(access: Access, question: Question) -> Sheet:
+    """All contacts of the report with the properties that it reads, for a file."""
     definition, known = question.definition, question.catalog
-    wanted: Iterable[str] = (*known.primary, "email", definition.date_property, definition.breakdown, definition.number)
-    return ("id", *(name for name in dict.fromkeys(wanted) if name in known.properties))
+    wanted = (*known.primary, "email", definition.date_property, definition.breakdown, definition.number)
+    names = [name for name in dict.fromkeys(wanted) if name in known.properties]
+    return sheet(access, known, names, where=scan.records(question), sort="-" + definition.date_property)

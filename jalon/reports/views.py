@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +18,7 @@ from jalon.accounts.access import access_of_request, needs
 from jalon.charts import pictures, theme
 from jalon.charts.plot import on_page
 from jalon.criteria import narrowing
-from jalon.exports.files import csv_bytes
+from jalon.exports.responses import csv_response
 from jalon.figures.measures import Measure
 from jalon.reports import actions, files, queries, wording
 from jalon.reports.forms import ReportForm, initial, raw
@@ -163,8 +164,7 @@ def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
         question = queries.ask(access, found.definition())
     except DefinitionError as error:
         return _refused(request, report_id, error)
-    lines = csv_bytes(files.contacts(access, question, title_of(found)), bom=True)
-    return _download(StreamingHttpResponse(lines, content_type=TYPES["csv"]), title_of(found), "csv")
+    return csv_response(queries.contacts_sheet(access, question), files.name(title_of(found), "csv"), bom=True)
 
 
 @needs("reports.view")
@@ -264,15 +264,10 @@ def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Shee
         sheet = _sheet(request, _viewed(request, found.definition()), found.title, full=form == "csv")
     except DefinitionError as error:
         return _refused(request, report_id, error)
-    return _download(HttpResponse(write(sheet), content_type=TYPES[form]), sheet.title, form)
+    disposition = content_disposition_header(True, files.name(sheet.title, form)) or "attachment"
+    return HttpResponse(write(sheet), content_type=TYPES[form], headers={"Content-Disposition": disposition})
 
 
 def _refused(request: HttpRequest, report_id: int, error: DefinitionError) -> HttpResponse:
     messages.error(request, " ".join(wording.problems(error)))
     return redirect("reports:report", report_id)
-
-
-def _download(response: HttpResponseBase, title: str, form: str) -> HttpResponseBase:
-    name = files.name(title, form)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"report.{form}\"; filename*=UTF-8''{name}"
-    return response
