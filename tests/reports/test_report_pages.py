@@ -1,0 +1,196 @@
+"""Pages of reports in the demo's company: made, looked at, renamed, copied, exported, deleted; each reader sees their own contacts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jalon.records import queries as records
+from jalon.reports.models import Report
+from tests.people import signed_in
+from tests.world import World
+
+OPTIONS = {
+    "date_property": "createdate",
+    "period": "all_time",
+    "grouping": "month",
+    "breakdown": "hs_analytics_source",
+    "number": "total_revenue",
+    "measure": "sum",
+    "style": "standard",
+}
+
+
+@pytest.fixture
+def alice(cabrelle: World) -> Client:
+    client = signed_in(cabrelle.user("alice"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def create(client: Client, **changes: str) -> str:
+    answer = client.post("/reports/new/contacts/create/", OPTIONS | changes)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def plot(page: str) -> dict[str, Any]:
+    found = re.search(r'data-plot="([^"]*)"', page)
+    assert found
+    drawn: dict[str, Any] = json.loads(unescape(found[1]))
+    return drawn
+
+
+def table(client: Client, address: str) -> list[dict[str, str]]:
+    answer = client.get(f"{address}table.csv")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def total(client: Client, address: str) -> int:
+    return int(table(client, address)[-1]["Contacts"])
+
+
+def test_a_report_is_made_and_says_what_it_counts(cabrelle: World, alice: Client) -> None:
+    page = text(alice, create(alice))
+    everybody = records.count(cabrelle.access("alice"), "contact")
+    assert f">{everybody}</a>" in page
+    assert "Property not set" in page and "By month" in page
+    assert "Sum of" in page
+
+
+def test_the_title_is_edited_in_place_and_follows_the_options_again_once_emptied(alice: Client) -> None:
+    address = create(alice)
+    automatic = Report.objects.get().title
+    alice.post(f"{address}title/", {"title": "  Ma   belle\nannée "})
+    assert "Ma belle année" in text(alice, address)
+    alice.post(f"{address}title/", {"title": ""})
+    assert Report.objects.get().title == automatic == ""
+
+
+def test_options_that_cannot_be_run_are_refused_with_every_reason_and_kept_in_the_form(alice: Client) -> None:
+    answer = alice.post("/reports/new/contacts/create/", OPTIONS | {"period": "custom", "first": "", "last": "soon", "breakdown": "x"})
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    for sentence in ("needs its first and its last day", "“soon” is not a day", "There is no property “x”"):
+        assert sentence in page
+    assert 'value="soon"' in page
+    assert not Report.objects.exists()
+
+
+def test_an_edited_report_has_the_new_options(alice: Client) -> None:
+    address = create(alice)
+    assert 'value="hs_analytics_source" selected' in text(alice, f"{address}edit/")
+    alice.post(f"{address}change/", OPTIONS | {"breakdown": "lifecyclestage"})
+    assert Report.objects.get().definition["breakdown"] == "lifecyclestage"
+
+
+def test_a_copy_has_the_same_options_and_a_deleted_report_is_gone(alice: Client) -> None:
+    address = create(alice)
+    copy = alice.post(f"{address}duplicate/").headers["Location"]
+    first, second = Report.objects.order_by("id")
+    assert first.definition == second.definition and copy != address
+    assert alice.post(f"{address}delete/").headers["Location"] == "/reports/"
+    assert alice.get(address).status_code == 404
+    assert alice.get(copy).status_code == 200
+
+
+def test_the_preview_shows_what_the_report_will_show(alice: Client) -> None:
+    preview = plot(text(alice, "/reports/preview/?" + "&".join(f"{name}={value}" for name, value in OPTIONS.items())))
+    assert preview["data"] == plot(text(alice, create(alice)))["data"]
+
+
+def test_cumulative_ends_at_the_number_of_the_table(alice: Client) -> None:
+    address = create(alice, number="", measure="", breakdown="")
+    drawn = plot(text(alice, f"{address}?style=cumulative"))
+    assert drawn["layer"][0]["mark"]["type"] == "line"
+    assert drawn["data"]["values"][-1]["value"] == total(alice, address)
+
+
+def test_table_chart_and_page_say_the_same(alice: Client) -> None:
+    address = create(alice)
+    rows, drawn = table(alice, address), plot(text(alice, address))
+    sums = {row["Original source"]: Decimal(row["Sum of Total revenue"] or 0) for row in rows[:-1]}
+    charted: dict[str, Decimal] = {}
+    for value in drawn["data"]["values"]:
+        charted[value["label"]] = charted.get(value["label"], Decimal(0)) + Decimal(str(value["value"] or 0))
+    assert {label: total for label, total in charted.items() if total} == {label: total for label, total in sums.items() if total}
+    assert sum(int(row["Contacts"]) for row in rows[:-1]) == int(rows[-1]["Contacts"])
+
+
+def test_every_address_on_the_page_opens_that_many_contacts(alice: Client) -> None:
+    page = text(alice, create(alice, period="last_90_days"))
+    links = re.findall(r'<td class="is-number" data-exact="(\d+)"><a href="(/contacts/\?criteria=[^"]+)">', page)
+    assert len(links) > 8
+    for number, address in links:
+        shown = alice.get(address)
+        assert shown.status_code == 200
+        assert shown.context["page"].total == int(number)
+
+
+def test_the_contacts_of_a_report_are_exported_whole(alice: Client) -> None:
+    address = create(alice)
+    answer = alice.get(f"{address}contacts.csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert len(list(csv.reader(io.StringIO(lines)))) == total(alice, address) + 1
+
+
+def test_the_chart_is_drawn_as_a_picture(alice: Client) -> None:
+    answer = alice.get(f"{create(alice)}chart.png")
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.content.startswith(b"\x89PNG")
+
+
+def test_a_reader_of_their_own_contacts_counts_only_these(cabrelle: World, alice: Client) -> None:
+    address = create(alice)
+    chloe = signed_in(cabrelle.user("chloe"))
+    own = records.count(cabrelle.access("chloe"), "contact")
+    page = text(chloe, address)
+    everybody = total(alice, address)
+    assert 0 < own < everybody
+    assert f'data-exact="{own}"' in page
+    assert f'data-exact="{everybody}"' not in page
+
+
+def test_who_may_only_read_cannot_make_edit_or_export(cabrelle: World, alice: Client) -> None:
+    address = create(alice)
+    david = signed_in(cabrelle.user("david"))
+    assert david.get(address).status_code == 200
+    assert "/edit/" not in text(david, address) and "table.csv" not in text(david, address)
+    for path in (f"{address}edit/", f"{address}table.csv", f"{address}contacts.csv", "/reports/new/"):
+        assert david.get(path).status_code == 403
+
+
+def test_a_report_on_a_property_that_has_gone_says_so(alice: Client) -> None:
+    address = create(alice)
+    Report.objects.update(definition={**Report.objects.get().definition, "breakdown": "favourite_color"})
+    assert "There is no property “favourite_color”" in text(alice, address)
+    assert "There is no property “favourite_color”" in alice.get(f"{address}edit/").content.decode()
+    assert alice.get(f"{address}chart.png").status_code == 302
+
+
+def test_reports_are_found_by_a_part_of_their_title(alice: Client) -> None:
+    address = create(alice)
+    alice.post(f"{address}title/", {"title": "Salon de Lyon"})
+    assert "Salon de Lyon" in text(alice, "/reports/?q=lyon")
+    assert "Salon de Lyon" not in text(alice, "/reports/?q=paris")
+
+
+def test_starting_points_that_name_what_the_account_has_are_offered(alice: Client) -> None:
+    page = text(alice, "/reports/new/")
+    for label in ("Start from scratch", "Revenue generated last month by contacts", "Breakdown of lifecycle stages", "Best converting offers"):
+        assert label in page
+    assert 'value="first_conversion_event_name" selected' in text(alice, "/reports/new/contacts/?from=offers")
