@@ -15,6 +15,7 @@ from jalon.accounts.pages import SettingsPage
 from jalon.criteria import narrowing
 from jalon.demo import parts as demo
 from jalon.demo.chapters import companies, contacts, properties
+from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
@@ -119,6 +120,7 @@ def _demo_parts() -> tuple[DemoPart, ...]:
         DemoPart("properties", N_("Properties"), properties.fill),
         DemoPart("companies", N_("Companies"), companies.fill, weight=3),
         DemoPart("contacts", N_("Contacts, deals, tickets and answers"), contacts.fill, weight=95),
+        DemoPart("reports", N_("Reports"), demo_reports.fill),
     )
 
 

@@ -27,7 +27,7 @@ SECTORS = (
     "telecommunications",
 )
 PRODUCTS = ("GTX Basic", "GTXPro", "GTX Plus Basic", "GTX Plus Pro", "MG Special", "MG Advanced", "GTK 500")
-PASSWORD = "a garden wall 42"  # noqa: S105
+PASSWORD = "a garden wall 42"
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ def past() -> Iterator[dict[str, str]]:
     for row in rows("sales_pipeline"):
         for stage, day in (("Engaging", row["engage_date"]), (row["deal_stage"], row["close_date"])):
             if day:
-                at = datetime.strptime(day, "%m/%d/%Y").strftime("%Y-%m-%dT00:00:00Z")
+                at = datetime.strptime(day, "%m/%d/%Y").replace(tzinfo=UTC).isoformat()
                 yield {
                     "record key": row["opportunity_id"],
                     "property": "lifecyclestage",

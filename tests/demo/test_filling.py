@@ -10,10 +10,13 @@ import pytest
 from benchmarks.agreement import compare
 from jalon.accounts.access import EVERYTHING
 from jalon.demo import actions, parts
+from jalon.demo.chapters.reports import SAVED
 from jalon.demo.models import Chapter
 from jalon.demo.year import Year
+from jalon.figures.periods import Preset
 from jalon.records import queries
 from jalon.records.columns import Catalog
+from jalon.reports import queries as reports
 from tests.world import END, World, fill
 
 
@@ -99,3 +102,12 @@ def test_the_past_is_older_than_the_filling(cabrelle: World) -> None:
 
 def test_each_part_is_noted_as_finished(cabrelle: World) -> None:
     assert {chapter.name for chapter in Chapter.objects.filter(is_finished=True)} == {part.name for part in parts.parts()}
+
+
+def test_every_saved_report_of_the_demo_shows_something(cabrelle: World) -> None:
+    saved = reports.reports()
+    assert len(saved) == len(SAVED)
+    for report in saved:
+        if report.definition().period.preset is not Preset.LAST_MONTH:  # the year of the tests ends in the past
+            question = reports.ask(EVERYTHING, report.definition(), now=datetime(2026, 3, 15, 12, tzinfo=UTC))
+            assert reports.answer(question).whole.total.count > 20, report.title
