@@ -26,10 +26,16 @@ WORLDS = 300 if LONG else 4
 ZONES = ("Europe/Paris", "America/St_Johns", "Pacific/Auckland")
 
 
-@pytest.fixture(scope="module", params=[(kind, zone) for kind in ENGINES for zone in ZONES], ids=lambda pair: "-".join(pair))
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    kind, zone = request.param
-    with open_engine(kind, tmp_path_factory.mktemp("columns"), zone) as opened:
+@pytest.fixture(scope="module", params=ZONES)
+def zone(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, zone: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    if request.param == "clickhouse" and zone != ZONES[0] and not LONG:
+        pytest.skip("the long form asks ClickHouse in every zone")
+    with open_engine(request.param, tmp_path_factory.mktemp("columns"), zone) as opened:
         yield opened
 
 
@@ -162,7 +168,7 @@ def test_everybody_is_answered_as_the_specification_says(
     assert set(told) == {person.id for person in population}
     for person in population:
         for place, criteria in enumerate(asked):
-            assert told[person.id][place] is reader.matches(criteria, person), (criteria, person)
+            assert told[person.id][place] == reader.matches(criteria, person), (criteria, person)
 
 
 def test_every_operator_of_the_table_is_compiled() -> None:

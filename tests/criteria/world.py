@@ -9,12 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+from sqlglot import exp
 
 from jalon.criteria.compile import predicate
 from jalon.criteria.tree import Criteria
 from jalon.records.columns import HISTORY, Catalog, FieldType, Option, PropertySpec, Type
 from jalon.warehouse import query
-from jalon.warehouse.engine import Batch, Engine, Put
+from jalon.warehouse.engine import Batch, Engine, Put, Remove
 from jalon.warehouse.schema import Table
 from tests.criteria.naive import Person
 
@@ -66,10 +67,13 @@ def instant(moment: datetime) -> str:
 def fill(engine: Engine, people: Sequence[Person]) -> None:
     """Make the columns hold these people and nobody else."""
     table = CONTACTS.table()
-    engine.drop([table.name, HISTORY.name])
-    engine.ensure([table, HISTORY])
+    if not engine.tables():
+        engine.ensure([table, HISTORY])
+    (held,) = engine.rows(query.select(exp.Max(this=query.column("id"))).from_(query.table(table.name)))
+    gone = range(1, (held[0] or 0) + 1)
     rows = [{"id": str(person.id), **person.values} for person in people]
-    engine.apply(Batch((Put(table, _arrow(table, rows)), Put(HISTORY, _arrow(HISTORY, _history(people))))))
+    puts = (Put(table, _arrow(table, rows)), Put(HISTORY, _arrow(HISTORY, _history(people))))
+    engine.apply(Batch((Remove(table, gone), Remove(HISTORY, gone), *puts)))
 
 
 def _history(people: Sequence[Person]) -> list[dict[str, str | None]]:

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 import sqlglot
+from sqlglot import exp
 
 from jalon.warehouse import duckdb_file, query
 from jalon.warehouse.duckdb_engine import CHECKPOINT_FROM, DuckDBEngine
@@ -151,7 +152,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 )
 def test_no_question_reaches_a_file_or_the_network(engine: DuckDBEngine, question: str) -> None:
     with pytest.raises((duckdb.PermissionException, duckdb.CatalogException)):
-        engine.rows(sqlglot.parse_one(question, dialect="duckdb"))
+        engine.rows(sqlglot.parse_one(question, dialect="duckdb", into=exp.Select))
 
 
 def test_nothing_loads_an_extension_or_loosens_the_settings(engine: DuckDBEngine) -> None:

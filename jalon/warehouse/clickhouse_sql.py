@@ -1,0 +1,184 @@
+"""What ClickHouse is told: tables that replace rows by version, and the dialect in which questions are put to it.
+
+ClickHouse has no transactions and no upsert. A row is replaced by a newer version of itself and taken away by a version
+that is marked as deleted; `FINAL` (a setting of every question) reads the newest of each. Where rows share a key, they
+are numbered within it, and the numbers no longer used are taken away.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.generators.clickhouse import ClickHouseGenerator
+
+from jalon.warehouse.schema import Column, Kind, Table
+from jalon.warehouse.storage import Cell, Stored, stored
+
+MARKS, STAGE = "jalon_marks", "jalon_stage_"
+OWN_TABLES = (MARKS, STAGE)
+MARKS_TABLE = Table(MARKS, (Column("name", Kind.STRING), Column("value", Kind.STRING)), key=("name",))
+
+VERSION, DELETED, NUMBER = "__version", "__deleted", "__number"
+OWN_COLUMNS = frozenset({VERSION, DELETED, NUMBER})
+
+_TYPES = {
+    Cell.WHOLE: "Int64",
+    Cell.TEXT: "String",
+    Cell.WORD: "LowCardinality(String)",
+    Cell.SET: "String",
+    Cell.DECIMAL: "Decimal(18, 6)",
+    Cell.TRUTH: "Bool",
+    Cell.DAY: "Date32",
+    Cell.INSTANT: "DateTime64(6, 'UTC')",
+    Cell.LOCAL_DAY: "Date32",
+    Cell.LOCAL_HOUR: "Int8",
+}
+
+# {x} is the canonical text, {zone} the account zone as a literal. A cast refuses what does not fit only where its input
+# cannot be NULL (from a Nullable(String) it quietly makes NULL of "lots", tried on 26.9): so NULL goes around the cast.
+_INSTANT = "parseDateTime64BestEffort(ifNull({x}, '1970-01-01 00:00:00'), 6, 'UTC')"
+_CASTS = {
+    Cell.WHOLE: "toInt64(ifNull({x}, '0'))",
+    Cell.TEXT: "{x}",
+    Cell.WORD: "{x}",
+    Cell.SET: "concat(';', {x}, ';')",
+    Cell.DECIMAL: "toDecimal64(ifNull({x}, '0'), 6)",
+    Cell.TRUTH: "CAST(ifNull({x}, 'false') AS Bool)",
+    Cell.DAY: "toDate32(ifNull({x}, '1970-01-01'))",
+    Cell.INSTANT: _INSTANT,
+    Cell.LOCAL_DAY: f"toDate32(toTimeZone({_INSTANT}, {{zone}}))",
+    Cell.LOCAL_HOUR: f"toInt8(toHour(toTimeZone({_INSTANT}, {{zone}})))",
+}
+
+
+class _Generator(ClickHouseGenerator):
+    TYPE_MAPPING: ClassVar = {
+        **ClickHouseGenerator.TYPE_MAPPING,
+        exp.DataType.Type.DATE: "Date32",
+        exp.DataType.Type.TIMESTAMP: "DateTime64(6, 'UTC')",
+    }
+    TRANSFORMS: ClassVar = {
+        **ClickHouseGenerator.TRANSFORMS,
+        exp.Lower: lambda self, lower: self.func("lowerUTF8", lower.this),
+    }
+
+
+class Dialect(ClickHouse):
+    """SQLGlot's ClickHouse, with the types of our columns and lower case for all alphabets."""
+
+    Generator = _Generator
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def physical_type(cell: Stored, table: Table) -> str:
+    """Keys are never empty; everything else may be."""
+    own = _TYPES[cell.cell]
+    if cell.name in table.key:
+        return own
+    return "LowCardinality(Nullable(String))" if cell.cell is Cell.WORD else f"Nullable({own})"
+
+
+def is_numbered(table: Table) -> bool:
+    """Rows share a key when it is not the table's first column: the history of a record, its associations."""
+    return bool(table.key) and table.key != (table.columns[0].name,)
+
+
+def order(table: Table) -> tuple[str, ...]:
+    """What tells one row from another."""
+    return (*table.key, NUMBER) if is_numbered(table) else table.key
+
+
+def create_table(table: Table) -> str:
+    columns = [f"{quoted(cell.name)} {physical_type(cell, table)}" for cell in stored(table)]
+    if not table.key:
+        return f"CREATE TABLE IF NOT EXISTS {quoted(table.name)} ({', '.join(columns)}) ENGINE = MergeTree ORDER BY tuple()"
+    columns += [f"{quoted(NUMBER)} UInt32"] if is_numbered(table) else []
+    columns += [f"{quoted(VERSION)} UInt64", f"{quoted(DELETED)} UInt8"]
+    keys = ", ".join(quoted(name) for name in order(table))
+    engine = f"ReplacingMergeTree({quoted(VERSION)}, {quoted(DELETED)})"
+    return f"CREATE TABLE IF NOT EXISTS {quoted(table.name)} ({', '.join(columns)}) ENGINE = {engine} ORDER BY ({keys})"
+
+
+def add_column(table: Table, cell: Stored) -> str:
+    return f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(cell.name)} {physical_type(cell, table)}"
+
+
+def drop_table(name: str) -> str:
+    return f"DROP TABLE IF EXISTS {quoted(name)} SYNC"
+
+
+def create_stage(stage: str, table: Table) -> str:
+    """A table in memory for typed rows: a value that does not fit is refused before anything is stored."""
+    columns = ", ".join(f"{quoted(cell.name)} {physical_type(cell, table)}" for cell in stored(table))
+    return f"CREATE TABLE {quoted(stage)} ({columns}) ENGINE = Memory"
+
+
+def fill_stage(stage: str, table: Table, given: list[str], zone: str) -> str:
+    """Canonical text, sent along as Arrow, becomes typed rows."""
+    cells = [cell for cell in stored(table) if cell.source in given]
+    names = ", ".join(quoted(cell.name) for cell in cells)
+    values = ", ".join(_cast(cell, table, zone) for cell in cells)
+    structure = ", ".join(f"{quoted(name)} Nullable(String)" for name in given)
+    return f"INSERT INTO {quoted(stage)} ({names}) SELECT {values} FROM input({literal(structure)}) FORMAT ArrowStream"
+
+
+def store(stage: str, table: Table, version: int) -> str:
+    """The staged rows as the newest version of themselves."""
+    names = [quoted(cell.name) for cell in stored(table)]
+    if not table.key:
+        return f"INSERT INTO {quoted(table.name)} ({', '.join(names)}) SELECT {', '.join(names)} FROM {quoted(stage)}"
+    number = [f"row_number() OVER (PARTITION BY {_keys(table)}) - 1"] if is_numbered(table) else []
+    into = [*names, *([quoted(NUMBER)] if number else []), quoted(VERSION), quoted(DELETED)]
+    values = [*names, *number, str(version), "0"]
+    return f"INSERT INTO {quoted(table.name)} ({', '.join(into)}) SELECT {', '.join(values)} FROM {quoted(stage)}"
+
+
+def store_marks(version: int) -> str:
+    """The marks sent along as Arrow, the newest of each name."""
+    into = f"INSERT INTO {quoted(MARKS)} (name, value, {quoted(VERSION)}, {quoted(DELETED)})"
+    return f"{into} SELECT name, value, {version}, 0 FROM input('name String, value String') FORMAT ArrowStream"
+
+
+def take_away_surplus(stage: str, table: Table, version: int) -> str:
+    """Rows of a shared key whose number the staged rows did not use again."""
+    key = quoted(table.key[0])
+    staged = f"SELECT {key}, count() AS used FROM {quoted(stage)} GROUP BY {key}"
+    places = ", ".join(f"stored.{quoted(name)}" for name in order(table))
+    return (
+        f"INSERT INTO {quoted(table.name)} ({_order(table)}, {quoted(VERSION)}, {quoted(DELETED)}) SELECT {places}, {version}, 1 "
+        f"FROM {quoted(table.name)} AS stored FINAL INNER JOIN ({staged}) AS staged ON stored.{key} = staged.{key} "
+        f"WHERE stored.{quoted(NUMBER)} >= staged.used"
+    )
+
+
+def take_away(table: Table, keys: list[int], version: int) -> str:
+    """The rows of these keys, marked as deleted."""
+    among = ", ".join(str(int(key)) for key in keys)
+    return (
+        f"INSERT INTO {quoted(table.name)} ({_order(table)}, {quoted(VERSION)}, {quoted(DELETED)}) "
+        f"SELECT {_order(table)}, {version}, 1 FROM {quoted(table.name)} FINAL WHERE {quoted(table.key[0])} IN ({among})"
+    )
+
+
+def _cast(cell: Stored, table: Table, zone: str) -> str:
+    source = quoted(cell.source)
+    text = f"assumeNotNull({source})" if cell.name in table.key else f"nullIf({source}, '')"
+    cast = _CASTS[cell.cell].format(x=text, zone=literal(zone))
+    return cast if cell.name in table.key else f"if(isNull({text}), NULL, {cast})"
+
+
+def _keys(table: Table) -> str:
+    return ", ".join(quoted(name) for name in table.key)
+
+
+def _order(table: Table) -> str:
+    return ", ".join(quoted(name) for name in order(table))
