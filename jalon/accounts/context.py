@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from jalon.accounts.access import access_of_request
-from jalon.accounts.pages import SettingsLine, settings_menu
+from jalon.accounts.pages import SettingsLine, guests, settings_menu
 
 
 class _SettingsMenu:
@@ -19,5 +19,5 @@ class _SettingsMenu:
 
 
 def settings(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the lines of the settings menu."""
-    return {"settings_menu": _SettingsMenu(request)}
+    """Context processor: the lines of the settings menu, and the guests of a demo; each asked for by the page that shows it."""
+    return {"settings_menu": _SettingsMenu(request), "guests": guests}

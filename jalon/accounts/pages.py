@@ -42,16 +42,31 @@ class Hit:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who anybody may sign in as, with the password that all of them share: only a home that shows itself has guests."""
+
+    password: str
+    people: tuple[tuple[str, str], ...]  # e-mail address, and what the person is called
+
+
 # Finds at most `limit` things that the person may see: find(access, text, limit).
 SearchKind = Callable[[Access, str, int], Sequence[Hit]]
 
 _pages: list[SettingsPage] = []
 _kinds: list[SearchKind] = []
+_guests: list[Callable[[], Guests | None]] = []
 
 
-def install(pages: Sequence[SettingsPage], kinds: Sequence[SearchKind] = ()) -> None:
+def install(pages: Sequence[SettingsPage], kinds: Sequence[SearchKind] = (), guests: Callable[[], Guests | None] | None = None) -> None:
     _pages[:] = sorted(pages, key=lambda page: page.order)
     _kinds[:] = kinds
+    _guests[:] = [guests] if guests else []
+
+
+def guests() -> Guests | None:
+    """What the sign-in page of a demo tells everybody."""
+    return _guests[0]() if _guests else None
 
 
 def settings_menu(request: HttpRequest, access: Access) -> list[SettingsLine]:

@@ -14,6 +14,7 @@ from jalon.accounts import pages, permissions, presets
 from jalon.accounts.pages import SettingsPage
 from jalon.criteria import narrowing
 from jalon.demo import parts as demo
+from jalon.demo import queries as demo_queries
 from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.parts import DemoPart
@@ -35,7 +36,7 @@ def install() -> None:
     beat.install(_beat_parts())
     runner.install(_runners())
     menu.install(_menu(), _creates())
-    pages.install(_settings_pages(), _search_kinds())
+    pages.install(_settings_pages(), _search_kinds(), demo_queries.guests)
     presets.install((definitions.choose_stages,))
     demo.install(_demo_parts())
     permissions.install(_object_types)

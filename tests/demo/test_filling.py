@@ -6,17 +6,20 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 
 from benchmarks.agreement import compare
 from jalon.accounts.access import EVERYTHING
 from jalon.demo import actions, parts
 from jalon.demo.chapters.reports import SAVED
+from jalon.demo.company import PASSWORD
 from jalon.demo.models import Chapter
 from jalon.demo.year import Year
 from jalon.figures.periods import Preset
 from jalon.records import queries
 from jalon.records.columns import Catalog
 from jalon.reports import queries as reports
+from tests.people import People
 from tests.world import END, World, fill
 
 
@@ -111,3 +114,14 @@ def test_every_saved_report_of_the_demo_shows_something(cabrelle: World) -> None
         if report.definition().period.preset is not Preset.LAST_MONTH:  # the year of the tests ends in the past
             question = reports.ask(EVERYTHING, report.definition(), now=datetime(2026, 3, 15, 12, tzinfo=UTC))
             assert reports.answer(question).whole.total.count > 20, report.title
+
+
+def test_the_sign_in_page_of_a_demo_says_who_may_come_in(cabrelle: World) -> None:
+    page = Client().get("/sign-in/").content.decode()
+    assert "alice@cabrelle.example" in page
+    assert PASSWORD in page
+
+
+def test_the_sign_in_page_of_any_other_home_does_not(people: People) -> None:
+    page = Client().get("/sign-in/").content.decode()
+    assert "cabrelle" not in page
