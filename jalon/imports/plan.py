@@ -109,7 +109,7 @@ class Plan:
                 self.repeated.add(key)
             if key in seen and self.mode != CREATE:
                 message = N_(
-                    "“%(key)s” is on line %(line)s too. Both rows went in, in the order of the file, so the values of this row win."
+                    "“%(key)s” is on line %(line)s too. Both rows are applied in the order of the file, so the values of this row win."
                 )
                 prepared.told[index] = Trouble(message, {"key": key, "line": seen[key]}, heading)
             seen[key] = part.lines[index]

@@ -122,7 +122,7 @@ def test_every_kind_of_bad_row_gets_its_sentence_and_the_rest_goes_in(bring: Bri
     assert [line for line, start in expected.items() if start not in told[line]] == []
     assert values(email="twice@a.fr")["firstname"] == "Second"
     assert queries.first_told(found)[0].sentences == (
-        "email: “twice@a.fr” is on line 12 too. Both rows went in, in the order of the file, so the values of this row win.",
+        "email: “twice@a.fr” is on line 12 too. Both rows are applied in the order of the file, so the values of this row win.",
     )
 
 
