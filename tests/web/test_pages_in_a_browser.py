@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.browser import DESKTOP, PHONE, Visitor
 
@@ -181,3 +181,51 @@ def test_a_form_with_problems_says_them_at_the_top_and_at_the_field(visit: Visit
     field = page.get_by_label("E-mail address")
     expect(field).to_have_value("dora at moreau")
     expect(field).to_have_attribute("aria-invalid", "true")
+
+
+def test_rows_turn_grey_while_a_slow_server_finds_their_successors(visit: Visitor) -> None:
+    page = visit().open("/contacts/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/contacts/\?"), hold)
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("table.data")).to_have_class(re.compile("is-loading"))
+    held[0].continue_()
+    expect(page).to_have_url(re.compile(r"/contacts/\?.*after="))
+    expect(page.locator("table.data")).not_to_have_class(re.compile("is-loading"))
+    expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def test_selected_rows_bring_up_their_bar(visit: Visitor) -> None:
+    page = visit().open("/contacts/")
+    bar = page.get_by_role("region", name="Selection")
+    page.locator("tbody input[type=checkbox]").first.check()
+    expect(bar).to_contain_text("Selected: 1")
+    page.locator("[data-select-page]").check()
+    bar.get_by_role("button", name=re.compile("Select all")).click()
+    expect(bar).to_contain_text("Selected: 400")
+    bar.get_by_role("button", name="Clear the selection").click()
+    expect(bar).to_be_hidden()
+
+
+def test_rows_are_walked_and_selected_by_keyboard(visit: Visitor) -> None:
+    page = visit().open("/contacts/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("tbody tr").nth(1).locator("a").first).to_be_focused()
+    page.keyboard.press("x")
+    expect(page.locator("tbody tr").nth(1).locator("input[type=checkbox]")).to_be_checked()
+
+
+def test_the_drawer_opens_beside_the_list_and_closes_by_escape(visit: Visitor) -> None:
+    page = visit().open("/contacts/")
+    page.locator("tbody tr").first.hover()
+    page.get_by_role("button", name=re.compile("^Preview")).first.click()
+    drawer = page.get_by_role("complementary", name="Details")
+    expect(drawer).to_be_visible()
+    expect(page.locator("tbody tr").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()

@@ -1,5 +1,5 @@
 /**
- * Tables: selection with a bulk bar, rows by keyboard, prefetch on hover.
+ * Tables: selection with a bulk bar, rows by keyboard, grey rows while loading, prefetch on hover.
  *
  * A table with `data-table="contacts"` and checkboxes `name="id"`; a head checkbox `data-select-page`; a bar `data-bulk="contacts"`.
  * "All matching" is sent as `all=yes` beside the form's own criteria.
@@ -18,6 +18,7 @@ export function startTables() {
   document.addEventListener("htmx:afterSettle", () =>
     document.querySelectorAll("[data-table]").forEach((table) => settle(table)),
   );
+  document.addEventListener("htmx:beforeRequest", wait);
   document.addEventListener("keydown", walk);
   document.addEventListener("mouseover", prefetch, { passive: true });
 }
@@ -78,7 +79,7 @@ function walk(event) {
     event.altKey
   )
     return;
-  const rows = [...document.querySelectorAll("[data-table] tbody tr:not(.skeleton)")];
+  const rows = [...document.querySelectorAll("[data-table] tbody tr")];
   const row = document.activeElement.closest?.("[data-table] tbody tr");
   const at = rows.indexOf(row);
   const step = { j: 1, k: -1, ArrowDown: row && 1, ArrowUp: row && -1 }[event.key];
@@ -89,6 +90,19 @@ function walk(event) {
 }
 
 const focus = (row) => row?.querySelector("a[href]")?.focus();
+
+const PATIENCE = 300;
+
+/** Rows turn grey when their successors take longer than one notices; a failed request gives them back. */
+function wait({ detail }) {
+  const table = detail.target.querySelector?.("table.data");
+  if (!table) return;
+  const timer = setTimeout(() => table.classList.add("is-loading"), PATIENCE);
+  detail.xhr.addEventListener("loadend", () => {
+    clearTimeout(timer);
+    table.classList.remove("is-loading");
+  });
+}
 
 const fetched = new Set();
 
