@@ -11,8 +11,10 @@ from html import unescape
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.test import Client
 
+from jalon.accounts.models import User
 from jalon.records import queries as records
 from jalon.reports.models import Report
 from tests.people import signed_in
@@ -31,9 +33,8 @@ OPTIONS = {
 
 @pytest.fixture
 def alice(cabrelle: World) -> Client:
-    client = signed_in(cabrelle.user("alice"))
-    client.cookies["django_language"] = "en"
-    return client
+    User.objects.update(language="en")
+    return signed_in(cabrelle.user("alice"))
 
 
 def create(client: Client, **changes: str) -> str:
@@ -42,10 +43,23 @@ def create(client: Client, **changes: str) -> str:
     return str(answer.headers["Location"])
 
 
-def text(client: Client, address: str) -> str:
+def source(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
-    return unescape(answer.content.decode())
+    return answer.content.decode()
+
+
+def text(client: Client, address: str) -> str:
+    return unescape(source(client, address))
+
+
+def body(answer: Any) -> bytes:
+    """What a streaming answer sends."""
+
+    async def gathered() -> bytes:
+        return b"".join([part async for part in answer])
+
+    return async_to_sync(gathered)()
 
 
 def plot(page: str) -> dict[str, Any]:
@@ -109,20 +123,20 @@ def test_a_copy_has_the_same_options_and_a_deleted_report_is_gone(alice: Client)
 
 
 def test_the_preview_shows_what_the_report_will_show(alice: Client) -> None:
-    preview = plot(text(alice, "/reports/preview/?" + "&".join(f"{name}={value}" for name, value in OPTIONS.items())))
-    assert preview["data"] == plot(text(alice, create(alice)))["data"]
+    preview = plot(source(alice, "/reports/preview/?" + "&".join(f"{name}={value}" for name, value in OPTIONS.items())))
+    assert preview["data"] == plot(source(alice, create(alice)))["data"]
 
 
 def test_cumulative_ends_at_the_number_of_the_table(alice: Client) -> None:
     address = create(alice, number="", measure="", breakdown="")
-    drawn = plot(text(alice, f"{address}?style=cumulative"))
+    drawn = plot(source(alice, f"{address}?style=cumulative"))
     assert drawn["layer"][0]["mark"]["type"] == "line"
     assert drawn["data"]["values"][-1]["value"] == total(alice, address)
 
 
 def test_table_chart_and_page_say_the_same(alice: Client) -> None:
     address = create(alice)
-    rows, drawn = table(alice, address), plot(text(alice, address))
+    rows, drawn = table(alice, address), plot(source(alice, address))
     sums = {row["Original source"]: Decimal(row["Sum of Total revenue"] or 0) for row in rows[:-1]}
     charted: dict[str, Decimal] = {}
     for value in drawn["data"]["values"]:
@@ -132,19 +146,19 @@ def test_table_chart_and_page_say_the_same(alice: Client) -> None:
 
 
 def test_every_address_on_the_page_opens_that_many_contacts(alice: Client) -> None:
-    page = text(alice, create(alice, period="last_90_days"))
+    page = text(alice, create(alice, period="custom", first="2025-11-10", last="2026-03-10"))
     links = re.findall(r'<td class="is-number" data-exact="(\d+)"><a href="(/contacts/\?criteria=[^"]+)">', page)
     assert len(links) > 8
     for number, address in links:
         shown = alice.get(address)
         assert shown.status_code == 200
-        assert shown.context["page"].total == int(number)
+        assert shown.context["total"] == int(number)
 
 
 def test_the_contacts_of_a_report_are_exported_whole(alice: Client) -> None:
     address = create(alice)
     answer = alice.get(f"{address}contacts.csv")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    lines = body(answer).decode("utf-8-sig")
     assert len(list(csv.reader(io.StringIO(lines)))) == total(alice, address) + 1
 
 
@@ -191,6 +205,6 @@ def test_reports_are_found_by_a_part_of_their_title(alice: Client) -> None:
 
 def test_starting_points_that_name_what_the_account_has_are_offered(alice: Client) -> None:
     page = text(alice, "/reports/new/")
-    for label in ("Start from scratch", "Revenue generated last month by contacts", "Breakdown of lifecycle stages", "Best converting offers"):
-        assert label in page
+    assert "Start from scratch" in page and "Revenue generated last month by contacts" in page
+    assert "Breakdown of lifecycle stages" in page and "Best converting offers" in page
     assert 'value="first_conversion_event_name" selected' in text(alice, "/reports/new/contacts/?from=offers")
