@@ -43,19 +43,19 @@ messages: $(VENV)/product ## the catalogs brought to the sentences in the source
 # What the targets above stand on. A stamp is made anew when its lock file changed.
 
 $(VENV)/made:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jalon needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv $(VENV)
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Jalon needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
 
 $(VENV)/product: $(VENV)/made requirements.lock
 	@echo "Installing the packages of requirements.lock"
-	$(PIP) -r requirements.lock
-	touch $@
+	@$(PIP) -r requirements.lock
+	@touch $@
 
 $(VENV)/tests: $(VENV)/product requirements-test.lock
 	@echo "Installing the packages of requirements-test.lock"
-	$(PIP) -r requirements-test.lock
-	touch $@
+	@$(PIP) -r requirements-test.lock
+	@touch $@
 
 front: build/front ## the front-end packages as static files
 
@@ -63,8 +63,8 @@ front: build/front ## the front-end packages as static files
 build/front: package-lock.json front/copy.mjs | $(VENV)/product
 	@echo "Fetching the front-end packages"
 	@command -v npm >/dev/null || $(PIP) -r requirements-front.lock
-	PATH="$$PATH:$(BIN)" npm ci --ignore-scripts --no-progress --no-audit --no-fund --silent
-	PATH="$$PATH:$(BIN)" node front/copy.mjs
+	@PATH="$$PATH:$(BIN)" npm ci --ignore-scripts --no-progress --no-audit --no-fund --silent
+	@PATH="$$PATH:$(BIN)" node front/copy.mjs
 	@mkdir -p build && touch $@
 
 # As root on Debian its package, which brings the libraries it needs; else Playwright's own.
