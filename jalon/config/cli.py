@@ -58,8 +58,11 @@ def _mounted(arguments: Sequence[str]) -> tuple[Command, ...]:
     import django
 
     django.setup()
+    from django.utils import translation
+
     from jalon.config import wiring
 
+    translation.activate(handover.language())
     return (*commands.OWN, *wiring.commands())
 
 

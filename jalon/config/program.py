@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.apps import apps
+from django.utils.translation import gettext
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from jalon.config.handover import CANCELLED, Request
 from jalon.config.home import StartProblem
 from jalon.jobs.console import Cancelled, Command, CommandFailed, Needs, Output, writing_to
+from jalon.warehouse.words import N_
 
 DESCRIPTION = "Contacts, and every answer about them, on one machine."
 GROUPS = {"warehouse": "The columns that reports read.", "report": "Reports.", "user": "People who sign in."}
 JSON = "Answer in JSON, one value or one row a line."
 BAD_USAGE = 2
+CANCEL_NOTICE = N_("Cancelled.")
 
 Here = Callable[[Needs], AbstractContextManager[object]]  # makes stand what a command needs
 
@@ -39,7 +43,7 @@ def do(wanted: Request, console: Output, here: Here, mounted: Callable[[], Itera
         console.problem(failure.sentence)
         return failure.code
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        console.problem("Cancelled.")
+        console.problem(gettext(CANCEL_NOTICE) if apps.ready else CANCEL_NOTICE)
         return CANCELLED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext
 
 from jalon.accounts.queries import account
 from jalon.jobs.console import output
@@ -33,5 +34,5 @@ def upgrade() -> None:
 
 def command() -> None:
     """Bring the tables of the database to this version; safe to run again."""
-    output().line("The tables are those of this version.")
+    output().line(gettext("The tables are those of this version."))
     output().json({"upgraded": True})

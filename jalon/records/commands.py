@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from django.utils.translation import gettext
+
 from jalon.jobs.console import output
 from jalon.records import runner
 
@@ -11,9 +13,9 @@ from jalon.records import runner
 def rebuild() -> None:
     """Throw the columns away and make them again from PostgreSQL. Loses nothing; reports give the same figures."""
     console = output()
-    with console.progress("Rebuilding the columns") as progress:
+    with console.progress(gettext("Rebuilding the columns")) as progress:
         records = runner.rebuild(progress.update)
-    console.line(f"The columns hold {records} records again.")
+    console.line(gettext("The columns hold %(records)s records again.") % {"records": records})
     console.json({"records": records})
 
 
@@ -23,6 +25,8 @@ def status() -> None:
     found = runner.status()
     console.json(asdict(found))
     if not console.wants_json:
-        console.table(("table", "rows"), found.tables.items())
-        console.line(f"{found.records} records in PostgreSQL, {found.bytes // 1024} kB of columns.")
-        console.line(f"{found.waiting} changes wait to be synced." if found.waiting else "Nothing waits to be synced.")
+        console.table((gettext("table"), gettext("rows")), found.tables.items())
+        held = {"records": found.records, "size": found.bytes // 1024}
+        console.line(gettext("%(records)s records in PostgreSQL, %(size)s kB of columns.") % held)
+        waiting = gettext("%(changes)s changes wait to be synced.") % {"changes": found.waiting}
+        console.line(waiting if found.waiting else gettext("Nothing waits to be synced."))
