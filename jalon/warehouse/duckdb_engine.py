@@ -138,7 +138,9 @@ class DuckDBEngine:
 
     def _reopen(self) -> None:
         """DuckDB gives up a whole instance after a failed write (a full disk); what was committed is in the file."""
-        with self._gate.alone(timeout=1.0):
+        with self._gate.alone(timeout=5.0):
+            if file.is_alive(self._connection):  # another thread was here first
+                return
             self._connection.close()
             self._connection = file.connect(self.path, self._memory, self._threads)
 
@@ -181,14 +183,15 @@ class DuckDBEngine:
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of one's own on the open file; what DuckDB says becomes what a person can act on."""
-        with self._gate.passing():
-            cursor = self._connection.cursor()
-            try:
-                yield cursor
-            except duckdb.Error as error:
-                self._explain(error)
-            finally:
-                cursor.close()
+        try:
+            with self._gate.passing():
+                cursor = self._connection.cursor()
+                try:
+                    yield cursor
+                finally:
+                    cursor.close()
+        except duckdb.Error as error:
+            self._explain(error)
 
     def _explain(self, error: duckdb.Error) -> NoReturn:
         known: WarehouseError | None = file.explained(error, self.path)

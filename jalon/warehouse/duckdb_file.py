@@ -79,6 +79,15 @@ def _configuration(memory: str, threads: int) -> dict[str, str | bool | int | fl
     }
 
 
+def is_alive(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the instance still answers; after a fatal error it answers nobody."""
+    try:
+        connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
+    except duckdb.Error:
+        return False
+    return True
+
+
 def size(path: Path) -> int:
     """Bytes of the file and of its log."""
     return (path.stat().st_size if path.exists() else 0) + log_size(path)
