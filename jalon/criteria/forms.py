@@ -38,7 +38,7 @@ class FilterBox:
     values: tuple[str, ...] = ()
     include_blank: bool = False
     has_blank_switch: bool = False
-    focus: bool = False
+    focus: str = ""  # "operator" or "value": where the cursor goes
     problems: tuple[str, ...] = ()
 
     @property
@@ -103,7 +103,7 @@ def boxes(criteria: Criteria, catalog: Catalog, problems: Mapping[str, Sequence[
     return groups or [GroupBox("0")]
 
 
-def box(one: Filter, key: str, catalog: Catalog, problems: Sequence[str] = (), *, focus: bool = False) -> FilterBox:
+def box(one: Filter, key: str, catalog: Catalog, problems: Sequence[str] = (), *, focus: str = "") -> FilterBox:
     """One filter ready to be edited; one on a property that is gone only shows its name and what is wrong."""
     spec = catalog.properties.get(one.property)
     if spec is None:

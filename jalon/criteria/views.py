@@ -55,7 +55,7 @@ def filter_box(request: HttpRequest, plural: str) -> HttpResponse:
     if not forms.is_key(key):
         raise Http404
     one = forms.filter_of(request.POST, key, catalog)
-    context = _addresses(catalog, "") | {"filter": forms.box(one, key, catalog, focus=request.POST.get("focus") == "value")}
+    context = _addresses(catalog, "") | {"filter": forms.box(one, key, catalog, focus=request.POST.get("focus", ""))}
     return render(request, "criteria/_filter.html", context)
 
 

@@ -66,13 +66,14 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  const fresh = event.detail.elt;
-  const editor = fresh.closest?.("form[data-criteria]") ?? fresh.querySelector?.("form[data-criteria]");
+  const editor = document.querySelector("form[data-criteria]");
   if (!editor) return;
-  if (fresh.matches?.("[data-filter]")) {
-    changed(editor);
-    (fresh.querySelector("[autofocus]") ?? fresh.querySelector("select, input:not([type=hidden])"))?.focus();
-  } else if (!fresh.closest("form[data-criteria]") && !editor.querySelector("[data-filter]")) editor.querySelector("[data-add-filter]").click();
+  const path = event.detail.requestConfig?.path;
+  const input = editor.querySelector("[autofocus]");
+  input?.removeAttribute("autofocus");
+  input?.focus();
+  if (path === editor.dataset.filterUrl) changed(editor);
+  else if (event.detail.target?.id === "drawer" && !editor.querySelector("[data-filter]")) editor.querySelector("[data-add-filter]").click();
 });
 
 document.addEventListener("input", (event) => {

@@ -9,11 +9,15 @@ export function startInline() {
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   }, true);
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const fresh = event.detail.elt;
-    const input = fresh.querySelector?.("[autofocus]") ?? fresh.querySelector?.("[data-focus-back]");
-    input?.focus();
-    if (input?.closest("[data-inline]")) input.select?.();
+  document.addEventListener("htmx:afterSettle", () => {
+    const input = document.querySelector("form[data-inline] [autofocus], #drawer [autofocus], [data-focus-back]");
+    if (!input) return;
+    input.removeAttribute("autofocus");
+    input.removeAttribute("data-focus-back");
+    if (document.activeElement !== input) input.focus();
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("form[data-inline] input")) event.target.select();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.target.closest?.("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
