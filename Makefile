@@ -63,7 +63,7 @@ front: build/front ## the front-end packages as static files
 build/front: package-lock.json front/copy.mjs | $(VENV)/product
 	@echo "Fetching the front-end packages"
 	@command -v npm >/dev/null || $(PIP) -r requirements-front.lock
-	@PATH="$$PATH:$(BIN)" npm ci --ignore-scripts --no-progress --no-audit --no-fund --silent
+	@PATH="$$PATH:$(BIN)" npm ci --ignore-scripts --no-progress --no-audit --no-fund --loglevel=error
 	@PATH="$$PATH:$(BIN)" node front/copy.mjs
 	@mkdir -p build && touch $@
 
