@@ -42,8 +42,7 @@ class ClickHouseEngine:
 
     ClickHouse has no transactions, so a batch is made safe in another way: all its values are cast and staged before the
     first row is stored, each table gets its rows in one insert, and the marks come last. After a crash between two of
-    these the marks are the old ones and the batch is applied again, which changes nothing but is seen twice in a table
-    without a key.
+    these the marks are the old ones, and the batch is applied again under the same versions, which changes nothing.
     """
 
     dialect = "clickhouse"
@@ -162,7 +161,7 @@ class ClickHouseEngine:
             return
         if stage:
             self._client.command(sql.store(stage, change.table, version))
-            if sql.is_numbered(change.table):
+            if change.table.key and sql.is_numbered(change.table):
                 self._client.command(sql.take_away_surplus(stage, change.table, version))
 
     def _version(self) -> int:

@@ -88,8 +88,8 @@ def physical_type(cell: Stored, table: Table) -> str:
 
 
 def is_numbered(table: Table) -> bool:
-    """Rows share a key when it is not the table's first column: the history of a record, its associations."""
-    return bool(table.key) and table.key != (table.columns[0].name,)
+    """Rows share a key when it is not the table's first column (the history of a record), or have none at all."""
+    return table.key != (table.columns[0].name,)
 
 
 def order(table: Table) -> tuple[str, ...]:
@@ -99,9 +99,7 @@ def order(table: Table) -> tuple[str, ...]:
 
 def create_table(table: Table) -> str:
     columns = [f"{quoted(cell.name)} {physical_type(cell, table)}" for cell in stored(table)]
-    if not table.key:
-        return f"CREATE TABLE IF NOT EXISTS {quoted(table.name)} ({', '.join(columns)}) ENGINE = MergeTree ORDER BY tuple()"
-    columns += [f"{quoted(NUMBER)} UInt32"] if is_numbered(table) else []
+    columns += [f"{quoted(NUMBER)} UInt64"] if is_numbered(table) else []
     columns += [f"{quoted(VERSION)} UInt64", f"{quoted(DELETED)} UInt8"]
     keys = ", ".join(quoted(name) for name in order(table))
     engine = f"ReplacingMergeTree({quoted(VERSION)}, {quoted(DELETED)})"
@@ -134,12 +132,17 @@ def fill_stage(stage: str, table: Table, given: list[str], zone: str) -> str:
 def store(stage: str, table: Table, version: int) -> str:
     """The staged rows as the newest version of themselves."""
     names = [quoted(cell.name) for cell in stored(table)]
-    if not table.key:
-        return f"INSERT INTO {quoted(table.name)} ({', '.join(names)}) SELECT {', '.join(names)} FROM {quoted(stage)}"
-    number = [f"row_number() OVER (PARTITION BY {_keys(table)}) - 1"] if is_numbered(table) else []
+    number = [_number(table, version)] if is_numbered(table) else []
     into = [*names, *([quoted(NUMBER)] if number else []), quoted(VERSION), quoted(DELETED)]
     values = [*names, *number, str(version), "0"]
     return f"INSERT INTO {quoted(table.name)} ({', '.join(into)}) SELECT {', '.join(values)} FROM {quoted(stage)}"
+
+
+def _number(table: Table, version: int) -> str:
+    """Within a key from 0; where rows are appended, above all earlier ones, and the same when a batch is applied again."""
+    if table.key:
+        return f"row_number() OVER (PARTITION BY {_keys(table)}) - 1"
+    return f"{version} * 4294967296 + rowNumberInAllBlocks()"
 
 
 def store_marks(version: int) -> str:

@@ -143,6 +143,19 @@ def test_rows_of_a_shared_key_replace_all_stored_rows_of_that_key(engine: Engine
     assert everything(engine, CHANGES, "change", "new", order="change") == [(3, "c"), (4, "d"), (5, "e")]
 
 
+def test_rows_appended_beside_a_shared_key_stay_until_the_key_is_put_whole(engine: Engine) -> None:
+    put(engine, CHANGES, {"change": "1", "record": "1", "new": "a"}, {"change": "2", "record": "2", "new": "b"})
+    lines = Table(CHANGES.name, CHANGES.columns, key=())
+    for change in ("3", "4"):
+        rows = arrow({"change": change, "record": "1", "new": change}, {"change": f"1{change}", "record": "1", "new": "x"})
+        engine.apply(Batch((Put(lines, rows),), {"position": change}))
+    assert everything(engine, CHANGES, "change", order="change") == [(1,), (2,), (3,), (4,), (13,), (14,)]
+    put(engine, CHANGES, {"change": "9", "record": "1", "new": "z"})
+    assert everything(engine, CHANGES, "change", order="change") == [(2,), (9,)]
+    engine.apply(Batch((Remove(CHANGES, [1]),)))
+    assert everything(engine, CHANGES, "change", order="change") == [(2,)]
+
+
 def test_removed_rows_are_gone_and_unknown_keys_are_no_matter(engine: Engine) -> None:
     put(engine, PEOPLE, ADA, {"id": "2"}, {"id": "3"})
     engine.apply(Batch((Remove(PEOPLE, [1, 3, 99]), Remove(PEOPLE, []))))
