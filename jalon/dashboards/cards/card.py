@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access, Scope
-from jalon.criteria.tree import Criteria, Filter, all_of, to_text
+from jalon.criteria.tree import Criteria, Filter, all_of
 from jalon.dashboards import queries
+from jalon.figures import addresses
 from jalon.figures.measures import Change
 from jalon.figures.periods import Period, Preset, previous, resolve
 from jalon.records.columns import Catalog
@@ -67,20 +66,15 @@ class Asking:
 
 def in_days(catalog: Catalog, name: str, period: Period, *more: Filter) -> Criteria:
     """The records whose date lies in the period, and for which the other filters hold."""
-    return all_of(Filter(name, "between", (str(period.first), str(period.last))), *more)
+    return all_of(addresses.on_days(catalog.properties[name], period.first, period.last), *more)
 
 
-def address(catalog: Catalog, criteria: Criteria) -> str:
-    """The records behind a figure."""
-    return f"{reverse('records:index', args=[catalog.plural])}?{urlencode({'criteria': to_text(criteria)})}"
-
-
-def drawn(label: str, change: Change, value: str, url: str, formula: str) -> Card:
+def drawn(label: str, change: Change, value: str, url: str | None, formula: str) -> Card:
     """A card for a figure of which more is better."""
     words, difference = _words(change)
     direction = "flat" if difference is None or abs(difference) < NEGLIGIBLE else "up" if difference > 0 else "down"
     good = None if direction == "flat" else direction == "up"
-    return Card(label, value, url, words, direction, good, formula, gettext("14 days, against the 14 before"))
+    return Card(label, value, url or "", words, direction, good, formula, gettext("14 days, against the 14 before"))
 
 
 def _words(change: Change) -> tuple[str, Decimal | None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from jalon.dashboards.cards.card import Asking, Card, address, drawn, in_days
+from jalon.dashboards.cards.card import Asking, Card, drawn, in_days
 from jalon.dashboards.cards.won import BECAME
+from jalon.figures.addresses import address
 from jalon.figures.measures import Change, share
 from jalon.web import formats
 
@@ -21,4 +22,4 @@ def card(asking: Asking) -> Card | None:
         return None
     now, before = (share(count, asking.count(catalog, base)) for count, base in zip(counts, new, strict=True))
     formula = gettext("New customers of the last 14 days divided by new contacts of the same days.")
-    return drawn(gettext("Conversion"), Change(now, before, rate=True), formats.percent(now), address(catalog, won[0]), formula)
+    return drawn(gettext("Conversion"), Change(now, before, rate=True), formats.percent(now), address(catalog.plural, won[0]), formula)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from jalon.accounts.queries import account
 from jalon.criteria.tree import Filter
 from jalon.dashboards import queries
-from jalon.dashboards.cards.card import Asking, Card, address, drawn, in_days
+from jalon.dashboards.cards.card import Asking, Card, drawn, in_days
+from jalon.figures.addresses import address
 from jalon.figures.measures import Change
 from jalon.web import formats
 
@@ -23,4 +24,5 @@ def card(asking: Asking) -> Card | None:
     if total is None and earlier is None:
         return None
     formula = gettext("Sum of the amounts of the deals won with a close date in the last 14 days.")
-    return drawn(gettext("Won deals"), Change(total, earlier), formats.money(total, account().currency), address(catalog, now), formula)
+    value = formats.money(total, account().currency)
+    return drawn(gettext("Won deals"), Change(total, earlier), value, address(catalog.plural, now), formula)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from jalon.dashboards.cards.card import Asking, Card, address, drawn, in_days
+from jalon.dashboards.cards.card import Asking, Card, drawn, in_days
+from jalon.figures.addresses import address
 from jalon.figures.measures import Change
 from jalon.web import formats
 
@@ -19,4 +20,4 @@ def card(asking: Asking) -> Card | None:
     count = asking.count(catalog, now)
     change = Change(Decimal(count), Decimal(asking.count(catalog, before)))
     formula = gettext("Contacts created in the last 14 days, today included.")
-    return drawn(gettext("New contacts"), change, formats.number(count), address(catalog, now), formula)
+    return drawn(gettext("New contacts"), change, formats.number(count), address(catalog.plural, now), formula)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
-from jalon.dashboards.cards.card import Asking, Card, address, drawn, in_days
+from jalon.dashboards.cards.card import Asking, Card, drawn, in_days
+from jalon.figures.addresses import address
 from jalon.figures.measures import Change
 from jalon.web import formats
 
@@ -23,4 +24,4 @@ def card(asking: Asking) -> Card | None:
         return None
     formula = gettext("Contacts who became customers for the first time in the last 14 days.")
     change = Change(Decimal(count), Decimal(earlier))
-    return drawn(gettext("New customers"), change, formats.number(count), address(catalog, now), formula)
+    return drawn(gettext("New customers"), change, formats.number(count), address(catalog.plural, now), formula)
