@@ -301,6 +301,7 @@ class Work:
             match=self.row.match,
             mode=self.row.mode,
             dry_run=dry_run,
+            is_canonical=True,
         )
         _add_refusals(outcome, indexes, part, refused, told)
         created = len(outcome.created) - (self._seen_before(rows, outcome) if dry_run else 0)
@@ -317,7 +318,14 @@ class Work:
     def _only_mine(self, rows: list[Row], indexes: list[int], part: Slice, refused: dict[int, list[str]]) -> tuple[list[Row], list[int]]:
         """Rows of a user who may not edit every record: those that name a record out of reach are refused."""
         found = write(
-            self.row.object_type, rows, actor=self.access.actor, origin=self.origin, match=self.row.match, mode=self.row.mode, dry_run=True
+            self.row.object_type,
+            rows,
+            actor=self.access.actor,
+            origin=self.origin,
+            match=self.row.match,
+            mode=self.row.mode,
+            dry_run=True,
+            is_canonical=True,
         )
         named = {id for id in found.ids if id}
         mine = set(records_queries.reachable(self.access, self.row.object_type, sorted(named), "edit"))

@@ -15,6 +15,7 @@ from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.warehouse.folding import fold
 from jalon.warehouse.words import N_
 
+SHORT = 10_000  # characters: longer texts are measured by the property's check
 REMEMBERED = 50_000  # values of a column that are converted once; more than that are hardly repeated
 SUSPECT = ("=", "+", "-", "@", "'")
 FORMULA = re.compile(r"=|[+\-@]\s*[A-Za-z_.]+[A-Za-z0-9_.]*\s*[(|!]")
@@ -55,14 +56,20 @@ class Column(dict[str, str | Trouble]):
 
 
 def column(spec: PropertySpec, reading: Reading, check: Convert) -> Column:
-    """The column of a property. `check` is the property's own last word on a text that was read as its type."""
+    """The column of a property. `check` is the property's own last word, asked where reading alone does not make a text canonical."""
     read = _reader(spec, reading)
+    needs_check = _needs_check(spec)
 
     def convert(text: str) -> str | Trouble:
         value = read(text)
-        return value if isinstance(value, Trouble) else check(value)
+        return check(value) if not isinstance(value, Trouble) and (needs_check or len(value) > SHORT) else value
 
     return Column(convert)
+
+
+def _needs_check(spec: PropertySpec) -> bool:
+    """Numbers are rounded, sets put in the order of their options, addresses made lower case; dates and options are canonical as read."""
+    return spec.type is Type.NUMBER or spec.field_type is FieldType.CHECKBOX or spec.hint == "email"
 
 
 def _reader(spec: PropertySpec, reading: Reading) -> Convert:

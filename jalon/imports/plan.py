@@ -30,7 +30,7 @@ class Prepared:
     """A slice ready to be written. `indexes` say which row of the slice each set of values is; what is refused is not among them."""
 
     indexes: list[int] = field(default_factory=list)
-    values: list[dict[str, str]] = field(default_factory=list)
+    values: list[dict[str, str | None]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     refused: dict[int, list[Trouble]] = field(default_factory=dict)
     told: dict[int, Trouble] = field(default_factory=dict)
@@ -52,11 +52,7 @@ class Plan:
         self.key = next((one for one in mapped if one.spec.name == (RECORD_ID if match == MATCH_ID else match)), None)
         self.match, self.mode, self.clear_blanks = match, mode, clear_blanks
         self.mapped = [one for one in mapped if one.spec.name != RECORD_ID]
-        self.checks = [checks[one.spec.name] for one in self.mapped]
-        # Only the key must be canonical here. The write verb checks the other values itself, once is enough.
-        self.columns = [
-            column(one.spec, reading, check if one is self.key else unchecked) for one, check in zip(self.mapped, self.checks, strict=True)
-        ]
+        self.columns = [column(one.spec, reading, checks[one.spec.name]) for one in self.mapped]
         self.ids = Column(record_id)
         self.seen: dict[str, int] = {}  # the line of each key
         self.repeated: set[str] = set()  # the keys of the last slice that an earlier slice had too
@@ -114,30 +110,16 @@ class Plan:
                 prepared.told[index] = Trouble(message, {"key": key, "line": seen[key]}, heading)
             seen[key] = part.lines[index]
 
-    def _others(self, row: Sequence[str | Trouble]) -> list[Trouble]:
-        """What else is wrong with a refused row: all its problems are told at once."""
-        found = []
-        for one, check, value in zip(self.mapped, self.checks, row, strict=True):
-            if value and not isinstance(value, Trouble) and isinstance(bad := check(value), Trouble):
-                found.append(Trouble(bad.message, bad.values, one.heading))
-        return found
-
     def _gather(self, prepared: Prepared, rows: Sequence[Sequence[str | Trouble]], keys: Sequence[str | Trouble]) -> None:
         names = [one.spec.name for one in self.mapped]
         clear = self.clear_blanks
         for index, (row, key) in enumerate(zip(rows, keys, strict=True)):
             if index in prepared.refused:
                 prepared.told.pop(index, None)
-                prepared.refused[index] += self._others(row)
                 continue
             prepared.indexes.append(index)
-            prepared.values.append({name: value for name, value in zip(names, row, strict=True) if value or clear})  # type: ignore[misc]
+            prepared.values.append({name: value or None for name, value in zip(names, row, strict=True) if value or clear})  # type: ignore[misc]
             prepared.keys.append(key or None)  # type: ignore[arg-type]
-
-
-def unchecked(text: str) -> str | Trouble:
-    """The text as it was read."""
-    return text
 
 
 def refuse(prepared: Prepared, values: Sequence[str | Trouble], heading: str) -> None:

@@ -28,7 +28,7 @@ from jalon.records.models import (
     Record,
     UniqueValue,
 )
-from jalon.records.plan import Decision, Line, Problem, Rules, State, decide, parse_row
+from jalon.records.plan import Decision, Line, Parsed, Problem, Rules, State, decide, parse_row
 from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_text
 
 SLICE: Final = 5_000  # rows in one transaction: none lasts longer than a second (design, section 1)
@@ -88,17 +88,19 @@ def write(
     mode: str = "both",
     formats: Formats = ISO,
     dry_run: bool = False,
+    is_canonical: bool = False,
 ) -> Outcome:
     """Creates and updates records: one, or a million in slices of 5,000, each slice one transaction.
 
     `match` is "id" or a unique property; `mode` is both, create or update. Rows that do not fit are refused with
     sentences and the others go in. Called inside a transaction, all slices share it. A dry run writes nothing.
+    `is_canonical` promises canonical texts, None for a clearing: an import that has converted whole columns.
     """
     catalog = queries.catalog(object_type)
     rules = _rules(catalog, origin, actor, match, mode, formats)
     source, outcome = iter(rows), Outcome()
     while part := list(islice(source, SLICE)):
-        outcome += _write_slice(catalog, rules, part, actor, origin, dry_run)
+        outcome += _write_slice(catalog, rules, part, _parsed(rules, part, is_canonical), actor, origin, dry_run)
     return outcome
 
 
@@ -163,6 +165,7 @@ def _rules(catalog: Catalog, origin: Origin, actor: Actor, match: str, mode: str
     born = {"hs_object_source": origin.source.value, "hs_object_source_detail_1": origin.detail, "hs_object_source_user_id": actor.user_id}
     return Rules(
         specs=catalog.properties,
+        unique=tuple(name for name, spec in catalog.properties.items() if spec.unique),
         parsers={name: canonicalizer(spec, formats) for name, spec in settable.items()},
         match=match,
         mode=mode,
@@ -184,10 +187,18 @@ def _sentence(problem: Problem) -> str:
     return text % params if params else text
 
 
-def _write_slice(catalog: Catalog, rules: Rules, rows: Sequence[Row], actor: Actor, origin: Origin, dry_run: bool) -> Outcome:
+def _parsed(rules: Rules, rows: Sequence[Row], is_canonical: bool) -> list[Parsed]:
+    """The rows with canonical texts, and what is wrong with them."""
+    if is_canonical and set().union(*(row.values for row in rows)) <= rules.parsers.keys():
+        return [(dict(_with_key(rules, row)), []) for row in rows]
+    return [parse_row(rules, _with_key(rules, row)) for row in rows]
+
+
+def _write_slice(
+    catalog: Catalog, rules: Rules, rows: Sequence[Row], parsed: list[Parsed], actor: Actor, origin: Origin, dry_run: bool
+) -> Outcome:
     """One slice, tried again when somebody else took a unique value between our look and our write."""
     keys = [_folded_key(rules, row) for row in rows]
-    parsed = [parse_row(rules, _with_key(rules, row)) for row in rows]
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
@@ -212,8 +223,8 @@ def _with_key(rules: Rules, row: Row) -> Mapping[str, Any]:
     return {**row.values, rules.match: row.key}
 
 
-def _decide(catalog: Catalog, rules: Rules, keys: list[str | None], parsed: list[tuple[dict[str, str | None], list[Problem]]]) -> Decision:
-    wanted = {(name, value.casefold()) for values, _ in parsed for name in values if rules.specs[name].unique and (value := values[name])}
+def _decide(catalog: Catalog, rules: Rules, keys: list[str | None], parsed: list[Parsed]) -> Decision:
+    wanted = {(name, value.casefold()) for name in rules.unique for values, _ in parsed if (value := values.get(name))}
     if rules.match != "id":
         wanted |= {(rules.match, key) for key in keys if key}
     holders = _holders(catalog, wanted)

@@ -16,6 +16,7 @@ from jalon.warehouse.words import N_
 
 Delta = dict[str, list[str | None]]
 Problem = tuple[str, Mapping[str, object]]  # a message id and what fills it
+Parsed = tuple[dict[str, str | None], list[Problem]]  # the canonical texts of a row, and what is wrong with it
 
 UNKNOWN_PROPERTY: Final = N_("There is no property “%(name)s”; create it first or leave the column out.")
 READ_ONLY: Final = N_("“%(label)s” is kept by Jalon itself and cannot be set.")
@@ -64,6 +65,7 @@ class Rules:
     """What holds for every row of one write."""
 
     specs: Mapping[str, PropertySpec]
+    unique: tuple[str, ...]  # the names of the unique ones: asked for every row, so not looked up for every value
     parsers: Mapping[str, Canonicalizer]
     match: str  # "id" or the name of a unique property
     mode: str  # both, create, update
@@ -142,8 +144,8 @@ def _misfit(rules: Rules, key: str | None, state: State | None) -> list[Problem]
 
 def _taken(rules: Rules, values: Mapping[str, str | None], state: State | None, holders: Mapping[tuple[str, str], State]) -> list[Problem]:
     problems: list[Problem] = []
-    for name, value in values.items():
-        if value is None or not rules.specs[name].unique:
+    for name in rules.unique:
+        if (value := values.get(name)) is None:
             continue
         holder = holders.get((name, value.casefold()))
         if holder is not None and holder is not state:
@@ -158,8 +160,8 @@ def _create(rules: Rules, decision: Decision, values: Mapping[str, str | None], 
     created = given.pop("createdate", None)
     given.pop("lastmodifieddate", None)
     state = State(None, {**given, **rules.new_values}, created, touched=True)
-    for name, value in given.items():
-        if rules.specs[name].unique:
+    for name in rules.unique:
+        if (value := given.get(name)) is not None:
             _claim(decision, holders, (name, value.casefold()), state)
     decision.created.append(state)
     decision.lines.append(Line(state, True, delta))
