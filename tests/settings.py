@@ -17,7 +17,7 @@ for name in ("DATABASE_URL", "WAREHOUSE_URL", "JALON_URL", "JALON_DEBUG"):
 from jalon.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STATIC_ROOT = None  # the files are served from where they lie
+STATIC_ROOT = None  # type: ignore[assignment]  # the files are served from where they lie
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -20,7 +20,7 @@ from jalon.reports.sheet import Desk, Line, Sheet
 
 
 def run(
-    definition: Annotated[Path, typer.Option(help="The file with the definition, as JSON.", exists=True, dir_okay=False)],
+    definition: Annotated[Path, typer.Option(help="The file with the definition, as JSON.")],
     csv: Annotated[bool, typer.Option("--csv", help="The table as CSV.")] = False,
 ) -> None:
     """Run a report: its figures by bucket and by value of the breakdown, each with the address of its records."""

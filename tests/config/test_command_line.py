@@ -69,6 +69,13 @@ def test_an_upgrade_is_safe_to_run_again(house: House) -> None:
     assert [house.jalon("upgrade").code for _ in range(2)] == [0, 0]
 
 
+def test_a_relative_path_is_meant_from_where_the_command_was_typed(house: House, tmp_path: Path) -> None:
+    answer = house.jalon("report", "run", "--definition", "missing.json", folder=tmp_path)
+    assert answer.code == 2
+    assert str(tmp_path / "missing.json") in answer.err
+    assert "Traceback" not in answer.err
+
+
 def test_help_needs_no_house(tmp_path: Path) -> None:
     nowhere = House(tmp_path / "never made")
     answer = nowhere.jalon("--help")
