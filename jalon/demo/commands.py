@@ -57,5 +57,6 @@ def _introduce() -> None:
     console.line(gettext("Sign in with one of these addresses and the password “%(password)s”:") % {"password": company.PASSWORD})
     heads = (gettext("E-mail"), gettext("Name"), gettext("Team"), gettext("Role"))
     rows = [(person.email, person.name, person.team, gettext(permissions.role(person.role).label)) for person in people]
-    console.table(heads, rows)
+    if not console.wants_json:
+        console.table(heads, rows)
     console.json({"password": company.PASSWORD, "users": [person.email for person in people]})

@@ -6,11 +6,14 @@ import csv
 import json
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -23,20 +26,24 @@ VALUE = dict(zip(MONTHS, (1134672, 721932, 1025713, 1338466, 696932, 1050059, 12
 
 
 @pytest.fixture(scope="module")
-def crm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def crm() -> Iterator[House]:
     """A home with everything of crm_sales in it."""
-    folder = tmp_path_factory.mktemp("crm")
-    house = House(folder / "home")
-    run(house, "prepare")
+    with tempfile.TemporaryDirectory(prefix="jalon-crm-") as folder:
+        house = House(Path(folder) / "home")
+        run(house, "prepare")
+        move_in(house, Path(folder))
+        run(house, "link")
+        yield house
+
+
+def move_in(house: House, folder: Path) -> None:
     taken = {name: imported(house, *arguments) for name, arguments in commands(folder).items()}
-    run(house, "link")
     assert {name: (told["created"], told["refused"]) for name, told in taken.items()} == {
         "accounts": (85, 0),
         "opportunities": (8_800, 0),
         "stages": (0, 0),
     }
     assert taken["stages"]["updated"] == 8_300 + 4_238 + 2_473
-    yield house
 
 
 def commands(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -141,3 +148,64 @@ def test_every_opportunity_has_its_owner_its_product_and_the_sector_of_its_accou
     assert Counter((row["product"], row["sector"]) for row in found) == expected
     agents = Counter(row["sales_agent"] for row in rows("sales_pipeline"))
     assert sorted(Counter(row["hubspot_owner_id"] for row in found).values()) == sorted(agents.values())
+
+
+WON_ONLY = filtered(("lifecyclestage", "any_of", ["won"]))
+REPORT = {
+    "kind": "contacts",
+    "criteria": WON_ONLY,
+    "date_property": "closedate",
+    "period": {"first": "2017-03-01", "last": "2017-12-31"},
+    "grouping": "month",
+    "number": "total_revenue",
+    "measure": "sum",
+}
+
+
+@pytest.fixture
+def definition(tmp_path: Path) -> str:
+    file = tmp_path / "won-by-month.json"
+    file.write_text(json.dumps(REPORT))
+    return str(file)
+
+
+def test_the_report_by_month_of_close_date_gives_the_known_answers(crm: House, definition: str) -> None:
+    found = said(crm, "report", "run", "--definition", definition)
+    months = [int(bucket["first"][5:7]) for bucket in found["buckets"]]
+    cells = found["all"]["buckets"]
+    assert dict(zip(months, (cell["contacts"] for cell in cells), strict=True)) == WON
+    assert dict(zip(months, (int(cell["sum"]) for cell in cells), strict=True)) == VALUE
+    assert (found["all"]["contacts"], int(found["all"]["sum"])) == (4_238, sum(VALUE.values()))
+
+
+def test_its_csv_gives_them_too(crm: House, definition: str) -> None:
+    answer = crm.jalon("report", "run", "--definition", definition, "--csv")
+    _, *months, total = csv.reader(answer.out.splitlines())
+    figures = [(int(month[1]), Decimal(month[2])) for month in months]
+    assert figures == list(zip(WON.values(), VALUE.values(), strict=True))
+    assert (int(total[1]), Decimal(total[2])) == (4_238, sum(VALUE.values()))
+
+
+def test_every_number_opens_into_as_many_records_while_a_server_runs(crm: House, definition: str) -> None:
+    alone = said(crm, "report", "run", "--definition", definition)
+    with crm.serving():
+        found = said(crm, "report", "run", "--definition", definition)
+        assert found == alone
+        counts = [how_many(crm, cell["records"]) for cell in found["all"]["buckets"]]
+    assert counts == list(WON.values())
+
+
+def how_many(house: House, address: str) -> int:
+    """The records that the address of a number leads to: its criteria, asked by `jalon query`."""
+    criteria = parse_qs(urlsplit(address).query)["criteria"][0]
+    return int(said(house, "query", "contact", "--criteria", criteria, "--limit", "1")["total"])
+
+
+def test_broken_down_by_sector_the_parts_make_the_whole(crm: House, tmp_path: Path) -> None:
+    file = tmp_path / "by-sector.json"
+    file.write_text(json.dumps({**REPORT, "breakdown": "sector"}))
+    found = said(crm, "report", "run", "--definition", str(file))
+    sectors = {row["account"]: row["sector"] for row in rows("accounts")}
+    expected = Counter(sectors.get(row["account"]) for row in rows("sales_pipeline") if row["deal_stage"] == "Won")
+    assert {series["value"]: series["contacts"] for series in found["series"]} == expected
+    assert sum(int(series["sum"]) for series in found["series"]) == sum(VALUE.values())
