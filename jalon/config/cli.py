@@ -77,10 +77,4 @@ def _here(needs: Needs) -> Iterator[None]:
 
     logs.set_up(level="WARNING")  # a command speaks for itself
     with house(upgrading=needs == "upgrade", rebuilding=needs == "rebuild"):
-        from django.utils import timezone
-
-        from jalon.records import runner
-
-        if needs == "house":
-            runner.catch_up(timezone.now())
         yield

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jalon.config.environment import Environment, database, read
@@ -28,7 +27,6 @@ def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Envi
     aside a file of columns that cannot be opened.
     """
     environment = read()
-    gc.set_threshold(*RARELY)
     with held(environment), engines(environment, upgrading=upgrading, rebuilding=rebuilding):
         if not rebuilding:
             _catch_up()
@@ -36,16 +34,16 @@ def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Envi
 
 
 def _catch_up() -> None:
-    """No beat has followed the log since the last process ended."""
+    """No beat has followed the log since the last process ended: a command reads what the command before it wrote."""
     from jalon.records import runner
 
-    while runner.sync(datetime.now(UTC)):
-        pass
+    runner.catch_up()
 
 
 @contextmanager
 def engines(environment: Environment, *, upgrading: bool = True, rebuilding: bool = False) -> Iterator[None]:
     """PostgreSQL and the columns, in a home that is held already."""
+    gc.set_threshold(*RARELY)
     with tables(environment, upgrading=upgrading), columns(environment, rebuilding=rebuilding):
         yield
 

@@ -46,7 +46,7 @@ def install() -> None:
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
     """What the beat turns, in this order: what a later part reads, an earlier one has written."""
     return (
-        beat.BeatPart("columns", records_runner.sync),
+        records_runner.COLUMNS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
     )
 

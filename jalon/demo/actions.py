@@ -6,20 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import F, Func, Value
-from django.utils import timezone
 
 from jalon.demo import parts
 from jalon.demo.chapters import cast
 from jalon.demo.models import Chapter, Demo
 from jalon.demo.parts import DemoPart, Scene
 from jalon.demo.year import Year
-from jalon.jobs.beat import BeatPart
-from jalon.jobs.locks import Session
 from jalon.records import runner
 from jalon.warehouse.words import N_
 
 Show = Callable[[str, float], None]  # a message id, and the share of the whole that is done
-COLUMNS = BeatPart("columns", runner.sync)  # its lock keeps the beat of a server away meanwhile
 SETTLING = 0.25  # the share of the time that the columns take at the end
 
 
@@ -47,13 +43,7 @@ def settle(show: Show) -> None:
     def shown(done: int, total: int) -> None:
         show(N_("Bringing it into the columns"), 1 - SETTLING + SETTLING * done / max(1, total))
 
-    with Session() as session:
-        while not session.try_lock(COLUMNS.lock):  # the beat is at it: its slice ends within a second
-            session.wait(0.2)
-        if not any(runner.status().tables.values()):
-            runner.rebuild(shown)
-        while runner.sync(timezone.now()):
-            shown(0, 1)
+    runner.catch_up(shown)
 
 
 def _partly(show: Show, first: float, share: float) -> Show:

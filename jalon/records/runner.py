@@ -7,23 +7,35 @@ columns; the position is stored in the same transaction as the rows, so a crash 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from sqlglot import exp
 
+from jalon.jobs.beat import BeatPart
+from jalon.jobs.locks import Session
 from jalon.records import progress, queries
 from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
 from jalon.records.log import queries as log
 from jalon.warehouse import current
 from jalon.warehouse.engine import Batch, Engine, Put, Remove
+from jalon.warehouse.schema import Table
 
 SLICE: Final = 10_000  # lines of the log in one turn
 REBUILD_SLICE: Final = 20_000
 NEW_HISTORY: Final = replace(HISTORY, key=())  # the same tables, appended to
 NEW_LINKS: Final = replace(ASSOCIATIONS, key=())
+
+Report = Callable[[int, int], None]  # told how many of how many are done
+
+
+def silently(done: int, total: int) -> None:
+    """For who does not want to know how far it is."""
+
 
 _shaped_for: tuple[Engine, int] | None = None  # the engine, and the version of the definitions, that its tables were made for
 
@@ -36,6 +48,7 @@ def sync(now: datetime) -> bool:
         log.one_moment()
         reading = log.read(after, SLICE)
         if reading.position is None:
+            current.engine().checkpoint()  # a quiet moment; it is free when there is little to fold in
             return False
         changes = tuple(_changes(reading, after, reading.position))
     current.engine().apply(Batch(changes, {progress.MARK: progress.to_mark(reading.position)}))
@@ -43,10 +56,7 @@ def sync(now: datetime) -> bool:
     return reading.more
 
 
-def catch_up(now: datetime) -> None:
-    """Everything that waits, for a process without a beat: a command reads what the command before it wrote."""
-    while sync(now):
-        pass
+COLUMNS: Final = BeatPart("columns", sync)
 
 
 def _changes(reading: log.Reading, after: Position, last: Position) -> Iterator[Put | Remove]:
@@ -79,13 +89,16 @@ def shape() -> None:
         return
     queries.forget_catalogs()
     before = engine.tables()
-    catalogs = queries.catalogs().values()
-    engine.ensure([*(catalog.table() for catalog in catalogs), HISTORY, ASSOCIATIONS])
-    for catalog in catalogs:
+    engine.ensure(_tables())
+    for catalog in queries.catalogs().values():
         new = [name for name in catalog.properties if name not in before.get(catalog.plural, catalog.properties)]
         if new:
             _fill(catalog, log.with_values(catalog, new))
     _shaped_for = (engine, version)
+
+
+def _tables() -> list[Table]:
+    return [*(catalog.table() for catalog in queries.catalogs().values()), HISTORY, ASSOCIATIONS]
 
 
 def _fill(catalog: Catalog, ids: Sequence[int]) -> None:
@@ -98,23 +111,43 @@ def _fill(catalog: Catalog, ids: Sequence[int]) -> None:
 # From scratch
 
 
-def rebuild(report: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Throws the columns away and fills them from PostgreSQL; the same figures come out. Returns the number of records."""
-    global _shaped_for
-    engine = current.engine()
-    engine.drop([*engine.tables()])
-    engine.apply(Batch((), {progress.MARK: ""}))
-    _shaped_for = None
-    shape()
-    done = 0
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keeps the beat's sync away, in this process and in others."""
+    with Session() as session:
+        session.lock(COLUMNS.lock)
+        yield
+
+
+def catch_up(report: Report = silently) -> None:
+    """Everything in the log into the columns now; columns that hold nothing yet are filled table by table, which is quicker."""
+    with alone():
+        if progress.stored() is None:
+            _rebuild(report)
+        while sync(timezone.now()):
+            report(0, 1)
+
+
+def rebuild(report: Report = silently) -> int:
+    """Makes the columns again from PostgreSQL and puts them in the place of the old ones. Returns the number of records."""
+    with alone():
+        return _rebuild(report)
+
+
+def _rebuild(report: Report) -> int:
+    queries.forget_catalogs()
+    present, done = current.engine(), 0
+    fresh = present.aside()
+    fresh.ensure(_tables())
     with transaction.atomic():
         log.one_moment()
         last, total = log.last_settled(), log.how_many()
         for put in _everything(last):
-            engine.apply(Batch((put,), {}))
+            fresh.apply(Batch((put,), {}))
             done += put.rows.num_rows if put.table is not NEW_HISTORY else 0
             report(min(done, total), total)
-        engine.apply(Batch((Put(NEW_LINKS, log.all_links()),), {progress.MARK: progress.to_mark(last)}))
+        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), {progress.MARK: progress.to_mark(last)}))
+    present.take_over(fresh)
     progress.moved(last)
     return done
 

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import partial
 from typing import Any, Final
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from jalon.records.columns import PropertySpec
@@ -114,6 +115,8 @@ def _text(raw: Any) -> str | None:
         raise BadValue(N_("The text has %(length)d characters; at most %(most)d fit."), length=len(text), most=MAX_TEXT)
     if "\x00" in text or (not text.isascii() and HALF_CHARACTER.search(text)):
         raise BadValue(N_("The text holds characters that cannot be stored (a NUL byte or half a character); remove them."))
+    if not text.isascii():
+        text = normalize("NFC", text)  # an accent typed as two characters is the same letter
     return text or None
 
 

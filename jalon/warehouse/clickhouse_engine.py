@@ -17,7 +17,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError,
 from sqlglot import exp
 
 from jalon.warehouse import clickhouse_sql as sql
-from jalon.warehouse.engine import Batch, Put, Remove, Unreachable, WrongShape, WrongValue
+from jalon.warehouse.engine import Batch, Engine, Put, Remove, Unreachable, WrongShape, WrongValue
 from jalon.warehouse.incoming import prepared
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
@@ -121,6 +121,15 @@ class ClickHouseEngine:
         with self._writing, self._explaining():
             question = "SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '" + sql.STAGE + "')"
             self.drop([str(name) for (name,) in self._client.query(question).result_rows])
+
+    def aside(self) -> Engine:
+        """These very tables, emptied: while a rebuild runs, readers find what is there already."""
+        self.drop([*self.tables(), sql.MARKS])
+        self._client.command(sql.create_table(sql.MARKS_TABLE))
+        return self
+
+    def take_over(self, filled: Engine) -> None:
+        """Nothing is left to do."""
 
     def close(self) -> None:
         self._client.close()

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from jalon.warehouse import duckdb_file as file
 from jalon.warehouse.duckdb_sql import MARKS, MARKS_TABLE, add_column, create_table, delete, drop_table, insert, physical_type, quoted
-from jalon.warehouse.engine import Batch, NoRoom, Put, Remove, Unreadable, WarehouseError, WrongShape, WrongValue
+from jalon.warehouse.engine import Batch, Busy, Engine, NoRoom, Put, Remove, Unreadable, WarehouseError, WrongShape, WrongValue
 from jalon.warehouse.incoming import prepared
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
@@ -24,6 +24,9 @@ from jalon.warehouse.storage import Cell, stored
 
 #: A quiet-moment checkpoint is worth its time from this much write-ahead log on.
 CHECKPOINT_FROM = 4 << 20
+
+#: For how many seconds a rebuild waits for the last reader of the old columns, a long export perhaps.
+PATIENCE = 60.0
 
 
 class DuckDBEngine:
@@ -119,6 +122,23 @@ class DuckDBEngine:
                 self._rewrite()
         finally:
             self._writing.release()
+
+    def aside(self) -> Engine:
+        """A file beside this one; what is read meanwhile is the present one."""
+        file.discard_copy(self.path)
+        return DuckDBEngine(file.copy_of(self.path), self.zone, self._memory, self._threads)
+
+    def take_over(self, filled: Engine) -> None:
+        """Swap the files once the present readers are done; new ones wait for that moment."""
+        filled.close()
+        with self._writing, self._gate.alone(timeout=PATIENCE) as alone:
+            if not alone:
+                file.discard_copy(self.path)
+                raise Busy(path=str(self.path))
+            self._connection.close()
+            file.swap(self.path)
+            self._connection = file.connect(self.path, self._memory, self._threads)
+            self._highest.clear()
 
     def close(self) -> None:
         with self._writing:

@@ -117,7 +117,7 @@ def copy(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write the live rows into a file beside. Nobody may write meanwhile; readers may go on."""
     discard_copy(path)
     (name,) = cursor.execute("SELECT current_database()").fetchall()[0]
-    fresh = str(_copy_files(path)[0]).replace("'", "''")
+    fresh = str(copy_of(path)).replace("'", "''")
     source = '"' + str(name).replace('"', '""') + '"'
     cursor.execute(f"ATTACH '{fresh}' AS jalon_copy")
     try:
@@ -126,9 +126,14 @@ def copy(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
         cursor.execute("DETACH jalon_copy")
 
 
+def copy_of(path: Path) -> Path:
+    """Where a copy of the file is written before it takes the file's place."""
+    return _copy_files(path)[0]
+
+
 def swap(path: Path) -> None:
     """Put the copy in the place of the file, which must be closed. A crash leaves the one or the other, both whole."""
-    _copy_files(path)[0].replace(path)
+    copy_of(path).replace(path)
 
 
 def discard_copy(path: Path) -> None:

@@ -78,6 +78,13 @@ class Engine(Protocol):
     def checkpoint(self) -> None:
         """Housekeeping. Call it when nothing waits to be written; it is free when there is nothing to do."""
 
+    def aside(self) -> Engine:
+        """An empty engine to fill from scratch, for `take_over`. Where it can be, readers keep the present columns meanwhile."""
+        ...
+
+    def take_over(self, filled: Engine) -> None:
+        """Put the columns of an engine from `aside` in the place of the present ones, whole."""
+
     def close(self) -> None:
         """Let go of files and connections. Safe to repeat."""
 
@@ -108,6 +115,12 @@ class Unreadable(WarehouseError):
         "The columns in %(path)s cannot be read: the file is damaged or was written by another version. "
         "Nothing is lost: remove the file and run “jalon warehouse rebuild”."
     )
+
+
+class Busy(WarehouseError):
+    """Somebody reads the old columns and does not come to an end."""
+
+    message = N_("The new columns are ready, but those in %(path)s are still being read. Try again when the export that runs is done.")
 
 
 class NoRoom(WarehouseError):
