@@ -26,6 +26,9 @@ class Paper:
     def line(self, text: str) -> None:
         self.lines.append(text)
 
+    def problem(self, sentence: str) -> None:
+        self.lines.append(sentence)
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         self.rows.extend(dict(zip(columns, row, strict=True)) for row in rows)
 
