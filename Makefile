@@ -27,6 +27,7 @@ test: $(VENV)/tests front chromium check ## everything: lint, types, contracts, 
 check: $(VENV)/tests ## lint, types, contracts: seconds
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djlint jalon --lint --quiet
 	$(BIN)/lint-imports
 	$(RUN) checks/layout.py jalon
 	$(RUN) -m mypy
