@@ -159,7 +159,7 @@ def test_an_export_of_ticked_records_holds_these(crowd: People) -> None:
 
 
 def test_an_excel_export_is_an_excel_file(crowd: People) -> None:
-    answer = signed_in(crowd.alice).get("/contacts/export/", {"all": "yes"})
+    answer: Any = signed_in(crowd.alice).get("/contacts/export/", {"all": "yes"})
     assert b"".join(answer.streaming_content).startswith(b"PK")
     assert "Contacts.xlsx" in answer.headers["Content-Disposition"]
 

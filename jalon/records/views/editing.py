@@ -178,7 +178,8 @@ def _form_of_one(request: HttpRequest, found: RecordView, item: Input, *, status
 def _shown(request: HttpRequest, access: Access, found: RecordView, spec: PropertySpec) -> HttpResponse:
     line = line_of(found, spec, Display(), may_edit=True)
     saved = request.method == "POST"
-    context = {"record": found, "catalog": found.catalog, "line": line, "saved": saved, "name": label_of_record(found)}
+    record_url = reverse("records:record", args=[found.catalog.plural, found.id])
+    context = {"record_url": record_url, "line": line, "saved": saved, "name": label_of_record(found)}
     response = render(request, "records/_property.html", context)
     if saved:
         response.headers["HX-Trigger-After-Settle"] = "record-changed"
