@@ -16,6 +16,7 @@ from babel.dates import format_date, format_interval, format_skeleton
 from sqlglot import exp
 
 from jalon.figures.periods import DAY, Period, Unit, end_of, start_of
+from jalon.warehouse import query
 from jalon.warehouse.words import N_
 
 LABELS = {Unit.DAY: N_("day"), Unit.WEEK: N_("week"), Unit.MONTH: N_("month"), Unit.QUARTER: N_("quarter"), Unit.YEAR: N_("year")}
@@ -71,7 +72,7 @@ def bucket(unit: Unit, day: exp.Expression, first_weekday: int = 0) -> exp.Expre
         return _plus(_times(exp.Year(this=day.copy()), 4), exp.Quarter(this=day.copy()), -1)
     if unit is Unit.MONTH:
         return _plus(_times(exp.Year(this=day.copy()), 12), exp.Month(this=day.copy()), -1)
-    days = exp.Sub(this=day.copy(), expression=exp.cast(exp.Literal.string(EPOCH.isoformat()), "date"))
+    days = exp.DateDiff(this=day.copy(), expression=query.day(EPOCH), unit=exp.var("DAY"))
     if unit is Unit.DAY:
         return days
     shifted = exp.Add(this=days, expression=exp.Literal.number(WEEKS_BEFORE * 7 - first_weekday))

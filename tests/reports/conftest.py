@@ -14,8 +14,8 @@ import pytest
 from hypothesis import strategies as st
 
 from jalon.records.columns import Catalog, FieldType, Option, PropertySpec, Type
-from jalon.warehouse.duckdb_engine import DuckDBEngine
 from jalon.warehouse.engine import Batch, Engine, Put, Remove
+from tests.engines import ENGINES, open_engine
 
 MOST_CONTACTS = 40
 ZONE = ZoneInfo("Europe/Paris")
@@ -104,9 +104,8 @@ def local_day(value: datetime | date) -> date:
     return value.astimezone(ZONE).date() if isinstance(value, datetime) else value
 
 
-@pytest.fixture(scope="module", params=["duckdb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    opened = DuckDBEngine(tmp_path_factory.mktemp("columns") / "columns.duckdb", "Europe/Paris")
-    opened.ensure([CATALOG.table()])
-    yield opened
-    opened.close()
+    with open_engine(request.param, tmp_path_factory.mktemp("columns")) as opened:
+        opened.ensure([CATALOG.table()])
+        yield opened

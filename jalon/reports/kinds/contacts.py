@@ -92,19 +92,23 @@ def _tallied(question: Question, found: list[tuple[Any, ...]]) -> tuple[Tally, T
     for row in found:
         figures, number = _figures(row), row[3]
         whole.add(NOT_SET, number, figures)
-        if question.breakdown:
+        if question.breakdown is None:
+            continue
+        if scan.is_text(question):
+            parts.add(Value(spelled.get(row[5])), number, figures)
+        else:
             for member in _members(row[4]) if scan.is_set(question) else (text(row[4]),):
-                parts.add(Value(spelled.get(member, member)), number, figures)
+                parts.add(Value(member), number, figures)
     return whole, parts
 
 
 def _spellings(found: list[tuple[Any, ...]]) -> dict[str | None, str]:
-    """The most frequent way to write each text."""
+    """Of each text, by the form in which it is compared, the most frequent way to write it."""
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in found:
         if row[4] is not None:
-            counted[row[4]][row[5]] += row[0]
-    return {lowered: min(ways, key=lambda way: (-ways[way], way)) for lowered, ways in counted.items()}
+            counted[row[5]][row[4]] += row[0]
+    return {compared: min(ways, key=lambda way: (-ways[way], way)) for compared, ways in counted.items()}
 
 
 def _members(members: str | None) -> Iterable[str | None]:

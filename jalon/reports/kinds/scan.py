@@ -20,18 +20,21 @@ MOST_CELLS = 20_000  # rows of one group-by that are read at once; a breakdown b
 
 
 def cells(question: Question) -> exp.Select:
-    """The scan. Its rows: records, those with a number, its sum, bucket number (NULL: the period before), value, spelling of a text.
+    """The scan. Its rows: records, those with a number, its sum, bucket number (NULL: the period before), value, and of a
+    text the form in which it is compared.
 
     A row more than MOST_CELLS means that there are too many values. A multi-select is grouped by whole sets, never cut: a record must be
     seen once with all its values.
     """
-    spelling = query.column(question.breakdown.name) if question.breakdown and is_text(question) else query.null()
-    tree = _grouped(question, [_bucket(question), _value(question), spelling])
+    if is_text(question):  # grouped as written: then only the groups, not all the rows, are put into lower case
+        tree = _grouped(question, [_bucket(question), _raw(question)], beside=_value(question))
+    else:
+        tree = _grouped(question, [_bucket(question), *([_value(question)] if question.breakdown else [])])
     return tree if is_set(question) else tree.limit(MOST_CELLS + 1, copy=False)
 
 
 def cells_of(question: Question, largest: Sequence[Any]) -> exp.Select:
-    """The scan with only these values told apart; the last column is 1 for all others together."""
+    """The scan with only these values told apart; its last column is 1 for all others together."""
     value = _value(question)
     is_large = query.one_of(value, [_literal(each) for each in largest])
     is_other = query.conjunction([query.is_known(value.copy()), query.negation(is_large.copy())])
@@ -65,11 +68,12 @@ def is_text(question: Question) -> bool:
     return question.breakdown is not None and question.breakdown.kind is Kind.STRING
 
 
-def _grouped(question: Question, keys: Sequence[exp.Expression]) -> exp.Select:
-    """The figures of each group: three numbers, then the keys."""
+def _grouped(question: Question, keys: Sequence[exp.Expression], beside: exp.Expression | None = None) -> exp.Select:
+    """The figures of each group: three numbers, then the keys, then what follows from them."""
     parts = [query.named(part, f"key_{place}") for place, part in enumerate(keys)]
+    more = [query.named(beside, "beside")] if beside else []
     places = [exp.Literal.number(place) for place in range(4, 4 + len(keys))]
-    return _asked(query.select(*_figures(question), *parts), question).group_by(*places, copy=False)
+    return _asked(query.select(*_figures(question), *parts, *more), question).group_by(*places, copy=False)
 
 
 def _asked(tree: exp.Select, question: Question, *, alone: bool = False) -> exp.Select:
