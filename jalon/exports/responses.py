@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from asgiref.sync import sync_to_async
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -16,7 +14,7 @@ from jalon.exports.sheet import Format, Sheet
 
 def csv_response(sheet: Sheet, file_name: str, *, bom: bool = False) -> StreamingHttpResponse:
     """The sheet as a CSV download. A wrong count breaks the transfer off, which the browser shows as a failed download."""
-    response = StreamingHttpResponse(_in_turns(csv_bytes(sheet, bom=bom)), content_type=Format.CSV.content_type)
+    response = StreamingHttpResponse(csv_bytes(sheet, bom=bom), content_type=Format.CSV.content_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
     return response
 
@@ -33,13 +31,3 @@ def response(sheet: Sheet, file_format: Format, stem: str, *, bom: bool = True) 
     """The sheet as a download called `stem` with the ending of its format."""
     name = f"{stem}.{file_format.value}"
     return xlsx_response(sheet, name) if file_format is Format.XLSX else csv_response(sheet, name, bom=bom)
-
-
-async def _in_turns(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Each block made in the request's own thread while the server goes on; Django would gather a plain iterator in memory first."""
-    while (block := await sync_to_async(_following, thread_sensitive=True)(blocks)) is not None:
-        yield block
-
-
-def _following(blocks: Iterator[bytes]) -> bytes | None:
-    return next(blocks, None)

@@ -35,9 +35,6 @@ class Paper:
     def json(self, value: Any) -> None:
         self.values.append(value)
 
-    def problem(self, sentence: str) -> None:
-        self.lines.append(sentence)
-
     def progress(self, label: str, total: int | None = None) -> Any:
         return nullcontext()
 

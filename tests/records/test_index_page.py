@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -145,12 +144,8 @@ def exported(answer: Any) -> list[str]:
 
 
 def content(answer: Any) -> bytes:
-    """The whole of a download, however it streams."""
-
-    async def gathered() -> bytes:
-        return b"".join([block async for block in answer.streaming_content])
-
-    return asyncio.run(gathered()) if answer.is_async else b"".join(answer.streaming_content)
+    """The whole of a download."""
+    return b"".join(answer.streaming_content)
 
 
 def test_an_export_holds_every_matching_record_and_the_chosen_columns(crowd: People) -> None:

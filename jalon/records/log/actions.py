@@ -51,7 +51,7 @@ def append(catalog: Catalog, rows: Iterable[LogRow], actor: Actor) -> Position:
 
 def copy_in(cursor: Any, target: str, lines: Iterable[bytes]) -> None:
     """COPY in one piece: a slice is a few megabytes."""
-    with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {target} FROM STDIN") as copy:
         copy.write(b"\n".join(lines) + b"\n")
 
 

@@ -285,7 +285,7 @@ def _copied(table: Table, select: Select) -> pa.Table:
     sql, params = select
     names = [column.name for column in table.columns]
     buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copy:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copy:
         for block in copy:
             buffer.write(block)
     if not buffer.tell():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.actions import Refused
-from jalon.records import queries
+from jalon.records import queries, runner
 from jalon.records.columns import Catalog, Option, PropertySpec, Type
 from jalon.records.definitions import actions
 from jalon.records.forms import definition
@@ -71,6 +71,7 @@ def create(request: HttpRequest, plural: str) -> HttpResponse:
             problems = list(refused.sentences)
     if problems:
         return _page(request, catalog, form, options, problems)
+    runner.shape()  # the next page may already ask for the new column
     messages.success(request, gettext("The property “%(label)s” stands.") % {"label": spec.label(get_language() or "en")})
     return leave_for(request, reverse("records:properties", args=[plural]))
 
