@@ -98,7 +98,7 @@ def index() -> Iterator[Figure]:
     from jalon.records import queries
 
     stage, score = exp.column("lifecyclestage", quoted=True), exp.column("hubspotscore", quoted=True)
-    where = exp.and_(stage.isin(*STAGES), exp.GT(this=score, expression=exp.Literal.number(SCORE)))
+    where: Any = exp.and_(stage.isin(*STAGES), exp.GT(this=score, expression=exp.Literal.number(SCORE)))
     shown = ("firstname", "lastname", "email", "hubspotscore", "createdate")
 
     def ours() -> Any:
@@ -125,7 +125,7 @@ def record() -> Iterator[Figure]:
 
     ids = list(Record.objects.filter(object_type__name="contact").order_by("id").values_list("id", flat=True)[:100_000:7919])
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.get(email="alice@cabrelle.example"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(email="alice@cabrelle.example"), backend="allauth.account.auth_backends.AuthenticationBackend")
     turn = iter(range(1_000_000))
 
     def ours() -> None:

@@ -44,6 +44,22 @@ class Home:
             raise RuntimeError(f"jalon {' '.join(arguments)} failed: {run.stderr.strip() or run.stdout.strip()}")
         return json.loads(run.stdout.strip().splitlines()[-1]) if run.stdout.strip() else None
 
+    def wait_for_answer(self, process: subprocess.Popen[bytes]) -> None:
+        """Returns when the server answers."""
+        until = time.monotonic() + READY_WITHIN
+        while time.monotonic() < until:
+            if process.poll() is not None:
+                raise RuntimeError(f"The server ended with {process.returncode}; its words are in {self.folder}.log.")
+            try:
+                urllib.request.urlopen(self.url, timeout=1)
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError("The server did not answer in time.")
+
 
 @contextmanager
 def serving(home: Home) -> Iterator[subprocess.Popen[bytes]]:
@@ -51,24 +67,8 @@ def serving(home: Home) -> Iterator[subprocess.Popen[bytes]]:
     home.folder.mkdir(parents=True, exist_ok=True)
     process = home.start("serve", "--port", str(home.port))
     try:
-        _wait_for_answer(home, process)
+        home.wait_for_answer(process)
         yield process
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _wait_for_answer(home: Home, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise RuntimeError(f"The server ended with {process.returncode}; its words are in {home.folder}.log.")
-        try:
-            urllib.request.urlopen(home.url, timeout=1)
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The server did not answer in time.")

@@ -1,0 +1,118 @@
+"""`make prove`: the long form of the crash and load proofs. Resumable, bounded by rounds and by time; figures in proofs.md.
+
+python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,writers] [--port 8191]
+
+Each round is one crash in a home that lives on from round to round, and ends with a whole comparison of records, log and
+columns (benchmarks/agreement.py). What was proved before a break counts; the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarks import machine
+from benchmarks.crashes import Round, Unproved, history_round, import_round, sync_round, writers_round
+from benchmarks.server import Home
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "build" / "prove"
+PROOFS = Path(__file__).parent / "proofs.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A promise, and the round that puts it to the test."""
+
+    name: str
+    promise: str
+    attempt: Callable[[Round], dict[str, int]]
+
+
+ALL = (
+    Proof("import", "kill -9 during an import: after the restart every row is in once, the import ends by itself", import_round),
+    Proof("history", "kill -9 during a history import: every past value is in the log once", history_round),
+    Proof("sync", "kill -9 during the sync: the columns go on and are what PostgreSQL says", sync_round),
+    Proof("writers", "eight writers at once, some committing late: no change is lost to the columns", writers_round),
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was proved so far: rounds, and the sums of what the rounds counted."""
+
+    rounds: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, counted: dict[str, int]) -> None:
+        self.rounds += 1
+        for name, count in counted.items():
+            self.counts[name] = self.counts.get(name, 0) + count
+
+
+def main() -> None:
+    options = _options()
+    wanted = [proof for proof in ALL if not options.only or proof.name in options.only.split(",")]
+    until, tallies = time.monotonic() + options.minutes * 60, _read()
+    while (left := [proof for proof in wanted if tallies[proof.name].rounds < options.rounds]) and time.monotonic() < until:
+        _one(min(left, key=lambda proof: tallies[proof.name].rounds), tallies, options.port)
+    _write(tallies)
+
+
+def _one(proof: Proof, tallies: dict[str, Tally], port: int) -> None:
+    tally = tallies[proof.name]
+    number = tally.rounds + 1
+    _tell(f"{proof.name}, round {number}")
+    home = Home(WORK / proof.name, port)
+    try:
+        tally.add(proof.attempt(Round(home, number, random.Random(f"{proof.name} {number}"))))
+    except (Unproved, subprocess.SubprocessError) as error:
+        _write(tallies)
+        raise SystemExit(f"NOT PROVED: {proof.promise}. Round {number}: {error} The home stays in {home.folder}.") from error
+    _progress().write_text(json.dumps({name: asdict(each) for name, each in tallies.items()}, indent=1))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Put the promises about crashes and load to the test, again and again.")
+    parser.add_argument("--rounds", type=int, default=20, help="of each proof, those of earlier runs included")
+    parser.add_argument("--minutes", type=float, default=30, help="after which no further round begins")
+    parser.add_argument("--only", default="", help="of import, history, sync, writers")
+    parser.add_argument("--port", type=int, default=8191)
+    return parser.parse_args()
+
+
+def _progress() -> Path:
+    WORK.mkdir(parents=True, exist_ok=True)
+    return WORK / "progress.json"
+
+
+def _read() -> dict[str, Tally]:
+    stored = json.loads(_progress().read_text()) if _progress().exists() else {}
+    return {proof.name: Tally(**stored.get(proof.name, {})) for proof in ALL}
+
+
+def _write(tallies: dict[str, Tally]) -> None:
+    lines = ["# Proofs", "", *(f"- {line}" for line in machine.describe()), f"- {time.strftime('%Y-%m-%d')}", ""]
+    lines += ["| promise | rounds held | what was counted |", "|---|---:|---|"]
+    for proof in ALL:
+        tally = tallies[proof.name]
+        counted = ", ".join(f"{count:,} {name}" for name, count in tally.counts.items())
+        lines.append(f"| {proof.promise} | {tally.rounds} | {counted} |")
+    text = "\n".join([*lines, ""])
+    PROOFS.write_text(text)
+    print(text)
+
+
+def _tell(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
