@@ -14,14 +14,19 @@ NUMBER = re.compile(r"\D")
 
 
 def drawn(page: Page) -> None:
+    """The chart stands, and nothing is on its way: htmx complains of a request that a click cuts off."""
+    page.wait_for_load_state("networkidle")
     expect(page.locator("[data-plot][data-drawn] canvas")).to_be_visible(timeout=30_000)
 
 
 def stages(window: Visit) -> Page:
     """A new report of lifecycle stages."""
     page = window.open("/reports/")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("main").get_by_role("link", name="Créer un rapport").first.click()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="Répartition des étapes du cycle de vie").click()
+    drawn(page)
     page.get_by_label("Période", exact=True).select_option("all_time")
     drawn(page)
     page.get_by_role("main").get_by_role("button", name="Créer un rapport").click()
