@@ -123,7 +123,8 @@ def run(house: House, step: str) -> None:
 
 
 def imported(house: House, *arguments: str) -> dict[str, Any]:
-    return said(house, "import", *arguments)
+    found: dict[str, Any] = said(house, "import", *arguments)
+    return found
 
 
 def said(house: House, *arguments: str) -> Any:
@@ -185,9 +186,9 @@ def test_the_report_by_month_of_close_date_gives_the_known_answers(crm: House, d
 def test_its_csv_gives_them_too(crm: House, definition: str) -> None:
     answer = crm.jalon("report", "run", "--definition", definition, "--csv")
     _, *months, total = csv.reader(answer.out.splitlines())
-    figures = [(int(month[1]), Decimal(month[2])) for month in months]
+    figures = [(int(month[1]), int(Decimal(month[2]))) for month in months]
     assert figures == list(zip(WON.values(), VALUE.values(), strict=True))
-    assert (int(total[1]), Decimal(total[2])) == (4_238, sum(VALUE.values()))
+    assert (int(total[1]), int(Decimal(total[2]))) == (4_238, sum(VALUE.values()))
 
 
 def test_without_a_server_the_report_says_the_same(crm: House, definition: str) -> None:

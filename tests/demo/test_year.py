@@ -13,7 +13,9 @@ from itertools import islice
 
 import pytest
 
-from jalon.demo.sales import WON
+from jalon.demo.care import Ticket
+from jalon.demo.people import Person
+from jalon.demo.sales import WON, Deal
 from jalon.demo.year import Story, Year
 
 END = date(2026, 3, 15)
@@ -84,7 +86,7 @@ def test_companies_have_a_domain_of_their_own_and_exist_before_their_people(stor
 def test_the_past_leads_to_the_present(stories: list[Story]) -> None:
     """The newest dated value of a property is the value that the record has."""
     for story in stories:
-        holders = [story.person, *story.deals, *story.tickets]
+        holders: list[Person | Deal | Ticket] = [story.person, *story.deals, *story.tickets]
         for holder in holders:
             newest: dict[str, tuple[int, str]] = {}
             for past in holder.past:
