@@ -121,9 +121,11 @@ def record() -> Iterator[Figure]:
     from django.urls import reverse
 
     from jalon.accounts.models import User
+    from jalon.config.static_files import collect
     from jalon.records.models import Record
 
     ids = list(Record.objects.filter(object_type__name="contact").order_by("id").values_list("id", flat=True)[:100_000:7919])
+    collect()  # the style sheets and scripts, as `jalon serve` does on its way up
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.get(email="alice@cabrelle.example"), backend="allauth.account.auth_backends.AuthenticationBackend")
     turn = iter(range(1_000_000))

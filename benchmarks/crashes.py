@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import tree
 from benchmarks.server import Home, serving
 
 ROWS = 20_000
@@ -120,8 +121,9 @@ def _killed_at(attempt: Round, command: tuple[str, ...], rows: int) -> None:
     """Starts the command at a server, kills the server when a drawn share of the rows is in, starts it again, waits for the end."""
     share = attempt.chance.random()
     with _mortal(attempt.home) as server:
+        before = _job(attempt.home)
         client = attempt.home.start(*command)
-        _wait_for_rows(attempt, int(rows * share))
+        _wait_for_rows(attempt, int(rows * share), before["id"] if before else 0)
         _kill(server, attempt)
         client.wait(PATIENCE)
     with serving(attempt.home):
@@ -147,8 +149,17 @@ def _kill(process: subprocess.Popen[Any], attempt: Round) -> None:
     process.wait()
     postmaster = _postmaster(attempt.home.folder / "pg")
     if postmaster and attempt.chance.random() < 0.5:
+        family = tree(postmaster)
         os.kill(postmaster, signal.SIGKILL)
-        time.sleep(0.5)  # its children see that it is gone and end
+        while any(_lives(pid) for pid in family):  # its children see that it is gone and end
+            time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def _postmaster(folder: Path) -> int | None:
@@ -160,11 +171,11 @@ def _postmaster(folder: Path) -> int | None:
         return None
 
 
-def _wait_for_rows(attempt: Round, rows: int) -> None:
+def _wait_for_rows(attempt: Round, rows: int, after: int) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         job = _job(attempt.home)
-        if job and (job["done"] >= rows or job["state"] not in {"queued", "running"}):
+        if job and job["id"] > after and (job["done"] >= rows or job["state"] not in {"queued", "running"}):
             return
         time.sleep(0.02)
     raise Unproved("The import did not begin.")
@@ -191,10 +202,10 @@ def _job(home: Home) -> dict[str, Any] | None:
     where = database(read(home.environment))
     try:
         with psycopg.connect(host=str(where["HOST"]), user=str(where["USER"]), dbname=str(where["NAME"]), connect_timeout=5) as connection:
-            row = connection.execute("SELECT state, done, message FROM jobs_job ORDER BY id DESC LIMIT 1").fetchone()
+            row = connection.execute("SELECT id, state, done, message FROM jobs_job ORDER BY id DESC LIMIT 1").fetchone()
     except psycopg.OperationalError:
         return None
-    return dict(zip(("state", "done", "message"), row, strict=True)) if row else None
+    return dict(zip(("id", "state", "done", "message"), row, strict=True)) if row else None
 
 
 def _check(attempt: Round, prefix: str, count: int) -> dict[str, Any]:
