@@ -30,7 +30,7 @@ class Walk:
     kinds: Counter[str] = field(default_factory=Counter)
 
     def sign_in(self, email: str, password: str) -> None:
-        page = self.client.get("/accounts/login/", follow_redirects=True)
+        page = self.client.get("/", follow_redirects=True)
         token = TOKEN.search(page.text)
         if not token:
             raise WalkFailed(f"No sign-in form at {page.url}.")
@@ -39,12 +39,15 @@ class Walk:
         if answer.status_code != 302:
             raise WalkFailed(f"Signing in was answered with {answer.status_code}.")
 
-    def everywhere(self, start: str = "/", limit: int = 200) -> None:
+    def everywhere(self, start: str = "/", limit: int = 600) -> None:
+        """Follows every link to a page of a new kind; a picture of a chart must be among them."""
         waiting = [start]
         while waiting and len(self.took) < limit:
             address = waiting.pop(0)
             if address not in self.took:
                 waiting += self._open(address)
+        if not any(address.partition("?")[0].endswith(".png") for address in self.took):
+            raise WalkFailed("No page leads to a picture of a chart.")
 
     def _open(self, address: str) -> list[str]:
         answer = self.client.get(address, follow_redirects=True)
@@ -66,7 +69,8 @@ def _links(html: str) -> Iterator[str]:
 
 
 def _kind(address: str) -> str:
-    """Addresses of one kind differ in numbers and in the values of their parameters."""
+    """Addresses of one kind differ in numbers, in names of properties and links, and in the values of their parameters."""
     parts = urlsplit(address)
     names = sorted(name for name, _ in parse_qsl(parts.query))
-    return re.sub(r"\d+", "#", parts.path) + "?" + "&".join(names)
+    path = re.sub(r"/(properties|links)(/[a-z]\w*)+", r"/\1/*", re.sub(r"\d+", "#", parts.path))
+    return path + "?" + "&".join(names)
