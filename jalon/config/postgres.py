@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: made, started and stopped by Jalon in its own folder, used by whoever holds the home.
 
 Every process that uses it holds a shared lock on `pg.users`; the one that can turn its lock into an exclusive one is
-the last and stops the server. A lock dies with its process, so a `kill -9` leaves no stale count behind (the wheel's
-own list of process ids does).
+the last and stops the server. A second lock, `pg.door`, lets one come or go at a time. A lock dies with its process,
+so a `kill -9` leaves no stale count behind (the wheel's own list of process ids does).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import fcntl
 import os
 import subprocess
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import chown, rmtree
 from tempfile import TemporaryFile
@@ -70,29 +71,36 @@ class Postgres:
     def open(self) -> None:
         """Joins the users of the server; the first one starts it, and makes it where there is none."""
         self._users = _private(self.folder.parent / "pg.users")
-        fcntl.flock(self._users, fcntl.LOCK_EX)  # whoever comes at the same time waits until the server runs
-        if not self.folder.exists():
-            self._make()
-        self._check_version()
-        self._prepare(self.socket_folder)
-        if not self._answers():
-            self._configure()
-            self._run("pg_ctl", "start", "-w", "-t", "30", "-s", "-D", self.folder, "-l", self.folder / "log")
-        fcntl.flock(self._users, fcntl.LOCK_SH)
+        with self._door():
+            if not self.folder.exists():
+                self._make()
+            self._check_version()
+            self._prepare(self.socket_folder)
+            if not self._answers():
+                self._configure()
+                self._run("pg_ctl", "start", "-w", "-t", "30", "-s", "-D", self.folder, "-l", self.folder / "log")
+            fcntl.flock(self._users, fcntl.LOCK_SH)
 
     def close(self) -> None:
         """Leaves; the last user stops the server."""
         if self._users is None:
             return
         try:
-            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with self._door():
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._run("pg_ctl", "stop", "-w", "-m", "fast", "-s", "-D", self.folder)
         except BlockingIOError:
-            pass
-        else:
-            self._run("pg_ctl", "stop", "-w", "-m", "fast", "-s", "-D", self.folder)
+            pass  # somebody else still uses it
         finally:
             self._users.close()
             self._users = None
+
+    @contextmanager
+    def _door(self) -> Iterator[None]:
+        """One comes or goes at a time: whoever comes while the server starts or stops waits for the end of that."""
+        with _private(self.folder.parent / "pg.door") as door:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            yield
 
     def _make(self) -> None:
         """A new cluster with its one database; made beside its place, so that a crash leaves nothing half-made there."""
