@@ -43,7 +43,14 @@ class Session:
         self._connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
 
     def wait(self, seconds: float, *others: int) -> None:
-        """Until something is said on the channel, one of the other file descriptors can be read, or the time is over."""
-        select.select([self._connection.fileno(), *others], [], [], seconds)
-        for _ in self._connection.notifies(timeout=0):
-            pass
+        """Until something is said on the channel, one of the other file descriptors can be read, or the time is over.
+
+        What was said while this session asked for a lock was read with the lock's answer: the socket is silent about it.
+        """
+        if not self._was_told():
+            select.select([self._connection.fileno(), *others], [], [], seconds)
+            self._was_told()
+
+    def _was_told(self) -> bool:
+        """Takes whatever was said since the last look."""
+        return any([True for _ in self._connection.notifies(timeout=0)])

@@ -109,6 +109,19 @@ def test_two_processes_never_turn_one_part_at_the_same_time(house: None) -> None
             until(lambda: bool(turns))
 
 
+def test_what_is_said_while_a_lock_is_asked_for_is_heard(house: None) -> None:
+    """The word comes with the answer about the lock: the socket stays silent, and the next look must not wait for it."""
+    with Session() as session:
+        session.listen("jalon")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('jalon', '')")
+        assert session.try_lock(1)
+        waiting = threading.Thread(target=session.wait, args=(60.0,), daemon=True)
+        waiting.start()
+        waiting.join(20.0)
+        assert not waiting.is_alive()
+
+
 def test_the_beat_goes_on_after_its_connection_was_cut(house: None) -> None:
     turns: list[str] = []
     with beating(part("sync", turns)):
