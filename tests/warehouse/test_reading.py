@@ -94,6 +94,7 @@ def test_empty_values_sort_last_both_ways(engine: Engine) -> None:
 
 
 def test_the_engine_of_the_process_is_the_one_installed(engine: Engine) -> None:
+    current.close()  # of another test
     with pytest.raises(NotInstalled):
         current.engine()
     current.install(engine)
