@@ -58,7 +58,7 @@ def having_another(spec: PropertySpec, texts: Iterable[str]) -> tuple[Filter, ..
     values = tuple(texts)
     if not values:
         return (known(spec),)
-    if spec.kind is Kind.NUMBER:
+    if spec.kind in (Kind.NUMBER, Kind.BOOL):
         return tuple(Filter(spec.name, "not_equal", (value,)) for value in values)
     if spec.kind in (Kind.DATE, Kind.DATETIME):
         return tuple(Filter(spec.name, "not_between", (value, value)) for value in values)
