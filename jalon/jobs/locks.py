@@ -53,4 +53,4 @@ class Session:
 
     def _was_told(self) -> bool:
         """Takes whatever was said since the last look."""
-        return any([True for _ in self._connection.notifies(timeout=0)])
+        return bool(list(self._connection.notifies(timeout=0)))
