@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 READY_WITHIN = 60.0
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "JALON_HOME": str(self.folder), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
+        return {**os.environ, "JALON_HOME": str(self.folder), "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
 
     @property
     def url(self) -> str:
@@ -35,7 +36,7 @@ class Home:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """A command that goes on by itself."""
         log = (self.folder.parent / f"{self.folder.name}.log").open("ab")
-        return subprocess.Popen([sys.executable, "-m", "jalon", *arguments], env=self.environment, stdout=log, stderr=log)
+        return subprocess.Popen([sys.executable, "-m", "benchmarks.as_installed", *arguments], env=self.environment, stdout=log, stderr=log)
 
     def command(self, *arguments: str) -> Any:
         """A command with --json; its last line is what it says."""

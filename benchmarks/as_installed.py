@@ -1,0 +1,27 @@
+"""`jalon` as a self-hoster has it: python -m benchmarks.as_installed serve ...
+
+The environment of benchmarks has what the tests need, pandas and numpy among it. Packages that use them where they find
+them must not find them here, or the memory of the server would be that of the test bench.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.abc import MetaPathFinder
+from typing import Any
+
+ABSENT = {"numpy", "pandas"}
+
+
+class NotInstalled(MetaPathFinder):
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
+        if name.partition(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+
+if __name__ == "__main__":
+    sys.meta_path.insert(0, NotInstalled())
+    from jalon.config.cli import main
+
+    main()
