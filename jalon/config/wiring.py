@@ -47,6 +47,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
     """What the beat turns, in this order: what a later part reads, an earlier one has written."""
     return (
         records_runner.COLUMNS,
+        records_runner.MONTHS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
     )
 

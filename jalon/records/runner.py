@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from jalon.jobs.locks import Session
 from jalon.records import progress, queries
 from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
 from jalon.records.log import queries as log
+from jalon.records.log.actions import prepare_partitions
 from jalon.warehouse import current
 from jalon.warehouse.engine import Batch, Engine, Put, Remove
 from jalon.warehouse.schema import Table
@@ -56,7 +57,18 @@ def sync(now: datetime) -> bool:
     return reading.more
 
 
+def prepare_months(now: datetime) -> bool:
+    """Once a day: the change log has its partitions before the first line that needs them."""
+    global _prepared_on
+    if _prepared_on != now.date():
+        prepare_partitions(now)
+        _prepared_on = now.date()
+    return False
+
+
+_prepared_on: date | None = None
 COLUMNS: Final = BeatPart("columns", sync)
+MONTHS: Final = BeatPart("months", prepare_months)
 
 
 def _changes(reading: log.Reading, after: Position, last: Position) -> Iterator[Put | Remove]:

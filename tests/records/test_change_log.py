@@ -102,6 +102,14 @@ def test_lines_lie_in_the_partition_of_their_month() -> None:
         assert cursor.fetchone() == (0,)
 
 
+def test_the_beat_makes_the_partitions_of_the_months_to_come() -> None:
+    runner.prepare_months(datetime(2031, 12, 31, 23, 59, tzinfo=UTC))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('records_change_2031_12'), to_regclass('records_change_2032_02')")
+        assert None not in cursor.fetchone()
+        cursor.execute("DROP TABLE records_change_2031_12, records_change_2032_01, records_change_2032_02")
+
+
 def test_a_rebuild_gives_the_columns_that_the_log_gave(sync: Callable[[], None]) -> None:
     contact(email="a@example.com", city="Lyon")
     write({"email": "a@example.com", "city": "Paris"})
