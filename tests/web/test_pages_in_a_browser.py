@@ -199,6 +199,15 @@ def test_rows_turn_grey_while_a_slow_server_finds_their_successors(visit: Visito
     expect(page.locator("tbody tr").first).to_be_visible()
 
 
+def test_the_rail_stays_when_a_long_page_is_scrolled(visit: Visitor) -> None:
+    page = visit().open("/contacts/?limit=100")
+    page.get_by_role("link").filter(has_text=re.compile("@")).or_(page.locator("tbody a")).first.click()
+    page.wait_for_url(re.compile(r"/contacts/\d+/"))
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    assert page.evaluate("window.scrollY") > 0
+    expect(page.locator("nav.rail")).to_be_in_viewport(ratio=1)
+
+
 def test_selected_rows_bring_up_their_bar(visit: Visitor) -> None:
     page = visit().open("/contacts/")
     bar = page.get_by_role("region", name="Selection")
