@@ -151,15 +151,8 @@ def _kill(process: subprocess.Popen[Any], attempt: Round) -> None:
     if postmaster and attempt.chance.random() < 0.5:
         family = tree(postmaster)
         os.kill(postmaster, signal.SIGKILL)
-        while any(_lives(pid) for pid in family):  # its children see that it is gone and end
+        while any(Path(f"/proc/{pid}").exists() for pid in family):  # its children see that it is gone and end
             time.sleep(0.05)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
 
 
 def _postmaster(folder: Path) -> int | None:

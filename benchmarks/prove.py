@@ -1,6 +1,6 @@
 """`make prove`: the long form of the crash and load proofs. Resumable, bounded by rounds and by time; figures in proofs.md.
 
-python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,writers] [--port 8191]
+python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,writers]
 
 Each round is one crash in a home that lives on from round to round, and ends with a whole comparison of records, log and
 columns (benchmarks/agreement.py). What was proved before a break counts; the next run goes on from there.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.crashes import Round, Unproved, history_round, import_round, sync_round, writers_round
-from benchmarks.server import Home
+from benchmarks.server import Home, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "prove"
@@ -62,15 +62,15 @@ def main() -> None:
     wanted = [proof for proof in ALL if not options.only or proof.name in options.only.split(",")]
     until, tallies = time.monotonic() + options.minutes * 60, _read()
     while (left := [proof for proof in wanted if tallies[proof.name].rounds < options.rounds]) and time.monotonic() < until:
-        _one(min(left, key=lambda proof: tallies[proof.name].rounds), tallies, options.port)
+        _one(min(left, key=lambda proof: tallies[proof.name].rounds), tallies)
     _write(tallies)
 
 
-def _one(proof: Proof, tallies: dict[str, Tally], port: int) -> None:
+def _one(proof: Proof, tallies: dict[str, Tally]) -> None:
     tally = tallies[proof.name]
     number = tally.rounds + 1
     _tell(f"{proof.name}, round {number}")
-    home = Home(WORK / proof.name, port)
+    home = Home(WORK / proof.name, free_port())
     try:
         tally.add(proof.attempt(Round(home, number, random.Random(f"{proof.name} {number}"))))
     except (Unproved, subprocess.SubprocessError) as error:
@@ -84,7 +84,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=20, help="of each proof, those of earlier runs included")
     parser.add_argument("--minutes", type=float, default=30, help="after which no further round begins")
     parser.add_argument("--only", default="", help="of import, history, sync, writers")
-    parser.add_argument("--port", type=int, default=8191)
     return parser.parse_args()
 
 

@@ -1,6 +1,6 @@
 """`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
 
-python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,memory] [--port 8190]
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,memory]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks import machine, memory, walking
 from benchmarks.contacts_file import contacts_file
 from benchmarks.figures import SCALES, Figure, keep, table
-from benchmarks.server import Home
+from benchmarks.server import Home, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "bench"
@@ -34,7 +34,7 @@ def main() -> None:
         _keep(scale, _figures_of(scale, options))
     if _wanted("memory", options):
         _tell("memory of the demo")
-        _keep("demo", walking.measure(WORK / "demo", options.port))
+        _keep("demo", walking.measure(Home(WORK / "demo", free_port())))
     _write(keep(WORK / "results.json", "demo", ()))
 
 
@@ -48,7 +48,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Jalon beside its raw engines.")
     parser.add_argument("--scales", default=",".join(SCALES), help="which of 10k, 100k, 1m")
     parser.add_argument("--only", default="", help="import, report, index, record, export, freshness, memory")
-    parser.add_argument("--port", type=int, default=8190, help="of the server whose memory is weighed")
     return parser.parse_args()
 
 
@@ -57,7 +56,7 @@ def _wanted(name: str, options: argparse.Namespace) -> bool:
 
 
 def _figures_of(scale: str, options: argparse.Namespace) -> Iterator[Figure]:
-    home = Home(WORK / scale, options.port)
+    home = Home(WORK / scale, free_port())
     if _wanted("import", options) or not home.folder.exists():
         yield from _import(home, SCALES[scale])
     asked = [name for name in ASKED if _wanted(name, options)]

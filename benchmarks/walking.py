@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 
@@ -19,9 +18,9 @@ REST = 60  # seconds between the walk and the look
 MEGABYTE = 1_000_000
 
 
-def measure(folder: Path, port: int) -> Iterator[Figure]:
+def measure(home: Home) -> Iterator[Figure]:
     """Fills a demo where there is none, then serves it, walks, waits and weighs every process."""
-    home = Home(folder, port)
+    folder = home.folder
     folder.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
     home.command("demo", "--contacts", str(CONTACTS))
