@@ -20,8 +20,6 @@ from typing import Any
 from benchmarks.memory import tree
 from benchmarks.server import Home, serving
 
-ROWS = 20_000
-PAST = 20_000
 WRITERS, WRITES = 8, 25
 PATIENCE = 180.0  # seconds for a job to end
 
@@ -32,11 +30,12 @@ class Unproved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One attempt: its home, its number, and its own chance, so that it can be done again."""
+    """One attempt: its home, its number, its own chance, so that it can be done again, and how many rows it is about."""
 
     home: Home
     number: int
     chance: random.Random
+    rows: int = 20_000
 
     @property
     def tag(self) -> str:
@@ -53,11 +52,11 @@ class Round:
 def import_round(attempt: Round) -> dict[str, int]:
     """An import is killed somewhere in the middle; after the restart it ends by itself, without a row twice."""
     _inhabit(attempt.home)
-    people = ((f"{attempt.tag}-{n}@proof.example", f"Person {n}", str(n % 100)) for n in range(ROWS))
+    people = ((f"{attempt.tag}-{n}@proof.example", f"Person {n}", str(n % 100)) for n in range(attempt.rows))
     file = attempt.file("people", [("email", "lastname", "hubspotscore"), *people])
-    _killed_at(attempt, ("import", str(file)), ROWS)
-    _check(attempt, f"{attempt.tag}-", ROWS)
-    return {"kills": 1, "rows": ROWS}
+    _killed_at(attempt, ("import", str(file)), attempt.rows)
+    _check(attempt, f"{attempt.tag}-", attempt.rows)
+    return {"kills": 1, "rows": attempt.rows}
 
 
 def history_round(attempt: Round) -> dict[str, int]:
@@ -69,31 +68,31 @@ def history_round(attempt: Round) -> dict[str, int]:
     first = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=attempt.number)
     past = (
         (f"{attempt.tag}-{n % count}@proof.example", "city", f"Ville {n}", (first + timedelta(minutes=n)).isoformat(), "api")
-        for n in range(PAST)
+        for n in range(attempt.rows)
     )
     file = attempt.file("past", [("record key", "property", "value", "instant", "source"), *past])
-    _killed_at(attempt, ("import", str(file), "--history", "--match", "email"), PAST)
+    _killed_at(attempt, ("import", str(file), "--history", "--match", "email"), attempt.rows)
     found = _check(attempt, f"{attempt.tag}-", count)
-    if found["history_lines"] != PAST * attempt.number:
-        raise Unproved(f"The log holds {found['history_lines']} past values, and {PAST * attempt.number} were brought.")
-    return {"kills": 1, "past values": PAST}
+    if found["history_lines"] != attempt.rows * attempt.number:
+        raise Unproved(f"The log holds {found['history_lines']} past values, and {attempt.rows * attempt.number} were brought.")
+    return {"kills": 1, "past values": attempt.rows}
 
 
 def sync_round(attempt: Round) -> dict[str, int]:
     """Changes wait for the columns; the sync is killed again and again before it is through."""
     _inhabit(attempt.home)
-    _step(attempt, "write", str(ROWS), attempt.tag)
+    _step(attempt, "write", str(attempt.rows), attempt.tag)
     kills = 0
     for _ in range(3):
         process = _process(attempt.home, "benchmarks.steps", "sync")
         assert process.stdout
-        for _ in range(attempt.chance.randint(1, 3)):
+        for _ in range(attempt.chance.randint(0, 2)):
             process.stdout.readline()
         time.sleep(attempt.chance.random() * 0.3)
         kills += process.poll() is None
         _kill(process, attempt)
-    _check(attempt, f"{attempt.tag}-", ROWS)
-    return {"kills": kills, "changes": ROWS}
+    _check(attempt, f"{attempt.tag}-", attempt.rows)
+    return {"kills": kills, "changes": attempt.rows}
 
 
 def writers_round(attempt: Round) -> dict[str, int]:
