@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from sqlglot import exp
 
+from jalon.accounts.queries import account
 from jalon.jobs.beat import BeatPart
 from jalon.jobs.locks import Session
 from jalon.records import progress, queries
@@ -28,6 +29,7 @@ from jalon.warehouse.schema import Table
 
 SLICE: Final = 10_000  # lines of the log in one turn
 REBUILD_SLICE: Final = 20_000
+ZONE: Final = "zone"  # the mark that says which zone the local days and hours are of
 NEW_HISTORY: Final = replace(HISTORY, key=())  # the same tables, appended to
 NEW_LINKS: Final = replace(ASSOCIATIONS, key=())
 
@@ -44,6 +46,7 @@ _shaped_for: tuple[Engine, int] | None = None  # the engine, and the version of 
 def sync(now: datetime) -> bool:
     """One slice of the log into the columns; True if more waits."""
     shape()
+    _follow_the_zone()
     after = progress.stored() or log.START
     with transaction.atomic():
         log.one_moment()
@@ -52,7 +55,8 @@ def sync(now: datetime) -> bool:
             current.engine().checkpoint()  # a quiet moment; it is free when there is little to fold in
             return False
         changes = tuple(_changes(reading, after, reading.position))
-    current.engine().apply(Batch(changes, {progress.MARK: progress.to_mark(reading.position)}))
+    engine = current.engine()
+    engine.apply(Batch(changes, {progress.MARK: progress.to_mark(reading.position), ZONE: engine.zone}))
     progress.moved(reading.position)
     return reading.more
 
@@ -109,6 +113,14 @@ def shape() -> None:
     _shaped_for = (engine, version)
 
 
+def _follow_the_zone() -> None:
+    """The days and hours in the columns are the account's: another zone makes the columns anew."""
+    engine, zone = current.engine(), account().zone
+    engine.zone = zone
+    if engine.marks().get(ZONE, zone) != zone:
+        _rebuild(silently)
+
+
 def _tables() -> list[Table]:
     return [*(catalog.table() for catalog in queries.catalogs().values()), HISTORY, ASSOCIATIONS]
 
@@ -158,7 +170,7 @@ def _rebuild(report: Report) -> int:
             fresh.apply(Batch((put,), {}))
             done += put.rows.num_rows if put.table is not NEW_HISTORY else 0
             report(min(done, total), total)
-        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), {progress.MARK: progress.to_mark(last)}))
+        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), {progress.MARK: progress.to_mark(last), ZONE: fresh.zone}))
     present.take_over(fresh)
     progress.moved(last)
     return done

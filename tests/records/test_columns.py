@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
+from jalon.accounts.models import Account
 from jalon.records import actions, queries, runner
 from jalon.records.columns import FieldType, PropertySpec, Source, Type
 from jalon.records.definitions import actions as definitions
@@ -128,6 +129,16 @@ def test_days_are_those_of_the_account_also_over_a_change_of_clocks(sync: Callab
     sync()
     rows = asked('SELECT "createdate__day", "createdate__hour" FROM contacts ORDER BY email')
     assert [(day.isoformat(), hour) for day, hour in rows] == [("2024-03-30", 23), ("2024-03-31", 0), ("2024-03-31", 23), ("2024-04-01", 0)]
+
+
+def test_another_zone_of_the_account_moves_the_days_of_all_records(sync: Callable[[], None]) -> None:
+    write({"email": "a@example.com", "createdate": "2024-03-30T23:30:00Z"}, by=BY_IMPORT)
+    sync()
+    question = 'SELECT "createdate__day", "createdate__hour" FROM contacts'
+    assert [(day.isoformat(), hour) for day, hour in asked(question)] == [("2024-03-31", 0)]
+    Account.objects.create(pk=1, name="A", zone="America/New_York", language="en", currency="USD", first_weekday=6, stage_preset="sales")
+    sync()
+    assert [(day.isoformat(), hour) for day, hour in asked(question)] == [("2024-03-30", 19)]
 
 
 def test_a_new_property_is_a_new_column_and_an_archived_one_comes_back_with_its_values(sync: Callable[[], None]) -> None:
