@@ -40,6 +40,7 @@ def export(
 ) -> None:
     """Write records into a CSV or Excel file."""
     catalog = known_type(object_type)
+    queries.wait_for_all()
     names = _names(catalog, columns)
     if sort:
         _known(catalog, [sort.lstrip("-")])
@@ -69,6 +70,7 @@ def query(
 ) -> None:
     """Show the records that meet criteria, and how many there are."""
     catalog = known_type(object_type)
+    queries.wait_for_all()
     _known(catalog, [sort.lstrip("-")])
     names = _names(catalog, columns or ",".join(name for name in (*catalog.primary, "email", "createdate") if name in catalog.properties))
     page = queries.page(

@@ -364,3 +364,11 @@ def _panel(access: Access, link: AssociationType, id: int, inverse: bool, limit:
 def wait(position: Position | None, timeout_ms: int = 500) -> bool:
     """Until the columns have passed a write, so that its writer reads it. False: they lag, and the page says so."""
     return position is None or progress.reached(position, timeout_ms)
+
+
+def wait_for_all(timeout_ms: int = 10_000) -> bool:
+    """Until the columns have passed all that is committed now: a command reads what the command before it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT epoch, xid::text::bigint, id FROM records_change ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1")
+        newest = cursor.fetchone()
+    return newest is None or progress.reached(Position(*newest), timeout_ms)

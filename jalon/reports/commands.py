@@ -14,6 +14,7 @@ from jalon.accounts.access import EVERYTHING
 from jalon.figures.measures import Figures
 from jalon.figures.results import Series
 from jalon.jobs.console import fail, output
+from jalon.records.queries import wait_for_all
 from jalon.reports import files, queries, wording
 from jalon.reports.kinds.definition import Definition, DefinitionError, Style, read, written
 from jalon.reports.sheet import Desk, Line, Sheet
@@ -25,6 +26,7 @@ def run(
 ) -> None:
     """Run a report: its figures by bucket and by value of the breakdown, each with the address of its records."""
     console = output()
+    wait_for_all()
     try:
         asked = read(_parsed(definition), queries.contacts_catalog())
         desk = _desk(asked)
