@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jalon.accounts.access import SYSTEM
+from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.actions import Refused
 from jalon.records import actions, queries
 from jalon.records.actions import Row
@@ -24,8 +24,8 @@ BULK = Origin(Source.BULK_EDIT, "1")
 IMPORT = Origin(Source.IMPORT, "7")
 
 
-def set_all(ids: list[int], by: Origin = BULK, **given: str | None) -> bulk.BulkOutcome:
-    return bulk.set_all("contact", ids, given, actor=SYSTEM, origin=by)
+def set_all(ids: list[int], **given: str | None) -> bulk.BulkOutcome:
+    return bulk.set_all("contact", ids, given, actor=SYSTEM, origin=BULK)
 
 
 def test_the_same_values_go_to_many_records_and_those_that_have_them_get_no_line() -> None:
@@ -56,7 +56,7 @@ def test_the_columns_follow(sync: Callable[[], None]) -> None:
     outcome = set_all(ids, city="Brest")
     sync()
     assert outcome.position is not None and queries.wait(outcome.position)
-    rows = queries.page(queries.EVERYTHING, "contact", columns=["city"]).rows
+    rows = queries.page(EVERYTHING, "contact", columns=["city"]).rows
     assert [row["city"] for row in rows] == ["Brest"] * 20
 
 
