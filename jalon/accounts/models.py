@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -110,3 +110,21 @@ class Preference(models.Model):
         """Keeps a preference in place of the former one; nobody in particular has none."""
         if user_id is not None:
             cls.objects.update_or_create(user_id=user_id, name=name, defaults={"value": value})
+
+
+class Notice(models.Model):
+    """Something one person was told: a message id with its values, said in their language when they read it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    sentence = models.TextField()
+    params: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    link = models.CharField(max_length=400, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-id"], name="accounts_notices_of_user"),
+            models.Index(fields=["user"], name="accounts_notices_unread", condition=models.Q(read_at=None)),
+        ]

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import get_language
 
-from jalon.accounts import pages, permissions, presets
+from jalon.accounts import notices, pages, permissions, presets
+from jalon.accounts.notices import NoticeKind, Way
 from jalon.accounts.pages import SettingsPage
 from jalon.criteria import narrowing
 from jalon.demo import parts as demo
@@ -40,6 +41,7 @@ def install() -> None:
     presets.install((definitions.choose_stages,))
     demo.install(_demo_parts())
     permissions.install(_object_types)
+    notices.install(_notice_kinds())
     records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions())
 
 
@@ -108,6 +110,16 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
+    )
+
+
+def _notice_kinds() -> tuple[NoticeKind, ...]:
+    """What people can be told of, in the order of the page where they choose how."""
+    return (
+        NoticeKind("import", N_("An import has ended")),
+        NoticeKind("bulk", N_("A change of many records has ended")),
+        NoticeKind("task", N_("A task is due or was given to you"), Way.BOTH),
+        NoticeKind("safety", N_("Your sign-in: a new device, a changed password or second factor"), Way.BOTH),
     )
 
 
