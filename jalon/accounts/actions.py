@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from jalon.accounts import permissions, presets, queries
 from jalon.accounts.access import SYSTEM, Access, Actor, Scope
+from jalon.accounts.audit.actions import audit as audit
 from jalon.accounts.models import Account, Invitation, Rights, Team, User
 from jalon.accounts.notices.actions import notify as notify  # the verb that every capability calls lives beside its own rows
 

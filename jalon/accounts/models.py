@@ -93,6 +93,25 @@ class Invitation(Rights):
     accepted_at = models.DateTimeField(null=True, blank=True)
 
 
+class AuditLine(models.Model):
+    """Something that somebody did, for good. The actor is kept as a number and a name: the log outlives every account."""
+
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True)  # null: Jalon itself, or somebody who is not signed in
+    actor_name = models.CharField(max_length=254, blank=True)
+    kind = models.CharField(max_length=60)  # "property.changed"
+    sentence = models.TextField()  # a message id
+    params = models.JSONField(default=dict)
+    link = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["actor_id", "-id"], name="accounts_audit_actor"),
+            models.Index(fields=["kind", "-id"], name="accounts_audit_kind"),
+            models.Index(fields=["at"], name="accounts_audit_at"),
+        ]
+
+
 class Preference(models.Model):
     """What a page remembers for one person, by name: "contact.columns"."""
 

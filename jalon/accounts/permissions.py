@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from jalon.accounts.access import Scope
 from jalon.warehouse.words import N_
 
 VERBS = ("view", "edit", "delete")
+
+
+class Group(StrEnum):
+    """What a page shows together; the values are message ids."""
+
+    RECORDS = N_("Records")
+    LISTS = N_("Lists and workflows")
+    REPORTS = N_("Reports")
+    MARKETING = N_("Marketing and service")
+    SETTINGS = N_("Settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +28,7 @@ class Permission:
 
     name: str
     label: str
+    group: Group
     help: str = ""
 
 
@@ -33,16 +45,32 @@ class Role:
 
 
 PERMISSIONS = (
-    Permission("records.view", N_("See records"), N_("Contacts, companies, deals, tickets; the scopes below say whose.")),
-    Permission("records.edit", N_("Create and edit records")),
-    Permission("records.delete", N_("Delete records")),
-    Permission("import", N_("Import files")),
-    Permission("export", N_("Export"), N_("Also needed for a report that somebody else shared.")),
-    Permission("reports.view", N_("See reports")),
-    Permission("reports.edit", N_("Create and edit reports")),
-    Permission("property_settings", N_("Edit property settings")),
-    Permission("account_settings", N_("Edit account settings")),
-    Permission("users", N_("Invite and manage users")),
+    Permission("records.view", N_("See records"), Group.RECORDS, N_("Contacts, companies, deals, tickets; the scopes say whose.")),
+    Permission("records.edit", N_("Create and edit records"), Group.RECORDS),
+    Permission("records.delete", N_("Delete records"), Group.RECORDS, N_("They can be restored.")),
+    Permission("bulk", N_("Edit many records at once"), Group.RECORDS, N_("Those that they may edit one by one.")),
+    Permission("bulk_delete", N_("Delete many records at once"), Group.RECORDS, N_("Those that they may delete one by one.")),
+    Permission("merge", N_("Merge duplicates"), Group.RECORDS, N_("Of records that they may edit. A merge can be undone.")),
+    Permission("erase", N_("Erase people for ever"), Group.RECORDS, N_("Answers a request to be forgotten. Nothing brings the data back.")),
+    Permission("import", N_("Import files"), Group.RECORDS),
+    Permission("export", N_("Export"), Group.RECORDS, N_("Also needed for a report that somebody else shared.")),
+    Permission("lists.view", N_("See lists"), Group.LISTS),
+    Permission("lists.edit", N_("Create and edit lists"), Group.LISTS),
+    Permission("lists.delete", N_("Delete lists"), Group.LISTS),
+    Permission("workflows.view", N_("See workflows"), Group.LISTS),
+    Permission("workflows.edit", N_("Create and edit workflows"), Group.LISTS, N_("A workflow that is on acts with Jalon’s own rights.")),
+    Permission("workflows.delete", N_("Delete workflows"), Group.LISTS),
+    Permission("reports.view", N_("See reports"), Group.REPORTS, N_("Figures count only the records that they may see.")),
+    Permission("reports.create", N_("Create reports"), Group.REPORTS, N_("And edit and delete their own.")),
+    Permission("reports.edit", N_("Edit everybody’s reports"), Group.REPORTS),
+    Permission("communicate", N_("Write to people"), Group.MARKETING, N_("One-to-one e-mails, and answers to tickets.")),
+    Permission("marketing_contacts", N_("Marketing contacts access"), Group.MARKETING, N_("Decide who may receive marketing e-mails.")),
+    Permission("availability", N_("Manage availability"), Group.MARKETING, N_("Set whether a colleague is available.")),
+    Permission("property_settings", N_("Edit property settings"), Group.SETTINGS, N_("Properties, object types, pipelines and stages.")),
+    Permission("account_settings", N_("Edit account settings"), Group.SETTINGS),
+    Permission("users", N_("Manage users and teams"), Group.SETTINGS, N_("Nobody can give a right that they lack.")),
+    Permission("audit", N_("Read the audit log"), Group.SETTINGS),
+    Permission("api_tokens", N_("Make API tokens"), Group.SETTINGS, N_("A token can never do more than the person who made it.")),
 )
 
 SCOPES = (
@@ -57,7 +85,12 @@ def _scopes(view: Scope, edit: Scope, delete: Scope) -> dict[str, Scope]:
     return {"*.view": view, "*.edit": edit, "*.delete": delete}
 
 
-_MEMBER = ("records.view", "records.edit", "records.delete", "import", "export", "reports.view", "reports.edit")
+_READER = ("records.view", "reports.view", "lists.view", "workflows.view")
+_MEMBER = (
+    *_READER,
+    *("records.edit", "records.delete", "bulk", "merge", "import", "export", "communicate", "marketing_contacts"),
+    *("reports.create", "reports.edit", "lists.edit"),
+)
 
 ROLES = (
     Role(
@@ -72,7 +105,7 @@ ROLES = (
         "marketing",
         N_("Marketing"),
         N_("Sees and edits every record, imports, exports, builds reports and defines properties."),
-        (*_MEMBER, "property_settings"),
+        (*_MEMBER, "bulk_delete", "lists.delete", "workflows.edit", "workflows.delete", "property_settings"),
         _scopes(Scope.ALL, Scope.ALL, Scope.ALL),
     ),
     Role(
@@ -86,14 +119,14 @@ ROLES = (
         "service",
         N_("Service"),
         N_("Sees and edits every record, sees reports."),
-        ("records.view", "records.edit", "reports.view"),
+        (*_READER, "records.edit", "merge", "communicate"),
         _scopes(Scope.ALL, Scope.ALL, Scope.NONE),
     ),
     Role(
         "reader",
         N_("Reader"),
         N_("Sees records and reports and changes nothing."),
-        ("records.view", "reports.view"),
+        _READER,
         _scopes(Scope.ALL, Scope.NONE, Scope.NONE),
     ),
 )

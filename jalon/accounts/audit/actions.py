@@ -1,0 +1,16 @@
+"""Writing the audit log. Nothing changes or removes a line."""
+
+from __future__ import annotations
+
+from jalon.accounts.access import Actor
+from jalon.accounts.models import AuditLine
+
+
+def audit(actor: Actor, kind: str, sentence: str, *, link: str = "", **params: str | int | None) -> None:
+    """Writes down that `actor` did something, in the caller's transaction: no deed without its line, no line without its deed.
+
+    `kind` is a subject and a word, "property.changed"; the part before the dot is a row of `audit.subjects`. `sentence` is a
+    message id, N_-marked, in which %(who)s stands for the actor and the other marks for `params`; it is translated when it is
+    shown. `link` leads to the thing. Params never hold what a record says of a person: erasing a person must not need this log.
+    """
+    AuditLine.objects.create(kind=kind, actor_id=actor.user_id, actor_name=actor.name, sentence=sentence, params=params, link=link)
