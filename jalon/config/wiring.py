@@ -22,6 +22,7 @@ from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command, Needs
+from jalon.records import holdings
 from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
@@ -42,6 +43,7 @@ def install() -> None:
     demo.install(_demo_parts())
     permissions.install(_object_types)
     notices.install(_notice_kinds())
+    holdings.install(_holdings(), _without_persons())
     records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions())
 
 
@@ -101,6 +103,16 @@ def _object_types() -> list[tuple[str, str]]:
 def _index_actions() -> tuple[records_pages.IndexAction, ...]:
     """Lines in the menu of every index page."""
     return (records_pages.IndexAction(N_("Import a file"), "file-import", "imports:start", "import"),)
+
+
+def _holdings() -> tuple[holdings.Holding, ...]:
+    """What each capability keeps of a person, erases and portrays."""
+    return ()
+
+
+def _without_persons() -> tuple[holdings.Empty, ...]:
+    """Tables and folders that hold nothing of the person behind a record, each with its reason."""
+    return ()
 
 
 def _settings_pages() -> tuple[SettingsPage, ...]:

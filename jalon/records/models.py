@@ -122,9 +122,87 @@ class Record(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True)
+    merged_into_id = models.BigIntegerField(
+        null=True
+    )  # the survivor; this record is archived then, and its past is told with the survivor's
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["object_type", "id"], name="records_record_type")]
+        indexes: ClassVar = [
+            models.Index(fields=["object_type", "id"], name="records_record_type"),
+            models.Index(fields=["merged_into_id"], name="records_record_merged", condition=models.Q(merged_into_id__isnull=False)),
+            models.Index(
+                fields=["object_type", "-archived_at"], name="records_record_archived", condition=models.Q(archived_at__isnull=False)
+            ),
+        ]
+
+
+class Merge(models.Model):
+    """One record that was merged into another, with all that undoing it needs.
+
+    `choices` says which side's value was chosen by property; `before` and `after` hold what the merge changed of the
+    survivor's values, `links` what it changed of the links; `kept` is what an undo did not take back, and why.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    object_type = models.ForeignKey(ObjectType, models.PROTECT, related_name="+", db_index=False)
+    survivor_id = models.BigIntegerField(db_index=True)
+    loser_id = models.BigIntegerField(db_index=True)
+    choices = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    links = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_id = models.BigIntegerField(null=True)
+    kept = models.JSONField(default=list)
+
+
+class DuplicatePair(models.Model):
+    """Two records that may be one: why it seems so, and how sure that is (0 to 100). `first_id` is the older of the two."""
+
+    id = models.BigAutoField(primary_key=True)
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+", db_index=False)
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField(db_index=True)
+    reasons = models.JSONField(default=list)
+    score = models.SmallIntegerField()
+    found_at = models.DateTimeField(default=timezone.now)
+    run_id = models.BigIntegerField()  # the job that found it last: what a later run does not find again goes
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["object_type", "-score", "id"], name="records_pair_score")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["first_id", "second_id"], name="records_pair_once")]
+
+
+class NotDuplicate(models.Model):
+    """Two records of which somebody said that they are not one: the finder keeps silent about them."""
+
+    id = models.BigAutoField(primary_key=True)
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["first_id", "second_id"], name="records_not_duplicate_once")]
+
+
+class Erasure(models.Model):
+    """The fact that a record was deleted for ever: which, when, by whom, and how many things each holding forgot.
+
+    `waiting` holds what the background part still needs to know the person by; it is emptied when that part is done.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+", db_index=False)
+    record_ids = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)  # of each holding by its name
+    remaining = models.JSONField(default=dict)  # what is known to speak of the person still: backups by name, shared notes
+    waiting = models.JSONField(null=True)
+    done_at = models.DateTimeField(null=True)
 
 
 class UniqueValue(models.Model):
@@ -156,6 +234,9 @@ class Change(models.Model):
         RESTORED = "r"
         LINKED = "l"
         UNLINKED = "x"
+        MERGED = "m"  # into the record that the delta names
+        SEPARATED = "s"  # from it again
+        ERASED = "e"  # for ever; the delta names who was linked to it
 
     id = models.BigAutoField(primary_key=True)
     epoch = models.IntegerField()
