@@ -11,6 +11,7 @@ from jalon.accounts.queries import account
 from jalon.jobs.console import output
 from jalon.jobs.locks import Session
 from jalon.records.definitions import actions as definitions
+from jalon.records.pipelines import actions as pipelines
 from jalon.web.messages import compile_stale
 
 LOCK = 0x4D << 48
@@ -30,6 +31,7 @@ def upgrade() -> None:
         if pending():
             call_command("migrate", interactive=False, verbosity=0)
         definitions.seed(account().stage_preset)
+        pipelines.seed()
 
 
 def command() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -40,6 +41,71 @@ class ObjectType(models.Model):
 
     class Meta:
         ordering: ClassVar = ["order", "id"]
+
+
+class SavedView(models.Model):
+    """How somebody wants to see the records of a type, under a name: filters, search, order, columns, table or board."""
+
+    class Sharing(models.TextChoices):
+        PRIVATE = "private"
+        TEAM = "team"  # with those who share a team with its owner
+        EVERYBODY = "everybody"
+
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    owner_id = models.BigIntegerField()
+    sharing = models.CharField(max_length=10, choices=Sharing.choices, default=Sharing.PRIVATE)
+    criteria = models.TextField(blank=True, default="")
+    search = models.CharField(max_length=200, blank=True, default="")
+    sort = models.CharField(max_length=110, blank=True, default="")
+    columns = ArrayField(models.CharField(max_length=100), default=list)
+    widths = models.JSONField(default=dict)  # pixels by column
+    layout = models.CharField(max_length=10, default="table")
+    pipeline = models.CharField(max_length=100, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True)  # deleted, and still there for whoever regrets it
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+
+class Pipeline(models.Model):
+    """A way that the records of a type go, stage by stage. `name` is the value of its property and never changes."""
+
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    label_en = models.CharField(max_length=200)
+    label_fr = models.CharField(max_length=200)
+    order = models.IntegerField(default=100)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["object_type", "name"], name="records_pipeline_name")]
+
+
+class PipelineStage(models.Model):
+    """One stage of a pipeline. Its name is a value of the type's stage property, so no two pipelines share one."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
+        CLOSED = "closed"  # of a ticket, which is neither won nor lost
+
+    pipeline = models.ForeignKey(Pipeline, models.CASCADE, related_name="stages")
+    name = models.CharField(max_length=100)
+    label_en = models.CharField(max_length=200)
+    label_fr = models.CharField(max_length=200)
+    order = models.IntegerField(default=100)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    probability = models.DecimalField(max_digits=3, decimal_places=2, default=0)  # of being won, from 0 to 1
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pipeline", "name"], name="records_stage_name")]
 
 
 class PropertyGroup(models.Model):
@@ -255,6 +321,34 @@ class Change(models.Model):
     class Meta:
         managed = False
         db_table = "records_change"
+
+
+class BulkEdit(models.Model):
+    """One change of many records at once, and its own progress. `ids` are those that were chosen when it began.
+
+    Its lines in the change log have its id as their detail: that is what takes it back.
+    """
+
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    arguments = models.JSONField(default=dict)
+    ids = ArrayField(models.BigIntegerField())
+    total = models.IntegerField()
+    done = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)  # gone, or out of this person's reach when their turn came
+    user_id = models.BigIntegerField(null=True)
+    job_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    undo_job_id = models.BigIntegerField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
+    kept_lines = models.JSONField(default=list)  # the first of them, each with its reason
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["object_type", "-id"], name="records_bulk_edit_lately")]
 
 
 class AssociationType(models.Model):

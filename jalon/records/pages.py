@@ -54,6 +54,25 @@ class IndexAction:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkAction:
+    """A button of the bar under a selection. Its address takes the plural; the selection comes as its parameters (records.selection).
+
+    `exactly` is how many records must be ticked for it: two for a merge; 0 is any number.
+    """
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str
+    order: int = 0
+    exactly: int = 0
+    in_drawer: bool = True  # else it is a page of its own
+
+    def url(self, catalog: Catalog) -> str:
+        return reverse(self.url_name, args=[catalog.plural])
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPanel:
     """A panel of the record page that htmx loads; the address takes the plural and the record's id."""
 
@@ -66,13 +85,20 @@ class RecordPanel:
 _narrowers: list[Narrower] = []
 _actions: list[IndexAction] = []
 _panels: list[RecordPanel] = []
+_bulk_actions: list[BulkAction] = []
 
 
-def install(narrower: Narrower, actions: Sequence[IndexAction] = (), panels: Sequence[RecordPanel] = ()) -> None:
+def install(
+    narrower: Narrower,
+    actions: Sequence[IndexAction] = (),
+    panels: Sequence[RecordPanel] = (),
+    bulk_actions: Sequence[BulkAction] = (),
+) -> None:
     """Takes the rows of the wiring, in place of those it had."""
     _narrowers[:] = [narrower]
     _actions[:] = sorted(actions, key=lambda action: action.order)
     _panels[:] = sorted(panels, key=lambda panel: panel.order)
+    _bulk_actions[:] = sorted(bulk_actions, key=lambda action: action.order)
 
 
 def narrower() -> Narrower:
@@ -82,6 +108,11 @@ def narrower() -> Narrower:
 def index_actions(access: Access) -> list[IndexAction]:
     """The lines of the index page's menu for this person."""
     return [action for action in _actions if access.may(action.permission)]
+
+
+def bulk_actions(access: Access) -> list[BulkAction]:
+    """The buttons under a selection for this person."""
+    return [action for action in _bulk_actions if access.may(action.permission)]
 
 
 def record_panels(access: Access, object_type: str) -> list[RecordPanel]:
