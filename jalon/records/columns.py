@@ -106,12 +106,17 @@ class PropertySpec:
     hidden: bool = False
     read_only_value: bool = False
     order: int = 0
+    formula: str = ""  # of a calculated property: records.calculated computes it, nobody else writes it
 
     @property
     def kind(self) -> Kind:
         if self.type is Type.ENUMERATION and self.field_type is FieldType.CHECKBOX:
             return Kind.MULTI
         return Kind(self.type.value)
+
+    @property
+    def is_calculated(self) -> bool:
+        return self.field_type is FieldType.CALCULATION
 
     def label(self, language: str) -> str:
         return (self.label_fr if language.startswith("fr") else self.label_en) or self.label_en or self.name

@@ -173,7 +173,37 @@ class Property(models.Model):
             hidden=self.hidden,
             read_only_value=self.read_only_value,
             order=self.order,
+            formula=self.formula,
         )
+
+
+class DefinitionChange(models.Model):
+    """Who changed a property's definition, when, from what to what; only the parts that changed.
+
+    Created: `before` is empty. Archived and restored: {"archived": false} to {"archived": true} and back.
+    """
+
+    object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+", db_index=False)
+    property = models.CharField(max_length=100)
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["object_type", "property", "-id"], name="records_definition_change")]
+
+
+class Calculation(models.Model):
+    """How far a calculated property is with what its formula says now.
+
+    `fingerprint` is that of the formula which `after_id` belongs to: another one starts from the first record again.
+    """
+
+    property = models.OneToOneField(Property, models.CASCADE, primary_key=True, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+    after_id = models.BigIntegerField(default=0)
+    is_done = models.BooleanField(default=False)
 
 
 class Record(models.Model):

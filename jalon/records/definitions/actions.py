@@ -146,6 +146,7 @@ def _property_row(object_type: ObjectType, group: PropertyGroup, spec: PropertyS
         order=spec.order,
         hidden=spec.hidden,
         unique=spec.unique,
+        formula=spec.formula,
         read_only_value=spec.read_only_value,
         is_system=is_system,
         created_by_id=actor.user_id,

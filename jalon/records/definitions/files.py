@@ -62,11 +62,12 @@ def _specs(table: Mapping[str, Mapping[str, Any]]) -> tuple[PropertySpec, ...]:
 
 
 def _spec(name: str, order: int, entry: Mapping[str, Any]) -> PropertySpec:
-    type = Type(entry.get("type", "string"))
+    type, formula = Type(entry.get("type", "string")), entry.get("formula", "")
+    usual = FieldType.CALCULATION if formula else USUAL_FIELD[type]
     return PropertySpec(
         name=name,
         type=type,
-        field_type=FieldType(entry["field"]) if "field" in entry else USUAL_FIELD[type],
+        field_type=FieldType(entry["field"]) if "field" in entry else usual,
         label_en=entry["en"],
         label_fr=entry["fr"],
         group=entry["group"],
@@ -75,8 +76,9 @@ def _spec(name: str, order: int, entry: Mapping[str, Any]) -> PropertySpec:
         hint=entry.get("hint", ""),
         unique=entry.get("unique", False),
         hidden=entry.get("hidden", False),
-        read_only_value=entry.get("read_only", False),
+        read_only_value=entry.get("read_only", bool(formula)),
         order=order,
+        formula=formula,
     )
 
 
