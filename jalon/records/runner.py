@@ -27,7 +27,7 @@ from jalon.warehouse import current
 from jalon.warehouse.engine import Batch, Engine, Put, Remove
 from jalon.warehouse.schema import Table
 
-SLICE: Final = 10_000  # lines of the log in one turn
+SLICE: Final = 25_000  # lines of the log in one turn: half a second when so many wait
 REBUILD_SLICE: Final = 20_000
 ZONE: Final = "zone"  # the mark that says which zone the local days and hours are of
 NEW_HISTORY: Final = replace(HISTORY, key=())  # the same tables, appended to
