@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from django.db import connection, transaction
@@ -109,7 +109,7 @@ def _check(catalog: Catalog, names: set[str], origin: Origin) -> None:
 
 
 def _set(wanted: str, catalog: Catalog, ids: Sequence[int], given: str, actor: Actor, origin: Origin) -> BulkOutcome:
-    told = {
+    told: dict[str, Any] = {
         "ids": list(ids),
         "given": given,
         "type": queries.type_id(catalog.object_type),
