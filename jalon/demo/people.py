@@ -161,6 +161,7 @@ def person(chance: Chance, number: int, day: date, seconds: float, shop: Shop | 
     values = {"firstname": first, "lastname": last, "createdate": wire(created)}
     _reach(values, chance, number, first, last, place, shop, addresses)
     _origin(values, chance, channel, created)
+    _arrival(values, number, channel)
     made = Person(number, created, values, [], [], shop)
     _travel(made, chance, channel, year.last_instant)
     _mail_figures(made, chance, year.last_instant)
@@ -212,6 +213,18 @@ def _origin(values: dict[str, str], chance: Chance, channel: Channel | None, cre
     offer = chance.pick(channel.offers)
     values |= {"first_conversion_event_name": offer, "first_conversion_date": wire(created), "num_conversion_events": "1"}
     values |= {"recent_conversion_event_name": offer, "recent_conversion_date": wire(created)}
+
+
+def _arrival(values: dict[str, str], number: int, channel: Channel | None) -> None:
+    """How the record itself came in: by a form, as a list from a fair, typed in by somebody, or from the till."""
+    if "first_conversion_event_name" in values:
+        values |= {"hs_object_source": "form", "hs_object_source_detail_1": values["first_conversion_event_name"]}
+    elif channel and channel.name == "OFFLINE":
+        values |= {"hs_object_source": "import", "hs_object_source_detail_1": "Salon"}
+    elif number % 3:
+        values |= {"hs_object_source": "user", "hs_object_source_detail_1": ""}
+    else:
+        values |= {"hs_object_source": "integration", "hs_object_source_detail_1": "Caisse des boutiques"}
 
 
 def _quality(values: dict[str, str], channel: Channel | None, is_buyer: bool) -> float:

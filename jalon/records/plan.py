@@ -159,7 +159,7 @@ def _create(rules: Rules, decision: Decision, values: Mapping[str, str | None], 
     delta: Delta = {name: [None, value] for name, value in given.items()}
     created = given.pop("createdate", None)
     given.pop("lastmodifieddate", None)
-    state = State(None, {**given, **rules.new_values}, created, touched=True)
+    state = State(None, {**rules.new_values, **given}, created, touched=True)
     for name in rules.unique:
         if (value := given.get(name)) is not None:
             _claim(decision, holders, (name, value.casefold()), state)
