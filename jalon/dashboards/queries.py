@@ -11,9 +11,12 @@ from jalon.accounts.access import Access
 from jalon.accounts.queries import account
 from jalon.criteria.compile import predicate
 from jalon.criteria.tree import Criteria
+from jalon.figures import buckets
+from jalon.figures.periods import Period, Unit
 from jalon.records import queries
 from jalon.records.columns import Catalog
 from jalon.warehouse import current, query
+from jalon.warehouse.schema import Kind
 
 
 def counted(access: Access, catalog: Catalog, criteria: Criteria, now: datetime) -> int:
@@ -27,6 +30,20 @@ def summed(access: Access, catalog: Catalog, criteria: Criteria, number: str, no
     tree = exp.select(query.total(query.column(number))).from_(query.table(catalog.plural)).where(where)
     ((total,),) = current.engine().rows(tree)
     return None if total is None else Decimal(total)
+
+
+def by_day(
+    access: Access, catalog: Catalog, criteria: Criteria, date: str, period: Period, now: datetime, number: str = ""
+) -> list[Decimal]:
+    """For each day of the period, the records whose `date` lies on it, or the sum of their `number`."""
+    assert period.first and period.last
+    spec = catalog.properties[date]
+    day = query.day_of(date) if spec.kind is Kind.DATETIME else query.column(date)
+    value = query.total(query.column(number)) if number else query.count()
+    where = queries.matching(access, catalog.object_type, _where(catalog, criteria, now))
+    tree = query.select(day, value).from_(query.table(catalog.plural)).where(where).group_by(day)
+    found = {on: Decimal(figure or 0) for on, figure in current.engine().rows(tree)}
+    return [found.get(bucket.first, Decimal(0)) for bucket in buckets.fill(Unit.DAY, period.first, period.last)]
 
 
 def is_empty(access: Access, catalog: Catalog) -> bool:

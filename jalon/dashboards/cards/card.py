@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access, Scope
+from jalon.charts import sparkline
 from jalon.criteria.tree import Criteria, Filter, all_of
 from jalon.dashboards import queries
 from jalon.figures import addresses
@@ -33,6 +34,7 @@ class Card:
     good: bool | None = None
     formula: str = ""
     note: str = ""
+    line: str = ""  # the path of its sparkline
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,22 @@ class Asking:
     def count(self, catalog: Catalog, criteria: Criteria) -> int:
         return queries.counted(self.access, catalog, criteria, self.now)
 
+    def line(self, catalog: Catalog, criteria: Criteria, date: str, number: str = "") -> str:
+        """The sparkline of the period, day by day."""
+        return sparkline.path(queries.by_day(self.access, catalog, criteria, date, self.period, self.now, number))
+
 
 def in_days(catalog: Catalog, name: str, period: Period, *more: Filter) -> Criteria:
     """The records whose date lies in the period, and for which the other filters hold."""
     return all_of(addresses.on_days(catalog.properties[name], period.first, period.last), *more)
 
 
-def drawn(label: str, change: Change, value: str, url: str | None, formula: str) -> Card:
+def drawn(label: str, change: Change, value: str, url: str | None, formula: str, line: str = "") -> Card:
     """A card for a figure of which more is better."""
     words, difference = _words(change)
     direction = "flat" if difference is None or abs(difference) < NEGLIGIBLE else "up" if difference > 0 else "down"
     good = None if direction == "flat" else direction == "up"
-    return Card(label, value, url or "", words, direction, good, formula, gettext("14 days, against the 14 before"))
+    return Card(label, value, url or "", words, direction, good, formula, gettext("14 days, against the 14 before"), line)
 
 
 def _words(change: Change) -> tuple[str, Decimal | None]:

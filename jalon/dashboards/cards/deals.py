@@ -25,4 +25,12 @@ def card(asking: Asking) -> Card | None:
         return None
     formula = gettext("Sum of the amounts of the deals won with a close date in the last 14 days.")
     value = formats.money(total, account().currency)
-    return drawn(gettext("Won deals"), Change(total, earlier), value, address(catalog.plural, now), formula)
+    line = asking.line(catalog, now, "closedate", "amount")
+    return drawn(
+        gettext("Won deals"),
+        Change(total, earlier),
+        value,
+        address(catalog.plural, now),
+        formula,
+        line,
+    )

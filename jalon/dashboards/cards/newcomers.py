@@ -20,4 +20,12 @@ def card(asking: Asking) -> Card | None:
     count = asking.count(catalog, now)
     change = Change(Decimal(count), Decimal(asking.count(catalog, before)))
     formula = gettext("Contacts created in the last 14 days, today included.")
-    return drawn(gettext("New contacts"), change, formats.number(count), address(catalog.plural, now), formula)
+    line = asking.line(catalog, now, "createdate")
+    return drawn(
+        gettext("New contacts"),
+        change,
+        formats.number(count),
+        address(catalog.plural, now),
+        formula,
+        line,
+    )

@@ -24,4 +24,7 @@ def card(asking: Asking) -> Card | None:
         return None
     formula = gettext("Contacts who became customers for the first time in the last 14 days.")
     change = Change(Decimal(count), Decimal(earlier))
-    return drawn(gettext("New customers"), change, formats.number(count), address(catalog.plural, now), formula)
+    line = asking.line(catalog, now, BECAME)
+    return drawn(
+        gettext("New customers"), change, formats.number(count), address(catalog.plural, now), formula, line
+    )

@@ -38,7 +38,19 @@ from jalon.warehouse.words import N_
 LONGEST: Final = 4_000  # characters
 DEEPEST: Final = 40  # parts inside parts
 MEASURES: Final = {"average": Measure.AVERAGE, "avg": Measure.AVERAGE, **{measure.value: measure for measure in Measure}}
-COMPARISONS: Final = {"=": "=", "==": "=", "!=": "!=", "<>": "!=", "≠": "!=", "<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
+COMPARISONS: Final = {
+    "=": "=",
+    "==": "=",
+    "!=": "!=",
+    "<>": "!=",
+    "≠": "!=",
+    "<": "<",
+    "<=": "<=",
+    "≤": "<=",
+    ">": ">",
+    ">=": ">=",
+    "≥": ">=",
+}
 KEYWORDS: Final = frozenset({"and", "or", "not", "in", "is", "of", "over", "where"})
 TOKEN: Final = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<text>\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
