@@ -28,7 +28,7 @@ from jalon.records.models import (
     Record,
     UniqueValue,
 )
-from jalon.records.plan import Decision, Line, Parsed, Problem, Rules, State, decide, parse_row
+from jalon.records.plan import Decision, Line, Parsed, Problem, Rules, State, claimed, decide, parse_row
 from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_text
 
 SLICE: Final = 5_000  # rows in one transaction: none lasts longer than a second (design, section 1)
@@ -139,19 +139,20 @@ def restore(object_type: str, ids: Sequence[int], *, actor: Actor, origin: Origi
 
 
 def _reclaim(catalog: Catalog, record: Record) -> str:
-    """Takes the record's unique values again; a sentence when somebody else holds one."""
-    wanted = [
-        (spec.name, record.properties[spec.name]) for spec in catalog.properties.values() if spec.unique and spec.name in record.properties
-    ]
+    """Takes the record's unique values again; a sentence when somebody else holds one, or when it was merged."""
+    if record.merged_into_id is not None:
+        return gettext("It was merged into record %(id)d; undo that merge to have it back.") % {"id": record.merged_into_id}
     ids = queries.property_ids(catalog.object_type)
-    for name, value in wanted:
-        holder = UniqueValue.objects.filter(property_id=ids[name], value=value.casefold()).first()
+    unique = [spec.name for spec in catalog.properties.values() if spec.unique]
+    wanted = [(ids[name], folded, value) for name in unique for folded, value in claimed(record.properties, name).items()]
+    for property_id, folded, value in wanted:
+        holder = UniqueValue.objects.filter(property_id=property_id, value=folded).first()
         if holder is not None:
             return gettext("“%(value)s” now belongs to record %(id)d; change one of the two first.") % {
                 "value": value,
                 "id": holder.record_id,
             }
-    UniqueValue.objects.bulk_create(UniqueValue(property_id=ids[n], value=v.casefold(), record=record) for n, v in wanted)
+    UniqueValue.objects.bulk_create(UniqueValue(property_id=property_id, value=folded, record=record) for property_id, folded, _ in wanted)
     return ""
 
 
@@ -224,7 +225,7 @@ def _with_key(rules: Rules, row: Row) -> Mapping[str, Any]:
 
 
 def _decide(catalog: Catalog, rules: Rules, keys: list[str | None], parsed: list[Parsed]) -> Decision:
-    wanted = {(name, value.casefold()) for name in rules.unique for values, _ in parsed if (value := values.get(name))}
+    wanted = {(name, value) for name in rules.unique for values, _ in parsed for value in claimed(values, name)}
     if rules.match != "id":
         wanted |= {(rules.match, key) for key in keys if key}
     holders = _holders(catalog, wanted)

@@ -25,6 +25,8 @@ NO_KEY: Final = N_("The row has no value for “%(label)s”, which it is matche
 NOT_FOUND: Final = N_("No record has %(label)s = “%(key)s”.")
 EXISTS: Final = N_("A record with %(label)s = “%(key)s” exists already.")
 TAKEN: Final = N_("%(label)s “%(value)s” already belongs to record %(id)d.")
+#: Where a record keeps further values of a unique property, parted by ";": they find it as the present one does.
+ALSO: Final[Mapping[str, str]] = {"email": "hs_additional_emails"}
 ROW_COLUMNS: Final = ("createdate", "lastmodifieddate", "hs_object_id")
 
 
@@ -75,6 +77,15 @@ class Rules:
     say: Callable[[BadValue], str]  # the sentence of a bad value in the reader's language
 
 
+def claimed(values: Mapping[str, str | None], name: str) -> dict[str, str]:
+    """The values of a unique property by which a record is found, folded, each with its own spelling."""
+    present, others = values.get(name), values.get(ALSO.get(name, ""))
+    found = {} if present is None else {present.casefold(): present}
+    for value in others.split(";") if others else ():
+        found.setdefault(value.casefold(), value)
+    return found
+
+
 def parse_row(rules: Rules, values: Mapping[str, Any]) -> tuple[dict[str, str | None], list[Problem]]:
     """The canonical text of one row's values, and every problem of that row at once."""
     known: dict[str, str | None] = {}
@@ -116,6 +127,7 @@ def decide(
     holders = dict(owners)
     for index, (key, (values, problems)) in enumerate(zip(keys, rows, strict=True)):
         state = by_key.get(key) if key is not None else None
+        values = _without_alias(rules, key, values, state)
         problems = problems + _misfit(rules, key, state) + _taken(rules, values, state, holders)
         if problems:
             decision.refused[index] = problems
@@ -129,6 +141,14 @@ def decide(
             _update(rules, decision, state, values, holders)
         decision.per_row.append(state)
     return decision
+
+
+def _without_alias(rules: Rules, key: str | None, values: dict[str, str | None], state: State | None) -> dict[str, str | None]:
+    """A record found by one of its additional addresses keeps its first one."""
+    own = state.values.get(rules.match) if state is not None else None
+    if own is None or key == own.casefold() or (values.get(rules.match) or "").casefold() != key:
+        return values
+    return {name: value for name, value in values.items() if name != rules.match}
 
 
 def _misfit(rules: Rules, key: str | None, state: State | None) -> list[Problem]:
@@ -145,12 +165,11 @@ def _misfit(rules: Rules, key: str | None, state: State | None) -> list[Problem]
 def _taken(rules: Rules, values: Mapping[str, str | None], state: State | None, holders: Mapping[tuple[str, str], State]) -> list[Problem]:
     problems: list[Problem] = []
     for name in rules.unique:
-        if (value := values.get(name)) is None:
-            continue
-        holder = holders.get((name, value.casefold()))
-        if holder is not None and holder is not state:
-            label = rules.specs[name].label(rules.language)
-            problems.append((TAKEN, {"label": label, "value": value, "id": holder.id or 0}))
+        for folded, value in claimed(values, name).items():
+            holder = holders.get((name, folded))
+            if holder is not None and holder is not state:
+                label = rules.specs[name].label(rules.language)
+                problems.append((TAKEN, {"label": label, "value": value, "id": holder.id or 0}))
     return problems
 
 
@@ -161,8 +180,8 @@ def _create(rules: Rules, decision: Decision, values: Mapping[str, str | None], 
     given.pop("lastmodifieddate", None)
     state = State(None, {**rules.new_values, **given}, created, touched=True)
     for name in rules.unique:
-        if (value := given.get(name)) is not None:
-            _claim(decision, holders, (name, value.casefold()), state)
+        for value in claimed(given, name):
+            _claim(decision, holders, (name, value), state)
     decision.created.append(state)
     decision.lines.append(Line(state, True, delta))
     return state
@@ -180,15 +199,15 @@ def _update(
     if not delta:
         decision.unchanged += 1
         return
-    for name, (old, value) in delta.items():
+    held = {name: claimed(state.values, name) for name in rules.unique if name in delta or ALSO.get(name) in delta}
+    for name, (_, value) in delta.items():
         _assign(state, name, value)
-        if rules.specs[name].unique:
-            if old is not None:
-                holders.pop((name, old.casefold()), None)
-                if decision.claims.pop((name, old.casefold()), None) is None:
-                    decision.releases[name, old.casefold()] = state
-            if value is not None:
-                _claim(decision, holders, (name, value.casefold()), state)
+    for name, before in held.items():
+        now = claimed(state.values, name)
+        for value in before.keys() - now.keys():
+            _release(decision, holders, (name, value), state)
+        for value in now.keys() - before.keys():
+            _claim(decision, holders, (name, value), state)
     state.touched = True
     decision.lines.append(Line(state, False, delta))
 
@@ -208,3 +227,9 @@ def _claim(decision: Decision, holders: dict[tuple[str, str], State], claim: tup
         del decision.releases[claim]
     else:
         decision.claims[claim] = state
+
+
+def _release(decision: Decision, holders: dict[tuple[str, str], State], claim: tuple[str, str], state: State) -> None:
+    holders.pop(claim, None)
+    if decision.claims.pop(claim, None) is None:
+        decision.releases[claim] = state

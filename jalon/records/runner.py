@@ -79,10 +79,13 @@ def _changes(reading: log.Reading, after: Position, last: Position) -> Iterator[
     types = {queries.type_id(name): catalog for name, catalog in queries.catalogs().items()}
     for type_number, ids in reading.records.items():
         yield from _records(types[type_number], ids)
-    late = sorted(reading.backdated)
-    yield Put(NEW_HISTORY, log.history_between(after, last, without=late))
-    if late:
-        yield Put(HISTORY, log.derived_history_of(late, last))
+    families = log.families(sorted(reading.backdated)) if reading.backdated else {}
+    retold = sorted(reading.erased | families.keys())
+    yield Put(NEW_HISTORY, log.history_between(after, last, without=retold))
+    if retold:
+        yield Remove(HISTORY, retold)
+    if families:
+        yield Put(NEW_HISTORY, log.derived_history_of(families, last))
     if reading.links:
         ends = sorted(reading.links | log.neighbors(sorted(reading.links)))
         yield Remove(ASSOCIATIONS, ends)
@@ -182,10 +185,10 @@ def _everything(last: Position) -> Iterator[Put]:
         while (rows := log.rows_after(catalog, after, REBUILD_SLICE)).num_rows:
             after = int(rows.column("id")[-1].as_py())
             yield Put(table, rows)
-    for plain, late in log.changed_records(REBUILD_SLICE):
+    for plain, derived in log.changed_records(REBUILD_SLICE):
         yield Put(NEW_HISTORY, log.history_of(plain, last))
-        if late:
-            yield Put(NEW_HISTORY, log.derived_history_of(late, last))
+        if derived:
+            yield Put(NEW_HISTORY, log.derived_history_of(derived, last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,7 +25,8 @@ SETTLED: Final = "(epoch < %s OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
 AFTER: Final = "(c.epoch, c.xid, c.id) > (%s, %s::text::xid8, %s)"
 UP_TO: Final = "(c.epoch, c.xid, c.id) <= (%s, %s::text::xid8, %s)"
 LINKS: Final = {Change.Kind.LINKED.value, Change.Kind.UNLINKED.value}
-COMES_OR_GOES: Final = {Change.Kind.ARCHIVED.value, Change.Kind.RESTORED.value}
+FAMILIES: Final = {Change.Kind.MERGED.value, Change.Kind.SEPARATED.value}
+COMES_OR_GOES: Final = {Change.Kind.ARCHIVED.value, Change.Kind.RESTORED.value, *FAMILIES}
 
 Select = tuple[str, list[Any]]
 
@@ -37,7 +38,8 @@ class Reading:
     position: Position | None
     records: dict[int, set[int]]  # object type id -> records whose row changed
     links: set[int]  # records whose associations changed
-    backdated: set[int]  # records that got lines of the past
+    backdated: set[int]  # records that got lines of the past, or of another record that became one with them or left them
+    erased: set[int]  # records that are gone for ever
     more: bool
 
 
@@ -51,22 +53,26 @@ def read(after: Position, limit: int) -> Reading:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind::text, backdated,"
-            " CASE WHEN kind IN ('l', 'x') THEN (delta -> 'to')::text END FROM records_change c"
+            " CASE WHEN kind IN ('l', 'x', 'e') THEN (delta -> 'to')::text END,"
+            " CASE WHEN kind IN ('m', 's') THEN (delta ->> 'into')::bigint END FROM records_change c"
             f" WHERE {AFTER} AND {SETTLED} ORDER BY epoch, xid, id LIMIT %s",
             [*_bound(after), epoch(), limit],
         )
         rows = cursor.fetchall()
     records: dict[int, set[int]] = {}
     links: set[int] = set()
-    for _, _, _, type_number, record_id, kind, _, ends in rows:
-        if kind in LINKS:
+    backdated, erased = {row[4] for row in rows if row[6]}, {row[4] for row in rows if row[5] == Change.Kind.ERASED.value}
+    for _, _, _, type_number, record_id, kind, _, ends, survivor in rows:
+        if ends is not None:
             links |= {record_id, *orjson.loads(ends)}
+        if kind in LINKS:
             continue
         records.setdefault(type_number, set()).add(record_id)
         if kind in COMES_OR_GOES:
             links.add(record_id)
-    backdated = {row[4] for row in rows if row[6]}
-    return Reading(Position(*rows[-1][:3]) if rows else None, records, links, backdated, len(rows) == limit)
+        if survivor is not None:
+            backdated |= {record_id, survivor}
+    return Reading(Position(*rows[-1][:3]) if rows else None, records, links, backdated, erased, len(rows) == limit)
 
 
 def last_settled() -> Position:
@@ -197,33 +203,58 @@ def _spread(lines: pa.Table) -> pa.Table:
     new: list[str | None] = []
     for place, text in enumerate(lines.column("new").to_pylist()):
         delta = orjson.loads(text)
-        places += [place] * len(delta)
-        names += delta
-        for before, after in delta.values():
-            old.append(before)
-            new.append(after)
+        for name, (before, after) in delta.items():
+            if before != after:  # a merge says again what it leaves as it is, for readers of both pasts
+                places.append(place)
+                names.append(name)
+                old.append(before)
+                new.append(after)
     spread = {name: lines.column(name).take(pa.array(places, pa.int32())) for name in lines.column_names}
     spread |= {"property": pa.array(names, pa.string()), "old": pa.array(old, pa.string()), "new": pa.array(new, pa.string())}
     return pa.table(spread)
 
 
-def derived_history_of(ids: Sequence[int], last: Position) -> pa.Table:
-    """The whole past of records with backdated lines: `old` is the value before by (at, id); what changes nothing is left out."""
+def derived_history_of(roots: Mapping[int, int], last: Position) -> pa.Table:
+    """The whole past of records whose log is not in order, told under their roots: `old` is the value before by (at, id).
+
+    Such are records with backdated lines, and those that others were merged into. What changes nothing is left out.
+    """
     sql = (
-        f"SELECT h.id, t.name, h.record_id, h.key, h.old, h.new, {_instant_sql('h.at')}, h.source, h.source_detail, h.actor_id"
-        " FROM (SELECT c.*, d.key, d.value ->> 1 AS new,"
+        f"SELECT h.id, t.name, h.root, h.key, h.old, h.new, {_instant_sql('h.at')}, h.source, h.source_detail, h.actor_id"
+        " FROM (SELECT c.*, f.root, d.key, d.value ->> 1 AS new,"
         " lag(d.value ->> 1, 1, CASE WHEN NOT c.backdated THEN d.value ->> 0 END)"
-        " OVER (PARTITION BY c.record_id, d.key ORDER BY c.at, c.id) AS old"
-        " FROM records_change c CROSS JOIN LATERAL jsonb_each(c.delta) d"
-        f" WHERE c.kind IN ('c', 'u') AND c.record_id = ANY(%s) AND {UP_TO}) h"
+        " OVER (PARTITION BY f.root, d.key ORDER BY c.at, c.id) AS old"
+        " FROM unnest(%s::bigint[], %s::bigint[]) AS f(id, root) JOIN records_change c ON c.record_id = f.id"
+        " CROSS JOIN LATERAL jsonb_each(c.delta) d"
+        f" WHERE c.kind IN ('c', 'u') AND {UP_TO}) h"
         " JOIN records_objecttype t ON t.id = h.object_type_id WHERE h.old IS DISTINCT FROM h.new"
     )
-    return _copied(HISTORY, (sql, [list(ids), *_bound(last)]))
+    return _copied(HISTORY, (sql, [list(roots), list(roots.values()), *_bound(last)]))
 
 
-def changed_records(size: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Every record of the log in slices by id: those without backdated lines, and those with."""
-    after = 0
+def families(ids: Sequence[int] | None = None) -> dict[int, int]:
+    """Every record that is one with one of these, itself included, and the record that they became. None: all that were merged."""
+    start, params = ("id = ANY(%s)", [list(ids)]) if ids is not None else ("merged_into_id IS NOT NULL", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE up(top, next) AS ("
+            f" SELECT id, merged_into_id FROM records_record WHERE {start}"
+            " UNION SELECT r.id, r.merged_into_id FROM up JOIN records_record r ON r.id = up.next"
+            "), family(id, root) AS ("
+            " SELECT top, top FROM up WHERE next IS NULL"
+            " UNION ALL SELECT r.id, f.root FROM family f JOIN records_record r ON r.merged_into_id = f.id"
+            ") SELECT id, root FROM family",
+            params,
+        )
+        return dict(cursor.fetchall())
+
+
+def changed_records(size: int) -> Iterator[tuple[list[int], dict[int, int]]]:
+    """Every record of the log in slices by id: those whose lines are in order, and those to derive, each with its root."""
+    after, roots = 0, families()
+    members: dict[int, dict[int, int]] = {}
+    for id, root in roots.items():
+        members.setdefault(root, {})[id] = root
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -234,7 +265,10 @@ def changed_records(size: int) -> Iterator[tuple[list[int], list[int]]]:
             rows = cursor.fetchall()
         if not rows:
             return
-        yield [id for id, late in rows if not late], [id for id, late in rows if late]
+        derived = {id: id for id, late in rows if late and id not in roots}
+        for id, _ in rows:
+            derived |= members.get(id, {})
+        yield [id for id, late in rows if not late and id not in roots], derived
         after = rows[-1][0]
 
 

@@ -1,0 +1,1 @@
+"""Two records that are one: merging them, taking that back, and finding such pairs."""
