@@ -17,12 +17,11 @@ from django.db.models import Q
 from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING, Access
-from jalon.records import paging, progress
+from jalon.records import needles, paging, progress
 from jalon.records.columns import Catalog, Position, PropertySpec
 from jalon.records.models import AssociationType, Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
 from jalon.warehouse import current, query
-from jalon.warehouse.folding import fold
 
 FRESH_SECONDS: Final = 1.0  # for how long a process trusts its catalogs without asking for the version
 
@@ -158,8 +157,7 @@ def visible(access: Access, object_type: str, verb: str = "view") -> exp.Express
 
 def matching(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "") -> exp.Expression:
     """One predicate for everything that a page, a count, an export or a report asks of this object type."""
-    words = (query.contains(query.column("search_text"), query.text(word)) for word in fold(search).split())
-    return query.conjunction([visible(access, object_type), where, *words])
+    return query.conjunction([visible(access, object_type), where, needles.holds(needles.needle(search))])
 
 
 def count(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "") -> int:

@@ -19,7 +19,7 @@ from sqlglot import exp
 from jalon.accounts.queries import account
 from jalon.jobs.beat import BeatPart
 from jalon.jobs.locks import Session
-from jalon.records import progress, queries
+from jalon.records import needles, progress, queries
 from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
 from jalon.records.log import queries as log
 from jalon.records.log.actions import prepare_partitions
@@ -30,6 +30,7 @@ from jalon.warehouse.schema import Table
 SLICE: Final = 25_000  # lines of the log in one turn: half a second when so many wait
 REBUILD_SLICE: Final = 20_000
 ZONE: Final = "zone"  # the mark that says which zone the local days and hours are of
+SEARCH: Final = "search"  # the mark that says how the text that search reads is laid out
 NEW_HISTORY: Final = replace(HISTORY, key=())  # the same tables, appended to
 NEW_LINKS: Final = replace(ASSOCIATIONS, key=())
 
@@ -46,7 +47,7 @@ _shaped_for: tuple[Engine, int] | None = None  # the engine, and the version of 
 def sync(now: datetime) -> bool:
     """One slice of the log into the columns; True if more waits."""
     shape()
-    _follow_the_zone()
+    _renew_outdated()
     after = progress.stored() or log.START
     with transaction.atomic():
         log.one_moment()
@@ -56,7 +57,7 @@ def sync(now: datetime) -> bool:
             return False
         changes = tuple(_changes(reading, after, reading.position))
     engine = current.engine()
-    engine.apply(Batch(changes, {progress.MARK: progress.to_mark(reading.position), ZONE: engine.zone}))
+    engine.apply(Batch(changes, _marks(engine, reading.position)))
     progress.moved(reading.position)
     return reading.more
 
@@ -116,12 +117,17 @@ def shape() -> None:
     _shaped_for = (engine, version)
 
 
-def _follow_the_zone() -> None:
-    """The days and hours in the columns are the account's: another zone makes the columns anew."""
+def _renew_outdated() -> None:
+    """Days and hours are the account's, and the searched text is laid out as this version does it: else the columns are made anew."""
     engine, zone = current.engine(), account().zone
     engine.zone = zone
-    if engine.marks().get(ZONE, zone) != zone:
+    marks = engine.marks()
+    if progress.MARK in marks and (marks.get(ZONE, zone) != zone or marks.get(SEARCH) != needles.FORMAT):
         _rebuild(silently)
+
+
+def _marks(engine: Engine, position: Position) -> dict[str, str]:
+    return {progress.MARK: progress.to_mark(position), ZONE: engine.zone, SEARCH: needles.FORMAT}
 
 
 def _tables() -> list[Table]:
@@ -173,7 +179,7 @@ def _rebuild(report: Report) -> int:
             fresh.apply(Batch((put,), {}))
             done += put.rows.num_rows if put.table is not NEW_HISTORY else 0
             report(min(done, total), total)
-        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), {progress.MARK: progress.to_mark(last), ZONE: fresh.zone}))
+        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), _marks(fresh, last)))
     present.take_over(fresh)
     progress.moved(last)
     return done

@@ -62,11 +62,14 @@ class _Generator(ClickHouseGenerator):
     TRANSFORMS: ClassVar = {
         **ClickHouseGenerator.TRANSFORMS,
         exp.Lower: lambda self, lower: self.func("lowerUTF8", lower.this),
+        exp.SplitPart: lambda self, part: self.func(
+            "arrayElement", self.func("splitByString", part.args["delimiter"], part.this), part.args["part_index"]
+        ),
     }
 
 
 class Dialect(ClickHouse):
-    """SQLGlot's ClickHouse, with the types of our columns and lower case for all alphabets."""
+    """SQLGlot's ClickHouse, with the types of our columns, lower case for all alphabets, and the parts of a text."""
 
     Generator = _Generator
 

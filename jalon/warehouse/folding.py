@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 SEARCH_COLUMN = "search_text"
 
 #: Letters that Unicode does not take apart, though people type them so ("coeur" finds "cœur").
-_LETTERS = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("\u0131", "i"))
+_LETTERS = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("\u0131", "i"), ("\u2019", "'"))
 
 
 def fold_column(texts: Any) -> Any:

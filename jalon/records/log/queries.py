@@ -13,14 +13,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
 
-from jalon.records import queries
-from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position, Type
+from jalon.records import needles, queries
+from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
 from jalon.records.models import Change, Epoch
-from jalon.records.plan import ROW_COLUMNS
 from jalon.warehouse.schema import Table
 
 START: Final = Position(0, 0, 0)
-SEARCHED: Final = 40  # properties of text that search reads
 SETTLED: Final = "(epoch < %s OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
 AFTER: Final = "(c.epoch, c.xid, c.id) > (%s, %s::text::xid8, %s)"
 UP_TO: Final = "(c.epoch, c.xid, c.id) <= (%s, %s::text::xid8, %s)"
@@ -145,7 +143,7 @@ def with_values(catalog: Catalog, names: Sequence[str]) -> list[int]:
 
 
 def _record_select(catalog: Catalog) -> str:
-    values = ["id", *(_value_sql(name) for name in catalog.properties), _search_sql(catalog)]
+    values = ["id", *(_value_sql(name) for name in catalog.properties), needles.text_sql(catalog)]
     type_number = queries.type_id(catalog.object_type)
     return f"SELECT {', '.join(values)} FROM records_record WHERE object_type_id = {type_number} AND archived_at IS NULL"
 
@@ -164,12 +162,6 @@ def _value_sql(name: str) -> str:
 
 def _instant_sql(column: str) -> str:
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
-
-
-def _search_sql(catalog: Catalog) -> str:
-    texts = [spec.name for spec in catalog.properties.values() if spec.type is Type.STRING and spec.group != "system"]
-    parts = ", ".join(f"properties ->> '{name}'" for name in texts[:SEARCHED] if name not in ROW_COLUMNS)
-    return f"left(concat_ws(' ', {parts}, id), 2000)"
 
 
 # History
