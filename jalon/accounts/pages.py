@@ -50,8 +50,40 @@ class Guests:
     people: tuple[tuple[str, str], ...]  # e-mail address, and what the person is called
 
 
-# Finds at most `limit` things that the person may see: find(access, text, limit).
-SearchKind = Callable[[Access, str, int], Sequence[Hit]]
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """Things of one kind that were found: the best of them, how many there are, and the page that shows them all."""
+
+    label: str
+    hits: tuple[Hit, ...]
+    total: int
+    url: str = ""
+
+    @property
+    def more(self) -> bool:
+        return bool(self.url) and self.total > len(self.hits)
+
+
+def _nothing(access: Access, typed: str) -> Sequence[HitGroup]:
+    return ()
+
+
+def _nobody(access: Access, paths: Sequence[str]) -> Sequence[Hit]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKind:
+    """A kind of things that the palette finds, always only those that the person may see.
+
+    `find` gives what holds the typed words; `similar` what nearly does, asked for when few were found; `recall` says what
+    stands at addresses that the person visited lately, those of other kinds left out.
+    """
+
+    find: Callable[[Access, str], Sequence[HitGroup]]
+    similar: Callable[[Access, str], Sequence[HitGroup]] = _nothing
+    recall: Callable[[Access, Sequence[str]], Sequence[Hit]] = _nobody
+
 
 _pages: list[SettingsPage] = []
 _kinds: list[SearchKind] = []
@@ -76,5 +108,15 @@ def settings_menu(request: HttpRequest, access: Access) -> list[SettingsLine]:
     return [SettingsLine(gettext(page.label), page.icon, url, request.path.startswith(url)) for page, url in lines]
 
 
-def find(access: Access, text: str, limit: int = 8) -> list[Hit]:
-    return [hit for kind in _kinds for hit in kind(access, text, limit)]
+def find(access: Access, typed: str) -> list[HitGroup]:
+    return [group for kind in _kinds for group in kind.find(access, typed)]
+
+
+def find_similar(access: Access, typed: str) -> list[HitGroup]:
+    return [group for kind in _kinds for group in kind.similar(access, typed)]
+
+
+def recall(access: Access, paths: Sequence[str]) -> list[Hit]:
+    """What stands at these addresses, in their order."""
+    hits = {hit.url: hit for kind in _kinds for hit in kind.recall(access, paths)}
+    return [hits[path] for path in paths if path in hits]

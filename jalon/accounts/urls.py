@@ -24,6 +24,8 @@ urlpatterns = [
     path("invitation/<str:token>/", entrance.invitation, name="invitation"),
     path("appearance/", frame.appearance, name="appearance"),
     path("search/", frame.search, name="search"),
+    path("search/similar/", frame.search_similar, name="search_similar"),
+    path("search/recent/", frame.search_recent, name="search_recent"),
     path("jobs/running/", frame.jobs_running, name="jobs_running"),
     path("jobs/<int:job_id>/cancel/", frame.cancel_job, name="cancel_job"),
     path("settings/", include((_settings, "settings"))),

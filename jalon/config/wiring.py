@@ -137,7 +137,7 @@ def _notice_kinds() -> tuple[NoticeKind, ...]:
 
 def _search_kinds() -> tuple[pages.SearchKind, ...]:
     """What the palette looks through, in this order."""
-    return (records_search.find,)
+    return (pages.SearchKind(records_search.find, records_search.similar, records_search.recall),)
 
 
 def _demo_parts() -> tuple[DemoPart, ...]:

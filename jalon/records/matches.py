@@ -65,12 +65,17 @@ def _near(access: Access, object_type: str, typed: Sequence[str]) -> dict[str, t
     likenesses = [needles.likeness(word, one) for one in typed]
     enough = query.disjunction([exp.GTE(this=like, expression=exp.Literal.number(str(LIKE_ENOUGH))) for like in likenesses])
     rows: Sequence[Any] = current.engine().rows(query.select(word, *likenesses).from_(words).where(enough))
-    return {one: _nearest(place, rows) for place, one in enumerate(typed, 1)}
+    return {one: _nearest(one, place, rows) for place, one in enumerate(typed, 1)}
 
 
-def _nearest(place: int, rows: Sequence[Any]) -> tuple[str, ...]:
-    near = sorted((-row[place], row[0]) for row in rows if LIKE_ENOUGH <= row[place] < 1)
+def _nearest(typed: str, place: int, rows: Sequence[Any]) -> tuple[str, ...]:
+    near = sorted((-row[place], row[0]) for row in rows if LIKE_ENOUGH <= row[place] < 1 and _as_long(typed, row[0]))
     return tuple(word for _, word in near[:SIMILAR_WORDS])
+
+
+def _as_long(one: str, other: str) -> bool:
+    """Jaro-Winkler thinks much of a common beginning: "delai" is no other spelling of "delacroix"."""
+    return min(len(one), len(other)) * 3 >= max(len(one), len(other)) * 2
 
 
 def _table(object_type: str) -> exp.Table:

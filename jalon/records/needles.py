@@ -39,7 +39,7 @@ class Word:
     digits: str = ""
 
     def forms(self) -> tuple[str, ...]:
-        return (self.text, self.digits) if self.digits and self.digits not in self.text else (self.text,)
+        return (self.text, self.digits) if self.digits not in {"", self.text} else (self.text,)
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts import actions
+from jalon.accounts import actions, pages
 from jalon.accounts.access import Denied, access_of_request, needs, public
 from jalon.accounts.forms import THEMES
-from jalon.accounts.pages import find
 from jalon.jobs import actions as job_actions
 from jalon.jobs.queries import JobView, job, running
 from jalon.web.pages import render
 
 A_YEAR = 31_536_000
+LEAST_LETTERS, LEAST_SIMILAR, LONGEST_NEEDLE = 2, 4, 200
+FEW = 3  # found: then similar words are looked for too
+MOST_RECENT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,31 @@ def cancel_job(request: HttpRequest, job_id: int) -> HttpResponse:
 @needs("")
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Records whose name or address holds what was typed, for the palette."""
-    text = request.GET.get("q", "").strip()
-    hits = find(access_of_request(request), text) if len(text) > 1 else []
-    return render(request, "accounts/_found.html", {"hits": hits})
+    """What holds the words that were typed into the palette; where that is little, it then asks for what nearly does."""
+    typed = _typed(request)
+    groups = pages.find(access_of_request(request), typed) if len(typed) >= LEAST_LETTERS else []
+    few = len(typed) >= LEAST_SIMILAR and sum(group.total for group in groups) < FEW
+    return render(request, "accounts/_found.html", {"groups": groups, "typed": typed, "few": few})
+
+
+@needs("")
+@require_GET
+def search_similar(request: HttpRequest) -> HttpResponse:
+    """What is called nearly as what was typed."""
+    groups = pages.find_similar(access_of_request(request), _typed(request))
+    return render(request, "accounts/_similar.html", {"groups": groups})
+
+
+@needs("")
+@require_GET
+def search_recent(request: HttpRequest) -> HttpResponse:
+    """The things at the addresses that this browser visited lately: it keeps addresses and no names."""
+    hits = pages.recall(access_of_request(request), request.GET.getlist("path")[:MOST_RECENT])
+    return render(request, "accounts/_recent.html", {"hits": hits})
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:LONGEST_NEEDLE]
 
 
 @public
