@@ -22,7 +22,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from jalon.demo.company import PASSWORD
 
@@ -42,6 +42,8 @@ DESKTOP, PHONE = (1440, 900), (390, 844)
 EXPECTED = re.compile(r"status of (404|410|422)")
 OWNER = "alice@cabrelle.example"
 CONTACTS = 400
+
+expect.set_options(timeout=30_000)  # a promise about what is shown, not about how fast: the other tests run beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def new_home() -> Iterator[Path]:
 def _environment(home: Path) -> dict[str, str]:
     ours = {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "DATABASE_URL", "WAREHOUSE_URL", "JALON_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**kept, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return {**kept, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT), "JALON_PATIENCE_MS": "15000"}
 
 
 def _jalon(*arguments: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 TEST_HOME = Path(tempfile.mkdtemp(prefix="jalon-test-"))
 os.environ["JALON_HOME"] = str(TEST_HOME)
 os.environ["SECRET_KEY"] = "only for tests"
+os.environ["JALON_PATIENCE_MS"] = "1"  # no beat turns beside these tests: each lets the columns catch up where it needs them
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread that the other tests run in
 for name in ("DATABASE_URL", "WAREHOUSE_URL", "JALON_URL", "JALON_DEBUG"):
     os.environ.pop(name, None)

@@ -27,6 +27,7 @@ class Environment:
     secret_key: str
     url: str
     debug: bool
+    patience_ms: int = 500  # how long a page waits for the columns to have what its person just wrote
 
     @property
     def embedded_database(self) -> bool:
@@ -72,6 +73,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         secret_key=variables.get("SECRET_KEY") or _kept_secret(home / "secret"),
         url=variables.get("JALON_URL", "").rstrip("/"),
         debug=variables.get("JALON_DEBUG", "") in {"1", "true", "yes"},
+        patience_ms=int(variables.get("JALON_PATIENCE_MS") or 500),
     )
 
 

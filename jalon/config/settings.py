@@ -105,6 +105,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 USE_I18N = True
 USE_TZ = True
+READ_PATIENCE_MS = ENVIRONMENT.patience_ms
 TIME_ZONE = "UTC"  # instants are UTC everywhere; pages show them in the account's zone
 
 LOCALE_PATHS = [path for path in sorted(ROOT.glob("*/locale")) if path.is_dir()]

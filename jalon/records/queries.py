@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from sqlglot import exp
@@ -368,9 +369,9 @@ def _panel(access: Access, link: AssociationType, id: int, inverse: bool, limit:
 # Reading one's own writes
 
 
-def wait(position: Position | None, timeout_ms: int = 500) -> bool:
+def wait(position: Position | None, timeout_ms: int | None = None) -> bool:
     """Until the columns have passed a write, so that its writer reads it. False: they lag, and the page says so."""
-    return position is None or progress.reached(position, timeout_ms)
+    return position is None or progress.reached(position, settings.READ_PATIENCE_MS if timeout_ms is None else timeout_ms)
 
 
 def wait_for_all(timeout_ms: int = 10_000) -> bool:

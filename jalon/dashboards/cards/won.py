@@ -25,6 +25,4 @@ def card(asking: Asking) -> Card | None:
     formula = gettext("Contacts who became customers for the first time in the last 14 days.")
     change = Change(Decimal(count), Decimal(earlier))
     line = asking.line(catalog, now, BECAME)
-    return drawn(
-        gettext("New customers"), change, formats.number(count), address(catalog.plural, now), formula, line
-    )
+    return drawn(gettext("New customers"), change, formats.number(count), address(catalog.plural, now), formula, line)
