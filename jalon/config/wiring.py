@@ -75,10 +75,9 @@ def _menu() -> tuple[MenuEntry | MenuSource, ...]:
 def _record_entries() -> Iterator[MenuEntry]:
     """An index page for every object type, custom objects among them."""
     language = get_language() or "en"
-    for place, catalog in enumerate(records_queries.catalogs().values()):
-        icon = records_search.icon(catalog.object_type)
+    for place, catalog in enumerate(records_queries.objects()):
         yield MenuEntry(
-            catalog.plural_label(language), icon, "records:index", "records.view", order=100 + place, arguments=(catalog.plural,)
+            catalog.plural_label(language), catalog.icon, "records:index", "records.view", order=100 + place, arguments=(catalog.plural,)
         )
 
 
@@ -89,9 +88,10 @@ def _creates() -> tuple[CreateEntry | CreateSource, ...]:
 
 def _record_creates() -> Iterator[CreateEntry]:
     language = get_language() or "en"
-    for place, catalog in enumerate(records_queries.catalogs().values()):
-        icon = records_search.icon(catalog.object_type)
-        yield CreateEntry(catalog.label(language), icon, "records:create", "records.edit", order=100 + place, arguments=(catalog.plural,))
+    for place, catalog in enumerate(records_queries.objects()):
+        yield CreateEntry(
+            catalog.label(language), catalog.icon, "records:create", "records.edit", order=100 + place, arguments=(catalog.plural,)
+        )
 
 
 def _object_types() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Everything that changes records: one verb each, rows and change log in one transaction.
 
-Nothing reacts in here. Lists, reports and workflows read the change log.
+Nothing reacts in here. Lists, reports and workflows read the change log. The verbs of links come from `links/actions.py`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from jalon.accounts.access import Actor
 from jalon.accounts.actions import Refused
 from jalon.records import history, queries
 from jalon.records.columns import Catalog, Origin, Position, Source
+from jalon.records.links.actions import associate as associate
+from jalon.records.links.actions import clear_primary as clear_primary
+from jalon.records.links.actions import dissociate as dissociate
+from jalon.records.links.actions import relabel as relabel
+from jalon.records.links.actions import set_primary as set_primary
 from jalon.records.log import actions as log
 from jalon.records.log import queries as log_queries
-from jalon.records.models import (
-    AssociationType,
-    Change,
-    Record,
-    UniqueValue,
-)
+from jalon.records.models import Change, Record, UniqueValue
 from jalon.records.plan import Decision, Line, Parsed, Problem, Rules, State, claimed, decide, parse_row
 from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_text
 
@@ -394,65 +394,3 @@ def _records_by_key(catalog: Catalog, rules: Rules, keys: Sequence[str | None]) 
     holders = _holders(catalog, {(rules.match, key) for key in keys if key})
     states = _states(catalog, set(holders.values()))
     return {value: states[id] for (_, value), id in holders.items() if id in states}
-
-
-# Links
-
-
-def associate(type_name: str, pairs: Sequence[tuple[int, int]], *, actor: Actor, origin: Origin, primary: bool = False) -> Position | None:
-    """Links records, read from the type's from-side to its to-side. A pair that is linked already is left as it is."""
-    return _link(type_name, pairs, Change.Kind.LINKED, actor, origin, primary)
-
-
-def dissociate(type_name: str, pairs: Sequence[tuple[int, int]], *, actor: Actor, origin: Origin) -> Position | None:
-    """Takes links away; a pair that is not linked is passed over."""
-    return _link(type_name, pairs, Change.Kind.UNLINKED, actor, origin, False)
-
-
-def _link(
-    type_name: str, pairs: Sequence[tuple[int, int]], kind: Change.Kind, actor: Actor, origin: Origin, primary: bool
-) -> Position | None:
-    link = AssociationType.objects.select_related("from_type").filter(name=type_name).first()
-    if link is None:
-        raise Refused(gettext("There is no association type “%(name)s”.") % {"name": type_name})
-    catalog = queries.catalog(link.from_type.name)
-    position = None
-    for start in range(0, len(pairs), SLICE):
-        with transaction.atomic():
-            position = _link_slice(link, pairs[start : start + SLICE], kind, catalog, actor, origin, primary) or position
-    return position
-
-
-def _link_slice(
-    link: AssociationType,
-    pairs: Sequence[tuple[int, int]],
-    kind: Change.Kind,
-    catalog: Catalog,
-    actor: Actor,
-    origin: Origin,
-    primary: bool,
-) -> Position | None:
-    sides = [list(side) for side in zip(*pairs, strict=True)]
-    with connection.cursor() as cursor:
-        if kind is Change.Kind.LINKED:
-            cursor.execute(
-                "INSERT INTO records_association (type_id, from_record_id, to_record_id, is_primary, created_at)"
-                " SELECT %s, f.id, t.id, %s, now() FROM unnest(%s::bigint[], %s::bigint[]) AS p(a, b)"
-                " JOIN records_record f ON f.id = p.a AND f.object_type_id = %s"
-                " JOIN records_record t ON t.id = p.b AND t.object_type_id = %s"
-                " ON CONFLICT DO NOTHING RETURNING from_record_id, to_record_id",
-                [link.pk, primary, *sides, link.from_type_id, link.to_type_id],
-            )
-        else:
-            cursor.execute(
-                "DELETE FROM records_association a USING unnest(%s::bigint[], %s::bigint[]) AS p(f, t)"
-                " WHERE a.type_id = %s AND a.from_record_id = p.f AND a.to_record_id = p.t RETURNING a.from_record_id, a.to_record_id",
-                [*sides, link.pk],
-            )
-        done = cursor.fetchall()
-    now = timezone.now()
-    other_ends: dict[int, list[int]] = {}
-    for from_id, to_id in done:
-        other_ends.setdefault(from_id, []).append(to_id)
-    rows = ((id, kind.value, now, origin, False, {"type": link.pk, "to": ends}) for id, ends in other_ends.items())
-    return log.append(catalog, rows, actor) if done else None

@@ -84,6 +84,8 @@ def known(catalog: Catalog, names: Iterable[str]) -> tuple[str, ...]:
 
 def usual(catalog: Catalog) -> tuple[str, ...]:
     """The columns of somebody who has not chosen any: a custom object shows its first properties, owner and date."""
+    if catalog.first:
+        return known(catalog, (*catalog.first, "hubspot_owner_id", "createdate"))
     if catalog.object_type in USUAL:
         return known(catalog, USUAL[catalog.object_type])
     own = [spec.name for spec in sorted(catalog.properties.values(), key=_place) if _is_usual(catalog, spec)]

@@ -136,6 +136,9 @@ class Catalog:
     plural_en: str
     plural_fr: str
     primary: tuple[str, ...]  # the properties that name a record: firstname, lastname
+    first: tuple[str, ...] = ()  # those that tables and forms show first; none: chosen by their order
+    icon: str = "cube"
+    is_activity: bool = False  # hangs on other records: a note, a task, a call, a meeting
     properties: Mapping[str, PropertySpec] = field(default_factory=lambda: MappingProxyType({}))
 
     def label(self, language: str) -> str:

@@ -36,8 +36,12 @@ class ObjectType(models.Model):
     plural_en = models.CharField(max_length=100)
     plural_fr = models.CharField(max_length=100)
     primary = models.JSONField(default=list)  # names of the properties that name a record
+    first = models.JSONField(default=list)  # names of those that tables and forms show first; none: chosen by their order
+    icon = models.CharField(max_length=40, default="cube")
     order = models.IntegerField(default=100)
     is_system = models.BooleanField(default=False)
+    is_activity = models.BooleanField(default=False)  # hangs on other records and is shown in their timeline
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["order", "id"]
@@ -319,7 +323,8 @@ class Change(models.Model):
     """One line of the change log, append-only, partitioned by month of recording.
 
     Readers take lines by (epoch, xid, id) below the oldest running transaction, so that no late commit is lost.
-    `delta` is {property: [old, new]} for values, {"type": id, "to": [record ids]} for links. `at` is when it happened;
+    `delta` is {property: [old, new]} for values, {"type": id, "to": [record ids]} for links, with "primary": [old, new] where
+    that is what changed. `at` is when it happened;
     `backdated` marks a history import, whose `old` has to be derived from (at, id).
     """
 
@@ -333,6 +338,7 @@ class Change(models.Model):
         MERGED = "m"  # into the record that the delta names
         SEPARATED = "s"  # from it again
         ERASED = "e"  # for ever; the delta names who was linked to it
+        PRIMARY = "p"  # another linked record became the primary one, or none is any more
 
     id = models.BigAutoField(primary_key=True)
     epoch = models.IntegerField()
@@ -382,7 +388,11 @@ class BulkEdit(models.Model):
 
 
 class AssociationType(models.Model):
-    """How two object types may be linked, read from `from_type` to `to_type`; the inverse labels read it back."""
+    """How two object types may be linked, read from `from_type` to `to_type`; the inverse labels read it back.
+
+    `limit_from` is how many records one record of the from-side may be linked with, `limit_to` one of the to-side; None
+    is any number.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     from_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+")
@@ -393,10 +403,15 @@ class AssociationType(models.Model):
     inverse_fr = models.CharField(max_length=100, blank=True, default="")
     category = models.CharField(max_length=30, default="USER_DEFINED")
     is_system = models.BooleanField(default=False)
+    limit_from = models.IntegerField(null=True)
+    limit_to = models.IntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
 
 
 class Association(models.Model):
-    """A link between two records."""
+    """A link between two records. Of those that one record has by one type, read from its from-side, one may be primary."""
 
     id = models.BigAutoField(primary_key=True)
     type = models.ForeignKey(AssociationType, models.PROTECT, related_name="+", db_index=False)
@@ -406,4 +421,7 @@ class Association(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["from_record", "to_record", "type"], name="records_association_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["from_record", "to_record", "type"], name="records_association_once"),
+            models.UniqueConstraint(fields=["from_record", "type"], condition=models.Q(is_primary=True), name="records_association_primary"),
+        ]

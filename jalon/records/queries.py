@@ -20,7 +20,7 @@ from sqlglot import exp
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.records import needles, paging, progress
 from jalon.records.columns import Catalog, Position, PropertySpec
-from jalon.records.models import AssociationType, Definitions, ObjectType, Property, PropertyGroup, Record
+from jalon.records.models import Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
 from jalon.warehouse import current, query
 
@@ -45,6 +45,11 @@ _reading = threading.Lock()
 def catalogs() -> dict[str, Catalog]:
     """Every object type by name, in menu order, with its live properties. At most a second behind other processes."""
     return _definitions().catalogs
+
+
+def objects() -> list[Catalog]:
+    """The object types that have pages of their own; activities hang on the records of these."""
+    return [catalog for catalog in catalogs().values() if not catalog.is_activity]
 
 
 def catalog(object_type: str) -> Catalog:
@@ -89,12 +94,12 @@ def _read_definitions(version: int, now: float) -> _Known:
     rows = list(Property.objects.filter(archived_at=None).select_related("group").order_by("order", "id"))
     found: dict[str, Catalog] = {}
     ids: dict[str, dict[str, int]] = {}
-    types = list(ObjectType.objects.all())
+    types = list(ObjectType.objects.filter(archived_at=None))
     for row in types:
         own = [prop for prop in rows if prop.object_type_id == row.pk]
-        labels = {key: getattr(row, key) for key in ("plural", "label_en", "label_fr", "plural_en", "plural_fr")}
+        same = {key: getattr(row, key) for key in ("plural", "label_en", "label_fr", "plural_en", "plural_fr", "icon", "is_activity")}
         specs = {prop.name: prop.spec() for prop in own}
-        found[row.name] = Catalog(row.name, **labels, primary=tuple(row.primary), properties=specs)
+        found[row.name] = Catalog(row.name, **same, primary=tuple(row.primary), first=tuple(row.first), properties=specs)
         ids[row.name] = {prop.name: prop.pk for prop in own}
     return _Known(version, now, found, {row.name: row.pk for row in types}, ids)
 
@@ -249,7 +254,7 @@ def record(access: Access, object_type: str, id: int, verb: str = "view") -> Rec
     row = Record.objects.filter(id=id, object_type_id=type_id(object_type)).first()
     if row is None or not _reaches(access, object_type, row.properties, verb):
         return None
-    return _view(catalog(object_type), row)
+    return view_of(catalog(object_type), row)
 
 
 def several(access: Access, object_type: str, ids: Sequence[int]) -> list[RecordView]:
@@ -276,7 +281,25 @@ def _reaches(access: Access, object_type: str, values: dict[str, str], verb: str
     return int(owner) in owners
 
 
-def _view(catalog: Catalog, row: Record) -> RecordView:
+def in_reach(access: Access, object_type: str, verb: str = "view", path: str = "") -> Q:
+    """The same cut for PostgreSQL's rows; `path` leads to them from another table: "to_record__"."""
+    owners = access.owners(object_type, verb)
+    if owners is None:
+        return Q()
+    owner = f"{path}properties__hubspot_owner_id"
+    reached = Q(**{f"{owner}__in": [str(id) for id in sorted(owners)]})
+    if access.sees_unassigned and access.may(f"records.{verb}"):
+        reached |= Q(**{f"{owner}__isnull": True})
+    return reached
+
+
+def values_of(id: int) -> dict[str, str]:
+    """What PostgreSQL holds of a record now, whoever asks; nothing for one that is gone."""
+    return Record.objects.filter(id=id).values_list("properties", flat=True).first() or {}
+
+
+def view_of(catalog: Catalog, row: Record) -> RecordView:
+    """A row that was read within somebody's reach."""
     values = {
         **row.properties,
         "createdate": instant_text(row.created_at),
@@ -320,50 +343,6 @@ def history(access: Access, object_type: str, id: int, property: str | None = No
             lines.append(HistoryLine(at, name, old, new, source, detail, actor_id))
         present[name] = new
     return lines[: -limit - 1 : -1]
-
-
-@dataclass(frozen=True, slots=True)
-class AssociationPanel:
-    """The records linked to one by one type of association, read from its side."""
-
-    catalog: Catalog
-    type_name: str
-    label_en: str
-    label_fr: str
-    inverse: bool  # True: the shown records stand on the type's from-side
-    rows: list[tuple[RecordView, bool]]  # with the primary mark
-    total: int
-
-
-def associated(access: Access, object_type: str, id: int, limit: int = 20) -> list[AssociationPanel]:
-    """Every association type of this object type, with its first linked records that `access` may see."""
-    own = type_id(object_type)
-    links = AssociationType.objects.filter(Q(from_type_id=own) | Q(to_type_id=own)).select_related("from_type", "to_type")
-    sides = [(link, inverse) for link in links for inverse in (False, True)]
-    return [
-        _panel(access, link, id, inverse, limit) for link, inverse in sides if (link.to_type_id if inverse else link.from_type_id) == own
-    ]
-
-
-def _panel(access: Access, link: AssociationType, id: int, inverse: bool, limit: int) -> AssociationPanel:
-    own, other = ("to_record_id", "from_record_id") if inverse else ("from_record_id", "to_record_id")
-    there = catalog(link.from_type.name if inverse else link.to_type.name)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {other}, is_primary FROM records_association WHERE type_id = %s AND {own} = %s ORDER BY is_primary DESC, id",
-            [link.pk, id],
-        )
-        marks = dict(cursor.fetchall())
-    rows = Record.objects.in_bulk(list(marks))
-    seen = [
-        (_view(there, rows[other_id]), primary)
-        for other_id, primary in marks.items()
-        if other_id in rows
-        and rows[other_id].archived_at is None
-        and _reaches(access, there.object_type, rows[other_id].properties, "view")
-    ]
-    labels = (link.inverse_en, link.inverse_fr) if inverse else (link.label_en, link.label_fr)
-    return AssociationPanel(there, link.name, labels[0] or there.plural_en, labels[1] or there.plural_fr, inverse, seen[:limit], len(seen))
 
 
 # Reading one's own writes

@@ -79,7 +79,8 @@ MONTHS: Final = BeatPart("months", prepare_months)
 def _changes(reading: log.Reading, after: Position, last: Position) -> Iterator[Put | Remove]:
     types = {queries.type_id(name): catalog for name, catalog in queries.catalogs().items()}
     for type_number, ids in reading.records.items():
-        yield from _records(types[type_number], ids)
+        if type_number in types:  # an archived type has no table; it is filled again when the type comes back
+            yield from _records(types[type_number], ids)
     families = log.families(sorted(reading.backdated)) if reading.backdated else {}
     retold = sorted(reading.erased | families.keys())
     yield Put(NEW_HISTORY, log.history_between(after, last, without=retold))
@@ -114,6 +115,8 @@ def shape() -> None:
         new = [name for name in catalog.properties if name not in before.get(catalog.plural, catalog.properties)]
         if new:
             _fill(catalog, log.with_values(catalog, new))
+        if catalog.plural not in before and progress.stored() is not None:
+            _fill(catalog, log.ids_of(catalog))  # a custom object that came back from the archive
     _shaped_for = (engine, version)
 
 

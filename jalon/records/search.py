@@ -22,16 +22,10 @@ from jalon.warehouse.folding import fold
 OF_EACH = 5
 SIMILAR_OF_EACH = 4
 LONGEST_DETAIL = 80
-ICONS = {"contact": "user", "company": "building", "deal": "cash", "ticket": "ticket", "feedback_submission": "message-star"}
-OTHER_ICON = "cube"
 TELLING = ("email", "domain")  # what tells two records of one name apart
 ADDRESS = re.compile(r"/(\w+)/(\d{1,18})/")
 
 Look = Callable[[Access, str, Needle, int], Found]
-
-
-def icon(object_type: str) -> str:
-    return ICONS.get(object_type, OTHER_ICON)
 
 
 def find(access: Access, typed: str) -> list[HitGroup]:
@@ -81,7 +75,7 @@ def _hit(record: RecordView, wanted: Needle, display: Display) -> Hit:
     catalog = record.catalog
     name = address.name_of(catalog, record.values) or f"{catalog.label(get_language() or 'en')} {record.id}"
     url = reverse("records:record", args=[catalog.plural, record.id])
-    return Hit(name, _reason(record, name, wanted, display) or _usual_detail(record, name, display), icon(catalog.object_type), url)
+    return Hit(name, _reason(record, name, wanted, display) or _usual_detail(record, name, display), catalog.icon, url)
 
 
 def _reason(record: RecordView, name: str, wanted: Needle, display: Display) -> str:

@@ -21,6 +21,8 @@ from jalon.records.models import AssociationType, Definitions, Epoch, ObjectType
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,99}")
 RESERVED: Final = frozenset({"id", "search_text"})
+LABELS: Final = ("label_en", "label_fr", "plural_en", "plural_fr")
+OBJECT_TYPE_COLUMNS: Final = ("plural", *LABELS, "primary", "first", "icon", "order", "is_system", "is_activity")
 
 
 def define_object_type(definition: files.ObjectTypeDefinition, *, actor: Actor) -> None:
@@ -30,8 +32,8 @@ def define_object_type(definition: files.ObjectTypeDefinition, *, actor: Actor) 
             gettext("Names of object types are small letters, digits and underscores: “%(name)s” is not.") % {"name": definition.name}
         )
     with transaction.atomic():
-        labels = {key: getattr(definition, key) for key in ("plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary", "order")}
-        object_type, _ = ObjectType.objects.get_or_create(name=definition.name, defaults={**labels, "is_system": definition.is_system})
+        defaults = {key: getattr(definition, key) for key in OBJECT_TYPE_COLUMNS}
+        object_type, _ = ObjectType.objects.get_or_create(name=definition.name, defaults=defaults)
         for group in definition.groups:
             PropertyGroup.objects.get_or_create(
                 object_type=object_type,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from jalon.records.columns import FieldType, Option, PropertySpec, Type
 
 SYSTEM_OBJECTS: Final = ("contact", "company", "deal", "ticket", "feedback_submission")
+ACTIVITIES: Final = ("note", "task", "call", "meeting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,15 @@ class ObjectTypeDefinition:
     order: int
     groups: tuple[GroupDefinition, ...]
     properties: tuple[PropertySpec, ...]
+    first: list[str] = field(default_factory=list)
+    icon: str = "cube"
     is_system: bool = False
+    is_activity: bool = False
 
 
 def system_object_types(preset: str) -> Iterator[ObjectTypeDefinition]:
     """The object types that every deployment has; `preset` names the lifecycle stages of the contact (spec 12, row 21)."""
-    for name in SYSTEM_OBJECTS:
+    for name in (*SYSTEM_OBJECTS, *ACTIVITIES):
         data = _file(f"{name}.toml")
         extra = stage_properties(preset) if name == "contact" else ()
         yield read_object_type(data, is_system=True, extra=extra)
@@ -54,7 +58,17 @@ def read_object_type(data: Mapping[str, Any], *, is_system: bool = False, extra:
     labels = {key: data[key] for key in ("name", "plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary")}
     groups = tuple(GroupDefinition(name, en, fr, order) for order, (name, (en, fr)) in enumerate(data["groups"].items()))
     specs = (*_specs(data["properties"]), *_specs(_file("every.toml")["properties"]), *extra)
-    return ObjectTypeDefinition(**labels, order=data.get("order", 100), groups=groups, properties=specs, is_system=is_system)
+    is_activity = data["name"] in ACTIVITIES
+    return ObjectTypeDefinition(
+        **labels,
+        order=data.get("order", 100),
+        groups=groups,
+        properties=specs,
+        first=list(data.get("first", ())),
+        icon=data.get("icon", "cube"),
+        is_system=is_system,
+        is_activity=is_activity,
+    )
 
 
 def _specs(table: Mapping[str, Mapping[str, Any]]) -> tuple[PropertySpec, ...]:
@@ -125,7 +139,13 @@ def stage_dates(stage: Option, place: int) -> Iterator[PropertySpec]:
 
 def system_associations() -> dict[str, dict[str, Any]]:
     """The association types that every deployment has, by name."""
-    return {name: dict(entry) for name, entry in _file("associations.toml").items()}
+    own = {name: dict(entry) for name, entry in _file("associations.toml").items()}
+    return own | {name: entry for other in SYSTEM_OBJECTS for name, entry in activity_associations(other).items()}
+
+
+def activity_associations(object_type: str) -> dict[str, dict[str, Any]]:
+    """How notes, tasks, calls and meetings hang on records of a type."""
+    return {f"{activity}_to_{object_type}": {"from": activity, "to": object_type} for activity in ACTIVITIES}
 
 
 @cache

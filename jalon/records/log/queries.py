@@ -15,14 +15,14 @@ from django.db import connection
 
 from jalon.records import needles, queries
 from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
-from jalon.records.models import Change, Epoch
+from jalon.records.models import Change, Epoch, Record
 from jalon.warehouse.schema import Table
 
 START: Final = Position(0, 0, 0)
 SETTLED: Final = "(epoch < %s OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
 AFTER: Final = "(c.epoch, c.xid, c.id) > (%s, %s::text::xid8, %s)"
 UP_TO: Final = "(c.epoch, c.xid, c.id) <= (%s, %s::text::xid8, %s)"
-LINKS: Final = {Change.Kind.LINKED.value, Change.Kind.UNLINKED.value}
+LINKS: Final = {Change.Kind.LINKED.value, Change.Kind.UNLINKED.value, Change.Kind.PRIMARY.value}
 FAMILIES: Final = {Change.Kind.MERGED.value, Change.Kind.SEPARATED.value}
 COMES_OR_GOES: Final = {Change.Kind.ARCHIVED.value, Change.Kind.RESTORED.value, *FAMILIES}
 
@@ -51,7 +51,7 @@ def read(after: Position, limit: int) -> Reading:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind::text, backdated,"
-            " CASE WHEN kind IN ('l', 'x', 'e') THEN (delta -> 'to')::text END,"
+            " CASE WHEN kind IN ('l', 'x', 'p', 'e') THEN (delta -> 'to')::text END,"
             " CASE WHEN kind IN ('m', 's') THEN (delta ->> 'into')::bigint END FROM records_change c"
             f" WHERE {AFTER} AND {SETTLED} ORDER BY epoch, xid, id LIMIT %s",
             [*_bound(after), epoch(), limit],
@@ -140,6 +140,12 @@ def with_values(catalog: Catalog, names: Sequence[str]) -> list[int]:
             [queries.type_id(catalog.object_type), list(names)],
         )
         return [id for (id,) in cursor.fetchall()]
+
+
+def ids_of(catalog: Catalog) -> list[int]:
+    """Every record of an object type that is not archived."""
+    rows = Record.objects.filter(object_type_id=queries.type_id(catalog.object_type), archived_at=None)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def _record_select(catalog: Catalog) -> str:

@@ -1,0 +1,1 @@
+"""Associations: links between records, their types, what a record is linked with."""
