@@ -104,6 +104,19 @@ def write(
     return outcome
 
 
+def create_linked(
+    object_type: str, values: Mapping[str, Any], type_name: str, other: int, *, is_from: bool, actor: Actor, origin: Origin
+) -> Outcome:
+    """A new record and its link to one that exists, both or neither; `is_from` says that the new one stands on the from-side."""
+    with transaction.atomic():
+        outcome = write(object_type, [Row(values)], actor=actor, origin=origin, mode="create")
+        if outcome.refused:
+            return outcome
+        (id,) = outcome.created
+        position = associate(type_name, [(id, other) if is_from else (other, id)], actor=actor, origin=origin)
+    return replace(outcome, position=position or outcome.position)
+
+
 def archive(object_type: str, ids: Sequence[int], *, actor: Actor, origin: Origin) -> Outcome:
     """Takes records out of every page, list and report; their rows and history stay and can be restored."""
     catalog = queries.catalog(object_type)

@@ -28,7 +28,10 @@ urlpatterns = [
     path("<slug:plural>/<int:id>/archiving/", editing.ask_archive, name="ask_archive"),
     path("<slug:plural>/<int:id>/archive/", editing.archive, name="archive"),
     path("<slug:plural>/<int:id>/restore/", editing.restore, name="restore"),
-    path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/", associations.search, name="link_search"),
+    path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/", associations.panel, name="link_panel"),
+    path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/search/", associations.search, name="link_search"),
     path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/add/", associations.add, name="link_add"),
     path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/remove/", associations.remove, name="link_remove"),
+    path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/primary/", associations.primary, name="link_primary"),
+    path("<slug:plural>/<int:id>/links/<slug:type_name>/<slug:side>/label/", associations.relabel, name="link_relabel"),
 ]

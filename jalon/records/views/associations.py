@@ -1,4 +1,4 @@
-"""The records that a record is linked with: finding one to link, linking, unlinking."""
+"""What a record is linked with: its panels page by page, finding a record to link, linking, the label, the primary one, unlinking."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts.access import Access, needs
+from jalon.accounts.access import Access, Scope, needs
+from jalon.accounts.actions import Refused
 from jalon.records import actions, address, queries
-from jalon.records.columns import Origin, Source
-from jalon.records.queries import AssociationPanel, RecordView
-from jalon.records.views.finding import label_of_record, record_in_reach
+from jalon.records.columns import Origin, Position, Source
+from jalon.records.links import queries as links
+from jalon.records.links.queries import AssociationPanel, LinkType
+from jalon.records.queries import RecordView
+from jalon.records.views.finding import label_of_record, reaches, record_in_reach, record_in_sight
 from jalon.records.views.settling import settle
 from jalon.web.pages import render, wants_part
 
@@ -32,18 +35,41 @@ class Hit:
     linked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A record at the other end, as the panel shows it."""
+
+    id: int
+    name: str
+    detail: str
+    url: str
+    is_primary: bool
+
+
+@needs("records.view")
+@require_GET
+def panel(request: HttpRequest, plural: str, id: int, type_name: str, side: str) -> HttpResponse:
+    """One page of a panel; `?page=` says which."""
+    access, found = record_in_sight(request, plural, id)
+    page = request.GET.get("page", "1")
+    return drawn(request, access, found, _link_type(access, found, type_name, side), int(page) if page.isdigit() and len(page) < 7 else 1)
+
+
 @needs("records.edit")
 @require_GET
 def search(request: HttpRequest, plural: str, id: int, type_name: str, side: str) -> HttpResponse:
     """The drawer that finds records to link with; `?q=` narrows them."""
     access, found = record_in_reach(request, plural, id)
-    panel = _panel(access, found, type_name, side)
+    link = _link_type(access, found, type_name, side)
     wanted = request.GET.get("q", "").strip()[:200]
-    context = links(found, panel) | {
+    context = addresses(found, link) | {
         "record": found,
         "name": label_of_record(found),
         "search": wanted,
-        "hits": _hits(access, found, panel, wanted),
+        "hits": _hits(access, found, link, wanted),
+        "labels": _labels(link),
+        "one": link.there.label(get_language() or "en").lower(),
+        "may_create": access.scope(link.there.object_type, "edit") is not Scope.NONE,
     }
     return render(request, "records/_link.html" if "q" not in request.GET else "records/_link_hits.html", context)
 
@@ -51,78 +77,145 @@ def search(request: HttpRequest, plural: str, id: int, type_name: str, side: str
 @needs("records.edit")
 @require_POST
 def add(request: HttpRequest, plural: str, id: int, type_name: str, side: str) -> HttpResponse:
+    """Links a record; `label` may name another type between the same objects."""
     access, found = record_in_reach(request, plural, id)
-    panel = _panel(access, found, type_name, side)
-    other = _other(request, access, panel)
-    position = actions.associate(type_name, [_pair(panel, id, other)], actor=access.actor, origin=BY_HAND)
-    settle(request, position)
-    return _answer(request, access, found, type_name, side)
+    link = _chosen_label(_link_type(access, found, type_name, side), request.POST.get("label", ""))
+    other = _other(request, access, link)
+    try:
+        position = actions.associate(link.name, [link.pair(id, other)], actor=access.actor, origin=BY_HAND)
+    except Refused as refused:
+        return _refused(request, access, found, link, refused)
+    return _answer(request, access, found, link, position)
 
 
 @needs("records.edit")
 @require_POST
 def remove(request: HttpRequest, plural: str, id: int, type_name: str, side: str) -> HttpResponse:
     access, found = record_in_reach(request, plural, id)
-    panel = _panel(access, found, type_name, side)
-    position = actions.dissociate(type_name, [_pair(panel, id, _other(request, access, panel))], actor=access.actor, origin=BY_HAND)
+    link = _link_type(access, found, type_name, side)
+    position = actions.dissociate(link.name, [link.pair(id, _other(request, access, link))], actor=access.actor, origin=BY_HAND)
+    return _answer(request, access, found, link, position)
+
+
+@needs("records.edit")
+@require_POST
+def primary(request: HttpRequest, plural: str, id: int, type_name: str, side: str) -> HttpResponse:
+    """Makes a linked record the primary one, or with an empty `other` none."""
+    access, found = record_in_reach(request, plural, id)
+    link = _link_type(access, found, type_name, side)
+    if link.inverse:
+        raise Http404  # the mark belongs to the records of the type's from-side
+    if request.POST.get("other"):
+        position = actions.set_primary(link.name, (id, _other(request, access, link)), actor=access.actor, origin=BY_HAND)
+    else:
+        position = actions.clear_primary(link.name, id, actor=access.actor, origin=BY_HAND)
+    return _answer(request, access, found, link, position)
+
+
+@needs("records.edit")
+@require_POST
+def relabel(request: HttpRequest, plural: str, id: int, type_name: str, side: str) -> HttpResponse:
+    """Reads a link by another type between the same two objects."""
+    access, found = record_in_reach(request, plural, id)
+    link = _link_type(access, found, type_name, side)
+    wanted = _chosen_label(link, request.POST.get("label", ""))
+    try:
+        pair = link.pair(id, _other(request, access, link))
+        position = actions.relabel(link.name, wanted.name, pair, actor=access.actor, origin=BY_HAND)
+    except Refused as refused:
+        return _refused(request, access, found, link, refused)
     settle(request, position)
-    return _answer(request, access, found, type_name, side)
+    return _whole(request, found)
 
 
-def links(found: RecordView, panel: AssociationPanel) -> dict[str, Any]:
-    """A panel with its addresses."""
-    language = get_language() or "en"
-    side = "from" if panel.inverse else "to"
-    arguments = [found.catalog.plural, found.id, panel.type_name, side]
+def addresses(found: RecordView, link: LinkType) -> dict[str, Any]:
+    """What every part of a panel says about itself."""
+    arguments = [found.catalog.plural, found.id, link.name, link.side]
     return {
-        "panel": panel,
-        "panel_id": f"links-{panel.type_name}-{side}",
-        "panel_label": panel.label_fr if language.startswith("fr") else panel.label_en,
-        "linked": [
-            (other, label_of_record(other), reverse("records:record", args=[panel.catalog.plural, other.id]), main)
-            for other, main in panel.rows
-        ],
-        "more": max(0, panel.total - len(panel.rows)),
-        "search_url": reverse("records:link_search", args=arguments),
-        "add_url": reverse("records:link_add", args=arguments),
-        "remove_url": reverse("records:link_remove", args=arguments),
+        "link": link,
+        "panel_id": f"links-{link.name}-{link.side}",
+        "panel_label": link.label(get_language() or "en"),
+        **{f"{name}_url": reverse(f"records:link_{name}", args=arguments) for name in ("panel", "search", "add", "remove", "primary", "relabel")},
+        "create_url": f"{reverse('records:create', args=[link.there.plural])}?{_linking(found, link)}",
     }
 
 
-def _panel(access: Access, found: RecordView, type_name: str, side: str) -> AssociationPanel:
-    for panel in queries.associated(access, found.catalog.object_type, found.id):
-        if panel.type_name == type_name and panel.inverse == (side == "from"):
-            return panel
-    raise Http404
+def shown(access: Access, found: RecordView, panel: AssociationPanel) -> dict[str, Any]:
+    """A panel ready to be drawn."""
+    link = panel.type
+    usual = [name for name in address.usual(link.there) if name not in ("createdate", "hubspot_owner_id")][:1]
+    lines = [
+        Linked(
+            other.id,
+            label_of_record(other),
+            _short(link, usual, other.values),
+            reverse("records:record", args=[link.there.plural, other.id]),
+            is_primary,
+        )
+        for other, is_primary in panel.rows
+    ]
+    return addresses(found, link) | {
+        "linked": lines,
+        "total": panel.total,
+        "page": panel.page,
+        "pages": panel.pages,
+        "labels": [one for one in _labels(link) if one[0] != link.name],
+        "is_full": link.limit is not None and panel.total >= link.limit,
+    }
 
 
-def _pair(panel: AssociationPanel, id: int, other: int) -> tuple[int, int]:
-    """The two ids as the association type reads them."""
-    return (other, id) if panel.inverse else (id, other)
+def _short(link: LinkType, names: list[str], values: dict[str, str]) -> str:
+    """A word about the record, where it is a text or an option."""
+    for name in names:
+        spec, value = link.there.properties[name], values.get(name, "")
+        option = spec.option(value)
+        return option.label(get_language() or "en") if option else value if spec.kind.value == "string" else ""
+    return ""
 
 
-def _other(request: HttpRequest, access: Access, panel: AssociationPanel) -> int:
+def _linking(found: RecordView, link: LinkType) -> str:
+    return f"link={link.name}&side={link.side}&of={found.catalog.plural}&with={found.id}"
+
+
+def _labels(link: LinkType) -> list[tuple[str, str]]:
+    """The labels that a link between these two objects may have, where there is a choice."""
+    found = [(one.name, one.label(get_language() or "en")) for one in links.labels_between(link)]
+    return found if len(found) > 1 else []
+
+
+def _chosen_label(link: LinkType, name: str) -> LinkType:
+    return next((one for one in links.labels_between(link) if one.name == name), link)
+
+
+def _link_type(access: Access, found: RecordView, type_name: str, side: str) -> LinkType:
+    link = links.link_type(found.catalog.object_type, type_name, side)
+    if link is None or access.scope(link.there.object_type) is Scope.NONE:
+        raise Http404
+    return link
+
+
+def _other(request: HttpRequest, access: Access, link: LinkType) -> int:
     """The record at the other end; one that the person does not see cannot be linked by guessing its number."""
     text = request.POST.get("other", "")
-    other = queries.record(access, panel.catalog.object_type, int(text)) if text.isdigit() and len(text) < 19 else None
+    other = queries.record(access, link.there.object_type, int(text)) if text.isdigit() and len(text) < 19 else None
     if other is None:
         raise Http404
     return other.id
 
 
-def _hits(access: Access, found: RecordView, panel: AssociationPanel, wanted: str) -> list[Hit]:
-    catalog = panel.catalog
+def _hits(access: Access, found: RecordView, link: LinkType, wanted: str) -> list[Hit]:
+    catalog = link.there
     usual = address.usual(catalog)[:1]
     names = address.known(catalog, (*address.name_columns(catalog), *usual))
     page = queries.page(access, catalog.object_type, columns=names, search=wanted, limit=FOUND + 1)
-    linked = {other.id for other, _ in panel.rows}
+    linked = links.among(link, found.id, [row["id"] for row in page.rows])
     label = catalog.label(get_language() or "en")
     own = {found.id} if catalog.object_type == found.catalog.object_type else set()
     return [
         Hit(
             row["id"],
             address.name_of(catalog, row) or f"{label} {row['id']}",
-            str(row.get(usual[0]) or "") if usual else "",
+            _short(link, list(usual), {name: str(value) for name, value in row.items() if value is not None}),
             row["id"] in linked,
         )
         for row in page.rows
@@ -130,9 +223,35 @@ def _hits(access: Access, found: RecordView, panel: AssociationPanel, wanted: st
     ][:FOUND]
 
 
-def _answer(request: HttpRequest, access: Access, found: RecordView, type_name: str, side: str) -> HttpResponse:
+def _answer(request: HttpRequest, access: Access, found: RecordView, link: LinkType, position: Position | None) -> HttpResponse:
+    settle(request, position)
     if not wants_part(request):
         return HttpResponseRedirect(reverse("records:record", args=[found.catalog.plural, found.id]))
-    panel = _panel(access, found, type_name, side)
-    context = links(found, panel) | {"record": found, "catalog": found.catalog, "may_edit": True}
+    response = drawn(request, access, found, link)
+    response.headers["HX-Trigger-After-Settle"] = "record-changed"
+    return response
+
+
+def _refused(request: HttpRequest, access: Access, found: RecordView, link: LinkType, refused: Refused) -> HttpResponse:
+    """The panel as it is, and above it the sentence that says why."""
+    return drawn(request, access, found, link, problems=refused.sentences)
+
+
+def _whole(request: HttpRequest, found: RecordView) -> HttpResponse:
+    """The whole page: a link went from one panel to another."""
+    url = reverse("records:record", args=[found.catalog.plural, found.id])
+    return HttpResponse(status=204, headers={"HX-Redirect": url}) if wants_part(request) else HttpResponseRedirect(url)
+
+
+def drawn(
+    request: HttpRequest, access: Access, found: RecordView, link: LinkType, page: int = 1, problems: tuple[str, ...] = ()
+) -> HttpResponse:
+    """The panel as the page shows it."""
+    context = {
+        "panel": shown(access, found, links.panel(access, link, found.id, page)),
+        "record": found,
+        "catalog": found.catalog,
+        "may_edit": reaches(access, found, "edit"),
+        "problems": problems,
+    }
     return render(request, "records/_links.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,17 +13,21 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import Access, needs
+from jalon.accounts.actions import Refused
 from jalon.records import actions, address, queries
 from jalon.records.actions import Outcome, Row
 from jalon.records.columns import Catalog, Origin, PropertySpec, Source
 from jalon.records.display import Display
 from jalon.records.forms import inputs as forms
 from jalon.records.forms.inputs import Input
+from jalon.records.links import queries as links
+from jalon.records.links.queries import LinkType
 from jalon.records.queries import RecordView
+from jalon.records.views.associations import addresses, drawn
 from jalon.records.views.finding import catalog_in_sight, label_of_record, record_in_reach
 from jalon.records.views.record import frame, line_of
 from jalon.records.views.settling import leave_for, settle
-from jalon.web.pages import render
+from jalon.web.pages import render, wants_part
 
 BY_HAND = Origin(Source.USER)
 
@@ -30,20 +35,23 @@ BY_HAND = Origin(Source.USER)
 @needs("records.edit")
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, plural: str) -> HttpResponse:
+    """A new record; `?link=` names the record and the type of association that it is linked by at once."""
     access, catalog = catalog_in_sight(request, plural, "edit")
-    specs = _typable(catalog)
+    specs, wish = _typable(catalog), _wish(request, access, catalog)
     if request.method == "GET":
         own = {"hubspot_owner_id": str(access.actor.user_id)}
-        return _creation(request, catalog, forms.inputs(specs, own), [])
+        return _creation(request, catalog, forms.inputs(specs, own), [], wish)
     typed = forms.read(specs, request.POST)
     values = {name: value for name, value in typed.values.items() if value}
-    problems = _nameless(catalog, values) if not typed.errors else []
+    problems: Sequence[str] = _nameless(catalog, values) if not typed.errors else []
     if typed.errors or problems:
-        return _creation(request, catalog, forms.inputs_again(specs, request.POST, typed.errors), problems)
-    outcome = actions.write(catalog.object_type, [Row(values)], actor=access.actor, origin=BY_HAND, mode="create")
-    if outcome.refused:
-        return _creation(request, catalog, forms.inputs_again(specs, request.POST, {}), outcome.refused[0].sentences)
+        return _creation(request, catalog, forms.inputs_again(specs, request.POST, typed.errors), problems, wish)
+    outcome, problems = _created(access, catalog, values, wish)
+    if problems:
+        return _creation(request, catalog, forms.inputs_again(specs, request.POST, {}), problems, wish)
     settle(request, outcome.position)
+    if wish and wants_part(request):
+        return drawn(request, access, wish.record, wish.link)
     messages.success(request, gettext("Created."))
     return leave_for(request, reverse("records:record", args=[plural, outcome.created[0]]))
 
@@ -98,7 +106,7 @@ def edit(request: HttpRequest, plural: str, id: int) -> HttpResponse:
 def ask_archive(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     """Says what archiving this record will do, in numbers."""
     access, found = record_in_reach(request, plural, id, "delete")
-    panels = queries.associated(access, found.catalog.object_type, id)
+    panels = links.associated(access, found.catalog.object_type, id)
     context = frame(access, found, Display()) | {"links": sum(panel.total for panel in panels)}
     return render(request, "records/archive.html", context, part="archive")
 
@@ -124,6 +132,41 @@ def restore(request: HttpRequest, plural: str, id: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.sentences))
     settle(request, outcome.position)
     return leave_for(request, reverse("records:record", args=[plural, id]))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The record that a new one is to be linked with, and the type as that record reads it."""
+
+    record: RecordView
+    link: LinkType
+
+
+def _wish(request: HttpRequest, access: Access, catalog: Catalog) -> Wish | None:
+    """What the address of the form says of a link; 404 for a record out of reach or a type that does not fit."""
+    if "link" not in request.GET:
+        return None
+    id = request.GET.get("with", "")
+    _, record = record_in_reach(request, request.GET.get("of", ""), int(id) if id.isdigit() and len(id) < 19 else 0)
+    link = links.link_type(record.catalog.object_type, request.GET["link"], request.GET.get("side", "to"))
+    if link is None or link.there.object_type != catalog.object_type:
+        raise Http404
+    return Wish(record, link)
+
+
+def _created(access: Access, catalog: Catalog, values: Mapping[str, str], wish: Wish | None) -> tuple[Outcome, Sequence[str]]:
+    """What was written, and the sentences of a refusal."""
+    who = {"actor": access.actor, "origin": BY_HAND}
+    try:
+        if wish is None:
+            outcome = actions.write(catalog.object_type, [Row(values)], mode="create", **who)
+        else:
+            outcome = actions.create_linked(
+                catalog.object_type, values, wish.link.name, wish.record.id, is_from=wish.link.inverse, **who
+            )
+    except Refused as refused:
+        return Outcome(), refused.sentences
+    return outcome, outcome.refused[0].sentences if outcome.refused else ()
 
 
 def _write(access: Access, found: RecordView, values: Mapping[str, str]) -> Outcome:
@@ -154,7 +197,9 @@ def _halves(catalog: Catalog, inputs: Sequence[Input]) -> Iterator[Sequence[Inpu
     yield [item for item in inputs if item.spec.name not in first and not item.error]
 
 
-def _creation(request: HttpRequest, catalog: Catalog, inputs: Sequence[Input], problems: Sequence[str]) -> HttpResponse:
+def _creation(
+    request: HttpRequest, catalog: Catalog, inputs: Sequence[Input], problems: Sequence[str], wish: Wish | None
+) -> HttpResponse:
     usual, others = _halves(catalog, inputs)
     language = Display().language
     context = {
@@ -167,7 +212,20 @@ def _creation(request: HttpRequest, catalog: Catalog, inputs: Sequence[Input], p
         "problems": problems,
         "errors": [item for item in usual if item.error],
     }
-    return render(request, "records/create.html", context, part="create", status=422 if problems or context["errors"] else 200)
+    status = 422 if problems or context["errors"] else 200
+    if wish is None:
+        return render(request, "records/create.html", context, part="create", status=status)
+    context |= {
+        "wish": wish,
+        "panel": addresses(wish.record, wish.link),
+        "with_name": label_of_record(wish.record),
+        "record_url": reverse("records:record", args=[wish.record.catalog.plural, wish.record.id]),
+        "form_url": request.get_full_path(),
+    }
+    response = render(request, "records/_create_linked.html", context, status=status)
+    if status != 200:  # the panel is the target of the form: a mistake stays in the drawer
+        response.headers.update({"HX-Retarget": "#drawer", "HX-Reswap": "innerHTML"})
+    return response
 
 
 def _form_of_one(request: HttpRequest, found: RecordView, item: Input, *, status: int = 200) -> HttpResponse:

@@ -17,8 +17,9 @@ from jalon.records import pages, queries
 from jalon.records.columns import PropertySpec
 from jalon.records.display import Display, Shown, source_words
 from jalon.records.forms import inputs as forms
-from jalon.records.queries import AssociationPanel, HistoryLine, RecordView
-from jalon.records.views.associations import links
+from jalon.records.links import queries as links
+from jalon.records.queries import HistoryLine, RecordView
+from jalon.records.views import associations
 from jalon.records.views.finding import label_of_record, reaches, record_in_sight
 from jalon.web.pages import render
 
@@ -73,7 +74,7 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     events = list(timeline(found, lines, display))
     context = frame(access, found, display) | {
         "groups": list(groups(access, found, display)),
-        "panels": [links(found, panel) for panel in _panels(access, found)],
+        "panels": [associations.shown(access, found, panel) for panel in links.associated(access, found.catalog.object_type, id)],
         "more_panels": [reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)],
         "events": events if "all" in request.GET else events[:RECENT],
         "hidden_events": 0 if "all" in request.GET else max(0, len(events) - RECENT),
@@ -146,13 +147,6 @@ def groups(access: Access, found: RecordView, display: Display) -> Iterator[Grou
 def line_of(found: RecordView, spec: PropertySpec, display: Display, *, may_edit: bool) -> Line:
     shown = display.show(spec, found.values.get(spec.name))
     return Line(spec, spec.label(display.language), shown, may_edit and forms.editable(spec))
-
-
-def _panels(access: Access, found: RecordView) -> list[AssociationPanel]:
-    """The panels in the order of the menu."""
-    order = list(queries.catalogs())
-    panels = queries.associated(access, found.catalog.object_type, found.id)
-    return sorted(panels, key=lambda panel: order.index(panel.catalog.object_type))
 
 
 def timeline(found: RecordView, lines: Sequence[HistoryLine], display: Display) -> Iterator[Event]:

@@ -20,7 +20,7 @@ export function startInline() {
     if (event.target.matches("form[data-inline] input")) event.target.select();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && event.target.closest?.("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
+    if (event.detail.xhr.status < 400 && event.target.closest?.("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
