@@ -423,5 +423,7 @@ class Association(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["from_record", "to_record", "type"], name="records_association_once"),
-            models.UniqueConstraint(fields=["from_record", "type"], condition=models.Q(is_primary=True), name="records_association_primary"),
+            models.UniqueConstraint(
+                fields=["from_record", "type"], condition=models.Q(is_primary=True), name="records_association_primary"
+            ),
         ]

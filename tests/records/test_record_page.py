@@ -176,7 +176,7 @@ def test_records_are_linked_and_unlinked_from_either_side(people: People, ada: i
 def test_the_search_for_a_link_finds_records_by_a_part_of_a_word(people: People, ada: int, sync: Callable[[], None]) -> None:
     actions.write("company", [actions.Row({"name": "Lumière"}), actions.Row({"name": "Atelier"})], actor=SYSTEM, origin=BY_HAND)
     sync()
-    hits = signed_in(people.bob).get(url(ada, "links/contact_to_company/to/"), {"q": "lumi"}).context["hits"]
+    hits = signed_in(people.bob).get(url(ada, "links/contact_to_company/to/search/"), {"q": "lumi"}).context["hits"]
     assert [hit.name for hit in hits] == ["Lumière"]
 
 

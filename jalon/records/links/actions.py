@@ -87,10 +87,12 @@ def _made(link: AssociationType, pairs: Pairs, actor: Actor, origin: Origin, pri
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_association AS a (type_id, from_record_id, to_record_id, is_primary, created_at)"
-            " SELECT DISTINCT ON (f.id, t.id) %s, f.id, t.id, p.main, now() FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS p(a, b, main)"
+            " SELECT DISTINCT ON (f.id, t.id) %s, f.id, t.id, p.main, now()"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS p(a, b, main)"
             " JOIN records_record f ON f.id = p.a AND f.object_type_id = %s"
             " JOIN records_record t ON t.id = p.b AND t.object_type_id = %s ORDER BY f.id, t.id, p.main DESC"
-            " ON CONFLICT (from_record_id, to_record_id, type_id) DO UPDATE SET is_primary = true WHERE excluded.is_primary AND NOT a.is_primary"
+            " ON CONFLICT (from_record_id, to_record_id, type_id) DO UPDATE SET is_primary = true"
+            " WHERE excluded.is_primary AND NOT a.is_primary"
             " RETURNING from_record_id, to_record_id, is_primary, xmax = 0",
             [link.pk, *sides, [chosen.get(one) == other for one, other in pairs], link.from_type_id, link.to_type_id],
         )

@@ -61,7 +61,9 @@ class AssociationPanel:
 
 def link_types(object_type: str) -> list[LinkType]:
     """The ways in which records of a type are linked with others, in the order of the menu; activities hang on, they are no panel."""
-    rows = AssociationType.objects.select_related("from_type", "to_type").filter(Q(from_type__name=object_type) | Q(to_type__name=object_type))
+    rows = AssociationType.objects.select_related("from_type", "to_type").filter(
+        Q(from_type__name=object_type) | Q(to_type__name=object_type)
+    )
     found = [side for row in rows for side in _sides(row) if side.own.object_type == object_type and not side.there.is_activity]
     order = list(queries.catalogs())
     return sorted(found, key=lambda side: order.index(side.there.object_type))
@@ -120,7 +122,5 @@ def among(type: LinkType, id: int, others: Sequence[int]) -> set[int]:
 def labels_between(type: LinkType) -> list[LinkType]:
     """Every type between the same two objects, read from the same side: the labels that a link may have."""
     return [
-        one
-        for one in link_types(type.own.object_type)
-        if one.there.object_type == type.there.object_type and one.inverse == type.inverse
+        one for one in link_types(type.own.object_type) if one.there.object_type == type.there.object_type and one.inverse == type.inverse
     ]

@@ -3,9 +3,7 @@
 from django.db import migrations, models
 
 # A link is written down under its from-side; the timeline of the other side finds it by this index. Only links are in it.
-LINKED = (
-    "CREATE INDEX records_change_linked ON records_change USING gin ((delta -> 'to') jsonb_path_ops) WHERE kind IN ('l', 'x', 'p')"
-)
+LINKED = "CREATE INDEX records_change_linked ON records_change USING gin ((delta -> 'to') jsonb_path_ops) WHERE kind IN ('l', 'x', 'p')"
 
 
 class Migration(migrations.Migration):

@@ -23,6 +23,7 @@ from jalon.web.pages import render, wants_part
 
 FOUND = 8
 BY_HAND = Origin(Source.USER)
+ADDRESSES = ("panel", "search", "add", "remove", "primary", "relabel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,10 @@ def addresses(found: RecordView, link: LinkType) -> dict[str, Any]:
         "link": link,
         "panel_id": f"links-{link.name}-{link.side}",
         "panel_label": link.label(get_language() or "en"),
-        **{f"{name}_url": reverse(f"records:link_{name}", args=arguments) for name in ("panel", "search", "add", "remove", "primary", "relabel")},
+        **{
+            f"{name}_url": reverse(f"records:link_{name}", args=arguments)
+            for name in ("panel", "search", "add", "remove", "primary", "relabel")
+        },
         "create_url": f"{reverse('records:create', args=[link.there.plural])}?{_linking(found, link)}",
     }
 

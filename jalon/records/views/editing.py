@@ -161,9 +161,7 @@ def _created(access: Access, catalog: Catalog, values: Mapping[str, str], wish: 
         if wish is None:
             outcome = actions.write(catalog.object_type, [Row(values)], mode="create", **who)
         else:
-            outcome = actions.create_linked(
-                catalog.object_type, values, wish.link.name, wish.record.id, is_from=wish.link.inverse, **who
-            )
+            outcome = actions.create_linked(catalog.object_type, values, wish.link.name, wish.record.id, is_from=wish.link.inverse, **who)
     except Refused as refused:
         return Outcome(), refused.sentences
     return outcome, outcome.refused[0].sentences if outcome.refused else ()
@@ -197,9 +195,7 @@ def _halves(catalog: Catalog, inputs: Sequence[Input]) -> Iterator[Sequence[Inpu
     yield [item for item in inputs if item.spec.name not in first and not item.error]
 
 
-def _creation(
-    request: HttpRequest, catalog: Catalog, inputs: Sequence[Input], problems: Sequence[str], wish: Wish | None
-) -> HttpResponse:
+def _creation(request: HttpRequest, catalog: Catalog, inputs: Sequence[Input], problems: Sequence[str], wish: Wish | None) -> HttpResponse:
     usual, others = _halves(catalog, inputs)
     language = Display().language
     context = {
@@ -224,7 +220,7 @@ def _creation(
     }
     response = render(request, "records/_create_linked.html", context, status=status)
     if status != 200:  # the panel is the target of the form: a mistake stays in the drawer
-        response.headers.update({"HX-Retarget": "#drawer", "HX-Reswap": "innerHTML"})
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#drawer", "innerHTML"
     return response
 
 
