@@ -262,7 +262,7 @@ def several(access: Access, object_type: str, ids: Sequence[int]) -> list[Record
     own, number = catalog(object_type), type_id(object_type)
     rows = Record.objects.filter(id__in=ids, object_type_id=number, archived_at=None).in_bulk()
     found = (rows[id] for id in ids if id in rows)
-    return [_view(own, row) for row in found if _reaches(access, object_type, row.properties, "view")]
+    return [view_of(own, row) for row in found if _reaches(access, object_type, row.properties, "view")]
 
 
 def reachable(access: Access, object_type: str, ids: Sequence[int], verb: str) -> list[int]:
