@@ -30,9 +30,15 @@ def number(value: Any, places: int | None = None) -> str:
     return str(format_decimal(exact, format=f"#,##0.{'0' * places}".rstrip("."), locale=locale()))
 
 
-def money(value: Any, currency: str) -> str:
+def money(value: Any, currency: str, *, whole: bool = False) -> str:
+    """An amount; `whole` leaves the cents out where they would only be noise."""
     exact = _decimal(value)
-    return DASH if exact is None else str(format_currency(exact, currency, locale=locale()))
+    if exact is None:
+        return DASH
+    if not whole:
+        return str(format_currency(exact, currency, locale=locale()))
+    pattern = str(locale().currency_formats["standard"].pattern).replace("0.00", "0")
+    return str(format_currency(exact, currency, format=pattern, currency_digits=False, locale=locale()))
 
 
 def percent(share: Any, places: int = 1) -> str:

@@ -14,6 +14,8 @@ from jalon.web import formats
 
 WON = Filter("dealstage", "any_of", ("closedwon",))
 
+FROM_HERE_ON_WHOLE = 10_000
+
 
 def card(asking: Asking) -> Card | None:
     catalog = asking.catalog("deal", "dealstage", "amount", "closedate")
@@ -24,7 +26,7 @@ def card(asking: Asking) -> Card | None:
     if total is None and earlier is None:
         return None
     formula = gettext("Sum of the amounts of the deals won with a close date in the last 14 days.")
-    value = formats.money(total, account().currency)
+    value = formats.money(total, account().currency, whole=total is not None and abs(total) >= FROM_HERE_ON_WHOLE)
     line = asking.line(catalog, now, "closedate", "amount")
     return drawn(
         gettext("Won deals"),
