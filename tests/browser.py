@@ -39,6 +39,11 @@ QUIET = (
 )
 START_WITHIN = 90  # seconds, on a machine that runs the other tests at the same time
 DESKTOP, PHONE = (1440, 900), (390, 844)
+# Every pair of width, theme and language, in four windows instead of eight.
+LOOKS = ((DESKTOP, "light", "en"), (DESKTOP, "dark", "fr"), (PHONE, "light", "fr"), (PHONE, "dark", "en"))
+in_every_look = pytest.mark.parametrize(
+    ("size", "theme", "language"), LOOKS, ids=["desktop-light-en", "desktop-dark-fr", "phone-light-fr", "phone-dark-en"]
+)
 EXPECTED = re.compile(r"status of (404|410|422)")
 OWNER = "alice@cabrelle.example"
 CONTACTS = 400

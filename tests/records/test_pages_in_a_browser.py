@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESKTOP, PHONE, Live, Visitor
+from tests.browser import Live, Visitor, in_every_look
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -50,9 +50,7 @@ def rows(page: Page) -> list[str]:
     return page.locator("table.records td.is-name-column").all_inner_texts()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "fr"])
+@in_every_look
 def test_pages_are_open_to_everybody_and_keep_the_policy(
     visit: Visitor, ada: str, size: tuple[int, int], theme: str, language: str
 ) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Route, expect
 
-from tests.browser import DESKTOP, PHONE, Visitor
+from tests.browser import DESKTOP, PHONE, Visitor, in_every_look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -25,10 +25,9 @@ SIGNED_IN = (
     "/nothing/",
 )
 SIGNED_OUT = ("/sign-in/", "/invitation/unknown/")
-WINDOWS = [(DESKTOP, "light", "en"), (DESKTOP, "dark", "fr"), (PHONE, "dark", "en"), (PHONE, "light", "fr")]
 
 
-@pytest.mark.parametrize(("size", "theme", "language"), WINDOWS, ids=["desk-light-en", "desk-dark-fr", "phone-dark-en", "phone-light-fr"])
+@in_every_look
 def test_pages_are_open_to_everybody_and_keep_the_policy(visit: Visitor, size: tuple[int, int], theme: str, language: str) -> None:
     troubles: dict[str, list[str]] = {}
     for paths, signed_in in ((SIGNED_IN, True), (SIGNED_OUT, False)):
