@@ -6,23 +6,53 @@ row to hold nothing of a person and why. A test walks all of them and fails for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Final
+
+
+OBJECTS: Final = "<object types>"  # in `column_tables`: the table of every object type, those of later ones too
+LEAST_DIGITS: Final = 8  # of a phone number: fewer are a house number or an amount
+LAST_DIGITS: Final = 9  # what +33 6 12 34 56 78 and 06 12 34 56 78 share
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Whom an erasure or a portrait is about: their records, and what tells them from others where no id stands.
 
-    `addresses` are the e-mail addresses, phone numbers and other unique values that the records have or ever had, in
-    small letters; one of them is proof enough. `names` are what they were called, in small letters; many share one.
+    `addresses` are the e-mail addresses and other unique values, and the phone numbers, that the records have or ever had,
+    in small letters; one of them is proof enough. `names` are what they were called, in small letters; many share one, so
+    a name proves something only beside an id or where nobody else is meant.
     """
 
     object_type: str
-    ids: tuple[int, ...]  # the record asked for, the one it was merged into, and all that were merged into that one
+    ids: tuple[int, ...]  # the records asked for, those they were merged into, and all that were merged into these
     addresses: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+
+    def is_mentioned(self, text: str) -> bool:
+        """Whether a text holds one of the addresses as a word of its own, or one of the phone numbers however it is typed."""
+        folded = text.casefold()
+        if any(address in folded and _as_word(address, folded) for address in self.addresses):
+            return True
+        return bool(self.phones) and not self._last_digits().isdisjoint(_numbers(folded))
+
+    def _last_digits(self) -> set[str]:
+        return {number for phone in self.phones for number in _numbers(phone)}
+
+
+def _as_word(address: str, text: str) -> bool:
+    """Not as a part of a longer address: ann@example.com is not in joann@example.com."""
+    return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text) is not None
+
+
+def _numbers(text: str) -> set[str]:
+    """The last digits of each phone number in a text."""
+    runs = ("".join(letter for letter in run if letter.isdigit()) for run in re.findall(r"\+?\d[\d .()/-]*\d", text))
+    return {digits[-LAST_DIGITS:] for digits in runs if len(digits) >= LEAST_DIGITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +61,7 @@ class Holding:
 
     `erase` runs in the transaction that erases the person, in sets, and says how many things lost something. `clean` does
     what a transaction cannot, such as rewriting files: afterwards, in the background, safe to repeat. `portray` gives rows
-    for the person themselves; every value must be one that JSON knows.
+    for the person themselves, all with the same keys, every value one that JSON knows; it is read twice.
     """
 
     name: str  # also the name of its files in a portrait: letters, digits, "_"
@@ -84,12 +114,13 @@ def all_holdings() -> tuple[Holding, ...]:
     return _installed.holdings
 
 
-def unclaimed(tables: Iterable[str], column_tables: Iterable[str], folders: Iterable[str]) -> Unclaimed:
+def unclaimed(tables: Iterable[str], column_tables: Iterable[str], folders: Iterable[str], objects: Iterable[str]) -> Unclaimed:
     """Those that neither a holding nor an `Empty` row names. A claimed folder claims what lies in it."""
     rows: list[Holding | Empty] = [*_installed.holdings, *_installed.empty]
+    columns = {name: OBJECTS if name in set(objects) else name for name in column_tables}
     return Unclaimed(
         tuple(name for name in tables if not any(_names(row.tables, name) for row in rows)),
-        tuple(name for name in column_tables if not any(_names(row.column_tables, name) for row in rows)),
+        tuple(name for name, claim in columns.items() if not any(_names(row.column_tables, claim) for row in rows)),
         tuple(name for name in folders if not any(_holds(row.folders, name) for row in rows)),
     )
 

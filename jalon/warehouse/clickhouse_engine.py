@@ -122,6 +122,12 @@ class ClickHouseEngine:
             question = "SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, '" + sql.STAGE + "')"
             self.drop([str(name) for (name,) in self._client.query(question).result_rows])
 
+    def purge(self) -> None:
+        """Merged into one part, a table keeps the newest of each row: of a removed one its key. Old parts go some minutes later."""
+        with self._writing, self._explaining():
+            for name in self.tables():
+                self._client.command(sql.merge_parts(name))
+
     def aside(self) -> Engine:
         """These very tables, emptied: while a rebuild runs, readers find what is there already."""
         self.drop([*self.tables(), sql.MARKS])

@@ -117,6 +117,10 @@ def drop_table(name: str) -> str:
     return f"DROP TABLE IF EXISTS {quoted(name)} SYNC"
 
 
+def merge_parts(name: str) -> str:
+    return f"OPTIMIZE TABLE {quoted(name)} FINAL"
+
+
 def create_stage(stage: str, table: Table) -> str:
     """A table in memory for typed rows: a value that does not fit is refused before anything is stored."""
     columns = ", ".join(f"{quoted(cell.name)} {physical_type(cell, table)}" for cell in stored(table))

@@ -123,6 +123,12 @@ class DuckDBEngine:
         finally:
             self._writing.release()
 
+    def purge(self) -> None:
+        """Deleted rows stay readable in the file's blocks until it is written anew (1 M x 61: 5 s)."""
+        with self._writing:
+            if not self._rewrite(PATIENCE):
+                raise Busy(path=str(self.path))
+
     def aside(self) -> Engine:
         """A file beside this one; what is read meanwhile is the present one."""
         file.discard_copy(self.path)
@@ -144,17 +150,18 @@ class DuckDBEngine:
         with self._writing:
             self._connection.close()
 
-    def _rewrite(self) -> None:
-        """Copy the live rows into a new file while readers go on, then swap; skipped if a reader is still busy then."""
+    def _rewrite(self, patience: float = 1.0) -> bool:
+        """Copy the live rows into a new file while readers go on, then swap; False if a reader is still busy then."""
         with self._cursor() as cursor:
             file.copy(cursor, self.path)
-        with self._gate.alone(timeout=1.0) as alone:
+        with self._gate.alone(timeout=patience) as alone:
             if not alone:
                 file.discard_copy(self.path)
-                return
+                return False
             self._connection.close()
             file.swap(self.path)
             self._connection = file.connect(self.path, self._memory, self._threads)
+        return True
 
     def _reopen(self) -> None:
         """DuckDB gives up a whole instance after a failed write (a full disk); what was committed is in the file."""

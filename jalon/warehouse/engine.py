@@ -78,6 +78,9 @@ class Engine(Protocol):
     def checkpoint(self) -> None:
         """Housekeeping. Call it when nothing waits to be written; it is free when there is nothing to do."""
 
+    def purge(self) -> None:
+        """Let what was removed leave the disk too: the live rows are written anew. Raises Busy where a reader does not end."""
+
     def aside(self) -> Engine:
         """An empty engine to fill from scratch, for `take_over`. Where it can be, readers keep the present columns meanwhile."""
         ...

@@ -1,0 +1,1 @@
+"""Deleting a person for ever, and handing them all that is kept of them."""
