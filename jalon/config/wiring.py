@@ -28,6 +28,9 @@ from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
 from jalon.records import search as records_search
 from jalon.records.definitions import actions as definitions
+from jalon.records.erasing import actions as erasing
+from jalon.records.erasing import kept
+from jalon.records.erasing import runner as erasing_runner
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -58,7 +61,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
 
 def _runners() -> dict[str, runner.Runner]:
     """Who does a background job of a kind."""
-    return {"import": imports_runner.run}
+    return {"import": imports_runner.run, "erase": erasing_runner.run}
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
@@ -106,13 +109,54 @@ def _index_actions() -> tuple[records_pages.IndexAction, ...]:
 
 
 def _holdings() -> tuple[holdings.Holding, ...]:
-    """What each capability keeps of a person, erases and portrays."""
-    return ()
+    """What each capability keeps of a person, erases and portrays; the records themselves go last."""
+    return (
+        holdings.Holding(
+            "reports",
+            N_("Mentions in reports"),
+            ("reports_report",),
+            erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
+        ),
+        holdings.Holding(
+            "import_notes",
+            N_("What imports said of their rows"),
+            ("imports_import", "imports_note"),
+            folders=("files/imports",),
+            erase=erasing.forget_mentions({"imports_import": ("file_name", "tried"), "imports_note": ("sentences",)}),
+        ),
+        *kept.OWN,
+    )
 
 
 def _without_persons() -> tuple[holdings.Empty, ...]:
     """Tables and folders that hold nothing of the person behind a record, each with its reason."""
-    return ()
+    return (
+        *kept.EMPTY,
+        holdings.Empty(
+            "Users, who are people of the house: they leave with their account. The audit log names records by number only.",
+            (
+                "accounts_account",
+                "accounts_team",
+                "accounts_user",
+                "accounts_invitation",
+                "accounts_auditline",
+                "account_*",
+                "auth_*",
+                "django_session",
+            ),
+        ),
+        holdings.Empty(
+            "Machinery: numbers of jobs and positions in the log.",
+            ("jobs_position", "procrastinate_*", "django_content_type", "django_migrations", "demo_*"),
+            folders=("lock", "secret", "jalon.sock", "pg.door", "pg.users"),
+        ),
+        holdings.Empty(
+            "PostgreSQL's own files hold what its tables hold; dead rows are vacuumed after an erasure, its log is written over.",
+            folders=("pg",),
+        ),
+        holdings.Empty("Parts of the pages, the same for everybody.", folders=("static",)),
+        holdings.Empty("Backups are never changed: the answer to an erasure names each that still holds the person.", folders=("backups",)),
+    )
 
 
 def _settings_pages() -> tuple[SettingsPage, ...]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
-
 OBJECTS: Final = "<object types>"  # in `column_tables`: the table of every object type, those of later ones too
 LEAST_DIGITS: Final = 8  # of a phone number: fewer are a house number or an amount
 LAST_DIGITS: Final = 9  # what +33 6 12 34 56 78 and 06 12 34 56 78 share

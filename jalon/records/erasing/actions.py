@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -104,7 +105,8 @@ def forget_values_in_the_log(person: Person) -> int:
     """Lines keep their record's number and lose what was said: readers of the log go on as before."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE records_change SET delta = '{}', source_detail = '' WHERE record_id = ANY(%s) AND kind IN ('c', 'u')", [list(person.ids)]
+            "UPDATE records_change SET delta = '{}', source_detail = '' WHERE record_id = ANY(%s) AND kind IN ('c', 'u')",
+            [list(person.ids)],
         )
         return int(cursor.rowcount)
 
@@ -116,6 +118,37 @@ def forget_merges(person: Person) -> int:
     found, _ = DuplicatePair.objects.filter(pairs).delete()
     denied, _ = NotDuplicate.objects.filter(pairs).delete()
     return merges + found + denied
+
+
+Columns = Mapping[str, Sequence[str]]  # the columns of text or JSON by table
+UNNAMED: Final = "[…]"
+
+
+def forget_mentions(columns: Columns) -> Callable[[Person], int]:
+    """An eraser for small tables in which people may have typed or read somebody's address, phone number or full name.
+
+    The words are blotted out where they stand, so that the filter of a report stays a filter.
+    """
+
+    def forget(person: Person) -> int:
+        words = sorted({*person.addresses, *person.phones, *(name for name in person.names if " " in name)}, key=len, reverse=True)
+        pattern = r"(?<![\w.+-])(" + "|".join(re.escape(word) for word in words) + r")(?![\w-]|\.\w)"
+        return sum(_blot_out(table, names, pattern) for table, names in columns.items()) if words else 0
+
+    return forget
+
+
+def _blot_out(table: str, names: Sequence[str], pattern: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = %s::regclass AND attname = ANY(%s)",
+            [table, list(names)],
+        )
+        kinds = dict(cursor.fetchall())
+        blotted = ", ".join(f"{name} = regexp_replace({name}::text, %(pattern)s, %(unnamed)s, 'gi')::{kinds[name]}" for name in names)
+        found = " OR ".join(f"{name}::text ~* %(pattern)s" for name in names)
+        cursor.execute(f"UPDATE {table} SET {blotted} WHERE {found}", {"pattern": pattern, "unnamed": UNNAMED})
+        return int(cursor.rowcount)
 
 
 # Afterwards, in the background

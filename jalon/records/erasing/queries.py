@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,14 +58,16 @@ def _telling(object_type: str) -> _Telling:
     phones = Q(field_type=FieldType.PHONE.value) | Q(hint="phone")
     addresses = Q(unique=True) | Q(hint="email") | Q(name__in=ALSO.values())
     return _Telling(
-        tuple(rows.filter(addresses).exclude(phones).values_list("name", flat=True)), tuple(rows.filter(phones).values_list("name", flat=True))
+        tuple(rows.filter(addresses).exclude(phones).values_list("name", flat=True)),
+        tuple(rows.filter(phones).values_list("name", flat=True)),
     )
 
 
 def _ever(ids: Sequence[int], names: Sequence[str]) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.key, p.value FROM records_record r, jsonb_each_text(r.properties) p WHERE r.id = ANY(%(ids)s) AND p.key = ANY(%(names)s)"
+            "SELECT p.key, p.value FROM records_record r, jsonb_each_text(r.properties) p"
+            " WHERE r.id = ANY(%(ids)s) AND p.key = ANY(%(names)s)"
             " UNION SELECT d.key, v.value FROM records_change c, jsonb_each(c.delta) d, jsonb_array_elements_text(d.value) v"
             " WHERE c.record_id = ANY(%(ids)s) AND c.kind IN ('c', 'u') AND d.key = ANY(%(names)s) AND v.value IS NOT NULL",
             {"ids": list(ids), "names": list(names)},
@@ -117,10 +119,10 @@ def records(person: Person) -> Iterator[Mapping[str, object]]:
 
 def history(person: Person) -> Iterator[Mapping[str, object]]:
     """Each change of each value, by its own instant."""
-    after = (datetime.min.isoformat(), 0)
+    after = (datetime(1, 1, 1, tzinfo=UTC), 0)
     sql = (
         "SELECT c.at, c.id, c.record_id, c.kind::text, c.source, c.delta::text FROM records_change c"
-        " WHERE c.record_id = ANY(%s) AND c.kind IN ('c', 'u') AND (c.at, c.id) > (%s::timestamp AT TIME ZONE 'UTC', %s)"
+        " WHERE c.record_id = ANY(%s) AND c.kind IN ('c', 'u') AND (c.at, c.id) > (%s, %s)"
         " ORDER BY c.at, c.id LIMIT 5000"
     )
     while True:
@@ -132,7 +134,7 @@ def history(person: Person) -> Iterator[Mapping[str, object]]:
                 yield {"at": at.isoformat(), "record": record_id, "property": name, "old": old, "new": new, "source": source}
         if not rows:
             return
-        after = (rows[-1][0].replace(tzinfo=None).isoformat(), rows[-1][1])
+        after = rows[-1][:2]
 
 
 def links(person: Person) -> Iterator[Mapping[str, object]]:
@@ -141,7 +143,8 @@ def links(person: Person) -> Iterator[Mapping[str, object]]:
         cursor.execute(
             "SELECT l.name, a.from_record_id, a.to_record_id, a.created_at, o.name FROM records_association a"
             " JOIN records_associationtype l ON l.id = a.type_id"
-            " JOIN records_record other ON other.id = CASE WHEN a.from_record_id = ANY(%(ids)s) THEN a.to_record_id ELSE a.from_record_id END"
+            " JOIN records_record other"
+            " ON other.id = CASE WHEN a.from_record_id = ANY(%(ids)s) THEN a.to_record_id ELSE a.from_record_id END"
             " JOIN records_objecttype o ON o.id = other.object_type_id"
             " WHERE a.from_record_id = ANY(%(ids)s) OR a.to_record_id = ANY(%(ids)s) ORDER BY a.id",
             {"ids": list(person.ids)},
@@ -213,14 +216,15 @@ def tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def folders(home: Path) -> list[str]:
-    """Every file and folder of a home, as a path below it; a link to elsewhere is not followed."""
+def files(home: Path) -> list[str]:
+    """Every file of a home, as a path below it, but for the thousands of PostgreSQL; a link to elsewhere is not followed."""
     found: list[str] = []
-    for entry in sorted(home.rglob("*")):
-        relative = entry.relative_to(home)
-        if relative.parts[0] != "pg":
-            found.append(str(relative))
-    return ["pg", *found] if (home / "pg").exists() else found
+    for folder, folders, names in home.walk():
+        if folder == home and "pg" in folders:
+            folders.remove("pg")
+            found.append("pg")
+        found += [str((folder / name).relative_to(home)) for name in names]
+    return sorted(found)
 
 
 def object_types() -> list[str]:
