@@ -82,7 +82,5 @@ EMPTY: Final = (
             "records_propertygroup",
         ),
     ),
-    Empty(
-        "The fact of an erasure; what its background part needs to know is emptied when it is done.", tables=("records_erasure",)
-    ),
+    Empty("The fact of an erasure; what its background part needs to know is emptied when it is done.", tables=("records_erasure",)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -219,11 +220,11 @@ def tables() -> list[str]:
 def files(home: Path) -> list[str]:
     """Every file of a home, as a path below it, but for the thousands of PostgreSQL; a link to elsewhere is not followed."""
     found: list[str] = []
-    for folder, folders, names in home.walk():
-        if folder == home and "pg" in folders:
+    for folder, folders, names in os.walk(home):
+        if Path(folder) == home and "pg" in folders:
             folders.remove("pg")
             found.append("pg")
-        found += [str((folder / name).relative_to(home)) for name in names]
+        found += [str((Path(folder) / name).relative_to(home)) for name in names]
     return sorted(found)
 
 

@@ -24,7 +24,9 @@ def run(job: JobView) -> dict[str, Any]:
     person, position = actions.waiting_person(row)
     counts = {holding.name: holding.clean(person) for holding in holdings.all_holdings() if holding.clean is not None}
     if not queries.wait(position, PATIENCE):
-        raise JobFailed(gettext("The columns do not follow the change log: see the health page. The rest of the erasure is tried again tonight."))
+        raise JobFailed(
+            gettext("The columns do not follow the change log: see the health page. The rest of the erasure is tried again tonight.")
+        )
     current.engine().purge()
     actions.vacuum()
     actions.finish(row, counts)
