@@ -177,4 +177,4 @@ def _short(value: str) -> str:
 
 
 def _joined(separator: str, parts: Sequence[str]) -> str:
-    return f"concat_ws({', '.join([separator, *parts])})"
+    return f"concat_ws({', '.join([separator, *parts])})" if parts else "''"
