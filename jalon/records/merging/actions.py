@@ -21,7 +21,7 @@ from jalon.records.log import actions as log
 from jalon.records.merging import plan
 from jalon.records.merging import queries as merges
 from jalon.records.merging.plan import LOSER, SURVIVOR, Link
-from jalon.records.models import Change, DuplicatePair, Merge, Record, UniqueValue
+from jalon.records.models import Association, Change, DuplicatePair, Merge, Record, UniqueValue
 from jalon.records.plan import claimed
 from jalon.records.values import instant_text
 from jalon.warehouse.words import N_
@@ -136,7 +136,9 @@ def _move_links(loser: int, survivor: int, actor: Actor, origin: Origin) -> list
     old = [*(before for before, _ in moves.moved), *moves.dropped]
     _unlink(old, actor, origin)
     _link([after for _, after in moves.moved], actor, origin)
+    _mark(moves.raised, True)
     return [
+        *({"raised": _image(link)} for link in moves.raised),
         *({"was": _image(before), "is": _image(after)} for before, after in moves.moved),
         *({"was": _image(link), "is": None} for link in moves.dropped),
     ]
@@ -167,12 +169,19 @@ def _link(links: Sequence[Link], actor: Actor, origin: Origin) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO records_association (type_id, from_record_id, to_record_id, is_primary, created_at)"
-            " SELECT p.type, p.f, p.t, p.is_primary, p.since"
+            " SELECT p.type, p.f, p.t, p.is_primary AND NOT EXISTS (SELECT FROM records_association o"
+            " WHERE o.type_id = p.type AND o.from_record_id = p.f AND o.is_primary), p.since"
             " FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bool[], %s::timestamptz[]) AS p(type, f, t, is_primary, since)"
             " JOIN records_record rf ON rf.id = p.f JOIN records_record rt ON rt.id = p.t ON CONFLICT DO NOTHING",
             columns,
         )
     _log_links(links, Change.Kind.LINKED, actor, origin)
+
+
+def _mark(links: Iterable[Link], primary: bool) -> None:
+    """Makes links primary, or no longer. The lines of the log about the links beside them let the columns see it."""
+    for link in links:
+        Association.objects.filter(type_id=link.type_id, from_record_id=link.from_id, to_record_id=link.to_id).update(is_primary=primary)
 
 
 def _log_links(links: Iterable[Link], kind: Change.Kind, actor: Actor, origin: Origin) -> None:
@@ -273,10 +282,12 @@ def _bring_back(catalog: Catalog, row: Merge, actor: Actor, origin: Origin) -> l
 
 
 def _give_back_links(row: Merge, actor: Actor, origin: Origin) -> list[tuple[str, str]]:
-    images = [(Link(*image["was"]), Link(*image["is"]) if image["is"] else None) for image in row.links]
+    raised = [Link(*image["raised"]) for image in row.links if "raised" in image]
+    images = [(Link(*image["was"]), Link(*image["is"]) if image["is"] else None) for image in row.links if "was" in image]
     there = merges.present_links([after for _, after in images if after is not None])
     gone = [after for _, after in images if after is not None and after.pair not in there]
     back = [(before, after) for before, after in images if after is None or after.pair in there]
     _unlink([after for _, after in back if after is not None], actor, origin)
+    _mark(raised, False)
     _link([before for before, _ in back], actor, origin)
     return [(f"{link.type_id}:{link.from_id}:{link.to_id}", LINK_GONE) for link in gone]

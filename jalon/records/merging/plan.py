@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jalon.records.columns import Catalog, FieldType, PropertySpec
@@ -124,7 +125,7 @@ def _filled(catalog: Catalog, values: Iterable[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One row of an association. `to_primary` and `from_primary` are one mark: a row is primary for the side it starts from."""
+    """One row of an association. Of the links that one record has by one type from its from-side, one may be primary."""
 
     type_id: int
     from_id: int
@@ -134,9 +135,8 @@ class Link:
 
     def between(self, old: int, new: int) -> Link:
         """The same link with another record in the place of one."""
-        return Link(
-            self.type_id, new if self.from_id == old else self.from_id, new if self.to_id == old else self.to_id, self.primary, self.since
-        )
+        ends = (new if id == old else id for id in (self.from_id, self.to_id))
+        return Link(self.type_id, *ends, self.primary, self.since)
 
     @property
     def pair(self) -> tuple[int, int, int]:
@@ -145,57 +145,43 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The loser's links: which of them the survivor gets, and which are dropped."""
+    """The loser's links: which of them the survivor gets, which are dropped, and which of its own become primary for another record."""
 
     moved: tuple[tuple[Link, Link], ...]  # as it was, as it is now
     dropped: tuple[Link, ...]
+    raised: tuple[Link, ...]
 
 
 Limits = Mapping[int, tuple[int | None, int | None]]  # of each type: how many one record of the from- and of the to-side may have
 
 
 def move_links(links: Sequence[Link], survivor_links: Sequence[Link], loser: int, survivor: int, limits: Limits) -> Moves:
-    """The survivor's own links come first: what doubles one, leads to itself or passes a limit is dropped, a second primary is not one."""
-    there = {link.pair for link in survivor_links}
-    full = _Counts(survivor_links, survivor, limits)
+    """The survivor's own links come first: what doubles one, leads to itself or passes a limit is dropped.
+
+    The survivor keeps its primary links; another record to which the loser was primary has the survivor in its place.
+    """
+    there = {link.pair: link for link in survivor_links}
+    number = Counter((link.type_id, link.from_id == survivor) for link in survivor_links)
+    mains = {link.type_id for link in survivor_links if link.primary and link.from_id == survivor}
     moved: list[tuple[Link, Link]] = []
     dropped: list[Link] = []
+    raised: list[Link] = []
     for link in links:
         new = link.between(loser, survivor)
-        if new.from_id == new.to_id or new.pair in there or full.passed(new):
+        side = (new.type_id, new.from_id == survivor)
+        double = there.get(new.pair)
+        if double is not None and new.primary and not double.primary and not side[1]:
+            raised.append(double)
+        if double is not None or new.from_id == new.to_id or _is_full(number[side], limits.get(new.type_id), side[1]):
             dropped.append(link)
             continue
-        new = Link(*new.pair, new.primary and not full.has_primary(new), new.since)
-        there.add(new.pair)
-        full.add(new)
+        new = replace(new, primary=new.primary and not (side[1] and new.type_id in mains))
+        there[new.pair] = new
+        number[side] += 1
         moved.append((link, new))
-    return Moves(tuple(moved), tuple(dropped))
+    return Moves(tuple(moved), tuple(dropped), tuple(raised))
 
 
-class _Counts:
-    """How many links of each type and side the survivor has."""
-
-    def __init__(self, links: Sequence[Link], survivor: int, limits: Limits) -> None:
-        self._survivor, self._limits = survivor, limits
-        self._number: dict[tuple[int, bool], int] = {}
-        self._primary: set[tuple[int, bool]] = set()
-        for link in links:
-            self.add(link)
-
-    def add(self, link: Link) -> None:
-        side = self._side(link)
-        self._number[side] = self._number.get(side, 0) + 1
-        if link.primary:
-            self._primary.add(side)
-
-    def passed(self, link: Link) -> bool:
-        from_limit, to_limit = self._limits.get(link.type_id, (None, None))
-        side = self._side(link)
-        limit = from_limit if side[1] else to_limit
-        return limit is not None and self._number.get(side, 0) >= limit
-
-    def has_primary(self, link: Link) -> bool:
-        return self._side(link) in self._primary
-
-    def _side(self, link: Link) -> tuple[int, bool]:
-        return link.type_id, link.from_id == self._survivor
+def _is_full(number: int, limits: tuple[int | None, int | None] | None, is_from: bool) -> bool:
+    limit = limits[0 if is_from else 1] if limits else None
+    return limit is not None and number >= limit

@@ -97,8 +97,9 @@ def ends(type_ids: set[int]) -> dict[int, Catalog]:
 
 
 def limits() -> Limits:
-    """How many links one record may have, by association type."""
-    return {}
+    """How many links one record may have, by association type, where there is a limit."""
+    rows = AssociationType.objects.exclude(limit_from=None, limit_to=None)
+    return {id: (from_limit, to_limit) for id, from_limit, to_limit in rows.values_list("id", "limit_from", "limit_to")}
 
 
 def present_links(links: Sequence[Link]) -> set[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from jalon.accounts.actions import Refused
 from jalon.records import actions, queries, runner
 from jalon.records.columns import Origin, Source
 from jalon.records.merging import actions as merging
-from jalon.records.models import Association, Merge, Record
+from jalon.records.models import Association, AssociationType, Merge, Record
 from tests.records.steps import BY_HAND, asked, contact, told, values, write
 
 Sync = Callable[[], None]
@@ -97,6 +97,29 @@ def test_links_move_and_doubles_and_second_primaries_do_not(house: None) -> None
     merge(ann, anna)
     assert firms_of(ann) == {both: False, first: True, hers: False}
     assert firms_of(anna) == {}
+
+
+def test_whoever_had_the_loser_as_primary_has_the_survivor(house: None) -> None:
+    ann, anna = contact(email="ann@example.com"), contact(email="anna@example.com")
+    deal = write({"dealname": "Big"}, match="id", object_type="deal").created[0]
+    for person, primary in ((ann, False), (anna, True)):
+        actions.associate("deal_to_contact", [(deal, person)], actor=SYSTEM, origin=BY_HAND, primary=primary)
+    (row,) = merge(ann, anna)
+    assert dict(Association.objects.filter(from_record_id=deal).values_list("to_record_id", "is_primary")) == {ann: True}
+    merging.undo_merge(row, actor=SYSTEM)
+    assert dict(Association.objects.filter(from_record_id=deal).values_list("to_record_id", "is_primary")) == {ann: False, anna: True}
+
+
+def test_a_limit_of_links_holds_for_the_merged_record(house: None) -> None:
+    AssociationType.objects.filter(name="primary_company").update(limit_from=1)
+    ann, anna = contact(email="ann@example.com"), contact(email="anna@example.com")
+    hers, other = company("Hers"), company("Other")
+    link(ann, hers, name="primary_company")
+    link(anna, other, name="primary_company")
+    (row,) = merge(ann, anna)
+    assert set(firms_of(ann)) == {hers}
+    merging.undo_merge(row, actor=SYSTEM)
+    assert (set(firms_of(ann)), set(firms_of(anna))) == ({hers}, {other})
 
 
 def test_undo_brings_both_back_exactly(sync: Sync) -> None:
