@@ -42,7 +42,8 @@ def erase(object_type: str, ids: Sequence[int], *, actor: Actor) -> ErasureView:
         found = list(there.values_list("id", flat=True))
         if not found:
             raise Refused(gettext("There is nothing to delete: these records are gone."))
-        everyone = person
+        everyone = _with_their_activities(person)
+        shared = erasing.shared_activities(everyone.ids)
         position = _log(everyone, actor)
         counts = {holding.name: holding.erase(everyone) for holding in holdings.all_holdings() if holding.erase is not None}
         row = Erasure.objects.create(
@@ -50,12 +51,18 @@ def erase(object_type: str, ids: Sequence[int], *, actor: Actor) -> ErasureView:
             record_ids=list(everyone.ids),
             actor_id=actor.user_id,
             counts=counts,
-            remaining={"backups": erasing.backups()},
+            remaining={"backups": erasing.backups(), "shared_activities": shared},
             waiting=_waiting(everyone, position),
         )
         audit(actor, "record.erased", ERASED, count=len(everyone.ids), erasure=row.pk)
         jobs.start(JOB, LABEL, arguments={"erasure_id": row.pk}, user_id=actor.user_id)
     return erasing.erasure_view(row)
+
+
+def _with_their_activities(person: Person) -> Person:
+    """With the notes, tasks, calls and meetings that are about nobody else."""
+    more = erasing.only_theirs(person.ids)
+    return Person(person.object_type, tuple(sorted({*person.ids, *more})), person.addresses, person.phones, person.names)
 
 
 def _log(person: Person, actor: Actor) -> Position:

@@ -94,6 +94,31 @@ def linked_with(ids: Sequence[int]) -> list[int]:
         return sorted({id for (id,) in cursor.fetchall()} - set(ids))
 
 
+def only_theirs(ids: Sequence[int]) -> list[int]:
+    """The notes, tasks, calls and meetings that are linked with these records and with no other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH near AS (SELECT a.from_record_id AS id FROM records_association a WHERE a.to_record_id = ANY(%(ids)s)"
+            " UNION SELECT a.to_record_id FROM records_association a WHERE a.from_record_id = ANY(%(ids)s))"
+            " SELECT r.id FROM near JOIN records_record r USING (id) JOIN records_objecttype o ON o.id = r.object_type_id AND o.is_activity"
+            " WHERE NOT EXISTS (SELECT FROM records_association a WHERE a.from_record_id = r.id AND a.to_record_id <> ALL(%(ids)s))"
+            " AND NOT EXISTS (SELECT FROM records_association a WHERE a.to_record_id = r.id AND a.from_record_id <> ALL(%(ids)s))",
+            {"ids": list(ids)},
+        )
+        return sorted(id for (id,) in cursor.fetchall())
+
+
+def shared_activities(ids: Sequence[int]) -> int:
+    """How many notes, tasks, calls and meetings are about somebody else as well: they stay, and may speak of the person."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM records_record r JOIN records_objecttype o ON o.id = r.object_type_id"
+            " WHERE o.is_activity AND r.id = ANY(%s)",
+            [linked_with(ids)],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def backups() -> list[str]:
     """What `jalon backup` has made so far: it holds what was erased after it."""
     folder: Path = settings.ENVIRONMENT.home / BACKUPS

@@ -22,8 +22,8 @@ def company(name: str) -> int:
     return write({"name": name}, match="id", object_type="company").created[0]
 
 
-def link(person: int, firm: int, *, primary: bool = False, name: str = "contact_to_company") -> None:
-    actions.associate(name, [(person, firm)], actor=SYSTEM, origin=BY_HAND, primary=primary)
+def link(person: int, firm: int, *, primary: bool = False) -> None:
+    actions.associate("contact_to_company", [(person, firm)], actor=SYSTEM, origin=BY_HAND, primary=primary)
 
 
 def firms_of(person: int) -> dict[int, bool]:
@@ -111,11 +111,11 @@ def test_whoever_had_the_loser_as_primary_has_the_survivor(house: None) -> None:
 
 
 def test_a_limit_of_links_holds_for_the_merged_record(house: None) -> None:
-    AssociationType.objects.filter(name="primary_company").update(limit_from=1)
+    AssociationType.objects.filter(name="contact_to_company").update(limit_from=1)
     ann, anna = contact(email="ann@example.com"), contact(email="anna@example.com")
     hers, other = company("Hers"), company("Other")
-    link(ann, hers, name="primary_company")
-    link(anna, other, name="primary_company")
+    link(ann, hers)
+    link(anna, other)
     (row,) = merge(ann, anna)
     assert set(firms_of(ann)) == {hers}
     merging.undo_merge(row, actor=SYSTEM)
