@@ -10,6 +10,8 @@ from jalon.accounts import actions, queries
 from jalon.accounts.access import SYSTEM, Access, Scope
 from jalon.accounts.actions import AccountSettings, Grant, Owner
 from jalon.accounts.models import User
+from jalon.accounts.rights import actions as rights
+from jalon.accounts.rights.actions import SetValues
 
 PASSWORD = "a garden wall 42"
 ACCOUNT = AccountSettings(name="Atelier Moreau", zone="Europe/Paris", language="en", currency="EUR", first_weekday=0)
@@ -33,7 +35,7 @@ class People:
 def move_in() -> People:
     """Answers the first-run page as Alice and makes the others."""
     alice = actions.set_up(ACCOUNT, stage_preset="sales", owner=Owner("Alice", "alice@moreau.example", PASSWORD))
-    own_only = Grant("sales", ("records.view", "records.edit", "reports.view"), OWN_ONLY, sees_unassigned=False)
+    own_only = granted("Own only", ("reports.view",), OWN_ONLY)
     return People(
         alice=alice,
         bob=_person("Bob", Grant.of("sales", team="Sales")),
@@ -41,6 +43,13 @@ def move_in() -> People:
         charlie=_person("Charlie", own_only),
         rita=_person("Rita", Grant.of("reader")),
     )
+
+
+def granted(name: str, permissions: tuple[str, ...], scopes: dict[str, Scope], team: str = "") -> Grant:
+    """A permission set of its own for somebody; what they may do with records follows from the scopes."""
+    found = rights.create_set(SetValues(name, "", permissions, scopes), actor=SYSTEM)
+    main = rights.team_named(team).pk if team else None
+    return Grant(found.pk, teams=(main,) if main else (), main_team=main)
 
 
 def _person(name: str, grant: Grant) -> User:

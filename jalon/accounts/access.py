@@ -28,12 +28,51 @@ SYSTEM = Actor(None, "Jalon")
 
 
 class Scope(StrEnum):
-    """Whose records a permission reaches."""
+    """Whose records a permission reaches. The narrow ones may take the records that nobody owns along."""
 
     ALL = "all"
+    TEAM_AND_UNASSIGNED = "team+unassigned"
     TEAM = "team"
+    OWN_AND_UNASSIGNED = "own+unassigned"
     OWN = "own"
     NONE = "none"
+
+    @property
+    def width(self) -> int:
+        """0 reaches nobody's records, 1 one's own, 2 those of the teams, 3 everybody's."""
+        return _WIDTHS[self]
+
+    @property
+    def unassigned(self) -> bool:
+        """Whether it reaches records without an owner."""
+        return self is Scope.ALL or self.value.endswith("+unassigned")
+
+    def within(self, other: Scope) -> Scope:
+        """What both reach: nobody edits what they do not see, whatever is ticked."""
+        narrow = min(self, other, key=lambda scope: scope.width)
+        if self is other or narrow.width in (0, 3):
+            return narrow
+        both = self.unassigned and other.unassigned
+        return _NARROW[narrow.width, both]
+
+
+_WIDTHS = {
+    Scope.ALL: 3,
+    Scope.TEAM_AND_UNASSIGNED: 2,
+    Scope.TEAM: 2,
+    Scope.OWN_AND_UNASSIGNED: 1,
+    Scope.OWN: 1,
+    Scope.NONE: 0,
+}
+_NARROW = {(scope.width, scope.unassigned): scope for scope in _WIDTHS}
+
+
+class Refused(ValueError):
+    """A change that cannot be made; `sentences` tell the person who asked why, and what would be right."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
 
 
 class Denied(PermissionDenied):
@@ -48,8 +87,7 @@ class Access:
     super_admin: bool = False
     permissions: frozenset[str] = frozenset()
     scopes: Mapping[str, Scope] = field(default_factory=lambda: MappingProxyType({}))  # "contact.view", "*.edit"
-    team_user_ids: frozenset[int] = frozenset()
-    sees_unassigned: bool = False
+    team_user_ids: frozenset[int] = frozenset()  # the members of all my teams, I among them
 
     def may(self, permission: str) -> bool:
         return self.super_admin or permission in self.permissions
@@ -65,23 +103,24 @@ class Access:
             return Scope.ALL
         if not self.may(f"records.{verb}"):
             return Scope.NONE
-        return self.scopes.get(f"{object_type}.{verb}") or self.scopes.get(f"*.{verb}") or Scope.NONE
+        scope = self.scopes.get(f"{object_type}.{verb}") or self.scopes.get(f"*.{verb}") or Scope.NONE
+        return scope if verb == "view" else scope.within(self.scope(object_type))
 
     def owners(self, object_type: str, verb: str = "view") -> frozenset[int] | None:
-        """None: every record. A set: only records of these owners, and those without one if `sees_unassigned`."""
+        """None: every record. A set: only records of these owners, and those without one where `scope(...).unassigned`."""
         mine = frozenset({self.actor.user_id} if self.actor.user_id else ())
-        match self.scope(object_type, verb):
-            case Scope.ALL:
+        match self.scope(object_type, verb).width:
+            case 3:
                 return None
-            case Scope.TEAM:
+            case 2:
                 return self.team_user_ids | mine
-            case Scope.OWN:
+            case 1:
                 return mine
             case _:
                 return frozenset()
 
 
-EVERYTHING = Access(SYSTEM, super_admin=True, sees_unassigned=True)
+EVERYTHING = Access(SYSTEM, super_admin=True)
 NOBODY = Access(Actor(None, ""))
 
 

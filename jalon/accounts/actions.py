@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from jalon.accounts import permissions, presets, queries
+from jalon.accounts import presets, queries
 from jalon.accounts.access import SYSTEM, Access, Actor, Scope
+from jalon.accounts.access import Refused as Refused
 from jalon.accounts.audit.actions import audit as audit
-from jalon.accounts.models import Account, Invitation, Rights, Team, User
+from jalon.accounts.models import Account, Invitation, PermissionSet, User
 from jalon.accounts.notices.actions import notify as notify  # the verb that every capability calls lives beside its own rows
+from jalon.accounts.rights import actions as rights
+from jalon.jobs import actions as jobs
+from jalon.warehouse.words import N_
 
-LINK_LIVES = timedelta(days=7)
-
-
-class Refused(ValueError):
-    """A change that cannot be made; `sentences` tell the person who asked why, and what would be right."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
+SUPER_ADMIN = "super_admin"
+HAND_OVER = "hand_over"  # of the background job
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The rights to give somebody."""
+    """The rights to give somebody: everything, or a permission set; and the teams they are in."""
 
-    role: str
-    permissions: tuple[str, ...] = ()
-    scopes: Mapping[str, Scope] = field(default_factory=dict)
-    sees_unassigned: bool = True
-    team: str = ""
+    permission_set: int | None = None
+    super_admin: bool = False
+    teams: tuple[int, ...] = ()
+    main_team: int | None = None
 
     @classmethod
-    def of(cls, role: str, team: str = "") -> Grant:
-        """A role's rights as they come."""
-        row = permissions.role(role)
-        return cls(row.name, row.permissions, row.scopes, team=team)
+    def of(cls, preset: str, team: str = "") -> Grant:
+        """What a preset gives ("super_admin" gives everything), for somebody of the team of that name."""
+        permission_set = None if preset == SUPER_ADMIN else rights.set_of(preset).pk
+        main = rights.team_named(team).pk if team.strip() else None
+        return cls(permission_set, preset == SUPER_ADMIN, (main,) if main else (), main)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +62,20 @@ class Owner:
     password: str
 
 
-def require_grant(access: Access, *, roles: Iterable[str], given: Iterable[str] = ()) -> None:
-    """Nobody gives a right that they lack; else the right to manage users would be the right to everything."""
-    if access.super_admin:
-        return
-    if "super_admin" in roles:
+require_power = rights.require_power_over
+
+
+def require_grant(access: Access, grant: Grant, *, over: User | Invitation | None = None) -> None:
+    """Nobody gives a right that they lack, nor changes somebody who may do more than they."""
+    if grant.super_admin and not access.super_admin:
         raise Refused(gettext("Only a super admin can do this for a super admin."))
-    if not set(given) <= access.permissions:
-        raise Refused(gettext("You can only give rights that you have yourself."))
+    if over is not None:
+        rights.require_power_over(access, over)
+        if isinstance(over, User) and {team for team, _main in queries.memberships(over.pk)} != set(grant.teams):
+            rights.require_own_teams_kept(access, {over.pk})
+    if grant.permission_set is not None and (over is None or over.permission_set_id != grant.permission_set):
+        row = PermissionSet.objects.get(pk=grant.permission_set)
+        rights.require_within(access, row.permissions, {key: Scope(scope) for key, scope in row.scopes.items()})
 
 
 @transaction.atomic
@@ -84,7 +84,8 @@ def set_up(settings: AccountSettings, *, stage_preset: str, owner: Owner) -> Use
     _one_at_a_time()
     if Account.objects.exists():
         raise Refused(gettext("This Jalon was set up already. Sign in instead."))
-    user = create_user(owner.email, name=owner.name, password=owner.password, grant=Grant.of("super_admin"), actor=SYSTEM)
+    rights.lay_out_presets()
+    user = create_user(owner.email, name=owner.name, password=owner.password, grant=Grant.of(SUPER_ADMIN), actor=SYSTEM)
     Account.objects.create(pk=1, stage_preset=stage_preset, **_columns(settings))
     queries.forget_account()
     presets.set_up(stage_preset, Actor(user.pk, user.name))
@@ -95,6 +96,7 @@ def set_up(settings: AccountSettings, *, stage_preset: str, owner: Owner) -> Use
 def change_account(settings: AccountSettings, *, actor: Actor) -> None:
     Account.objects.filter(pk=1).update(**_columns(settings))
     queries.forget_account()
+    audit(actor, "account.changed", N_("%(who)s changed the account settings."), link=reverse("settings:account"))
 
 
 def _columns(settings: AccountSettings) -> dict[str, str | int]:
@@ -110,37 +112,67 @@ def _columns(settings: AccountSettings) -> dict[str, str | int]:
 @transaction.atomic
 def create_user(email: str, *, name: str, password: str, grant: Grant, actor: Actor, language: str = "") -> User:
     """A user who can sign in at once. Refused with a sentence for a bad or taken address or a weak password."""
-    user = User(email=_address(email), name=name.strip() or email, language=language)
-    _check_password(password, user)
+    user = User(email=free_address(email), name=name.strip() or email, language=language)
+    check_password(password, user)
     user.set_password(password)
-    _apply(user, grant)
+    user.super_admin, user.permission_set_id = grant.super_admin, grant.permission_set
     user.save()
+    audit(actor, "user.created", N_("%(who)s added the user %(person)s."), link=_link(user), person=str(user))
+    rights.put_into_teams(user, grant.teams, main=grant.main_team, actor=actor)
     return user
 
 
 @transaction.atomic
 def change_user(user_id: int, *, name: str, grant: Grant, actor: Actor) -> User:
-    """New name and rights, in force at once. The last super admin stays one."""
+    """New name, rights and teams, in force at once. The last super admin stays one."""
     _one_at_a_time()
     user = User.objects.get(pk=user_id)
+    before = (user.super_admin, user.permission_set_id)
     user.name = name.strip() or user.email
-    _apply(user, grant)
+    user.super_admin, user.permission_set_id = grant.super_admin, grant.permission_set
     _keep_a_super_admin(user)
     user.save()
+    if before == (user.super_admin, user.permission_set_id):
+        audit(actor, "user.changed", N_("%(who)s changed the user %(person)s."), link=_link(user), person=str(user))
+    else:
+        told = {"person": str(user), "rights": queries.rights_label(user)}
+        audit(actor, "user.rights", N_("%(who)s gave %(person)s other rights: %(rights)s."), link=_link(user), **told)
+    rights.put_into_teams(user, grant.teams, main=grant.main_team, actor=actor)
     return user
 
 
 @transaction.atomic
 def set_active(user_id: int, active: bool, *, actor: Actor) -> User:
-    """Deactivated users cannot sign in and are signed out; their records and their name stay."""
+    """Deactivated users cannot sign in, and every session of theirs ends for good; their records and their name stay."""
     _one_at_a_time()
     user = User.objects.get(pk=user_id)
     if not active and user.pk == actor.user_id:
         raise Refused(gettext("You cannot deactivate yourself. Another administrator can do it."))
     user.is_active = active
+    user.sessions_ended += 0 if active else 1
     _keep_a_super_admin(user)
-    user.save(update_fields=["is_active"])
+    user.save(update_fields=["is_active", "sessions_ended"])
+    if active:
+        audit(actor, "user.activated", N_("%(who)s let %(person)s sign in again."), link=_link(user), person=str(user))
+    else:
+        audit(actor, "user.deactivated", N_("%(who)s deactivated %(person)s."), link=_link(user), person=str(user))
     return user
+
+
+@transaction.atomic
+def hand_over(leaver_id: int, heir_id: int | None, *, actor: Actor) -> int:
+    """Starts giving everything that belongs to somebody to a colleague, or to nobody. Returns the job."""
+    leaver, heir = User.objects.get(pk=leaver_id), User.objects.filter(pk=heir_id or 0, is_active=True).first()
+    if heir_id is not None and (heir is None or heir_id == leaver_id):
+        raise Refused(gettext("Choose a colleague who can sign in."))
+    label = gettext("What belonged to %(person)s") % {"person": leaver}
+    job = jobs.start(HAND_OVER, label, arguments={"from": leaver_id, "to": heir_id}, user_id=actor.user_id)
+    if heir is not None:
+        sentence = N_("%(who)s gave what belonged to %(person)s to %(heir)s.")
+        audit(actor, "user.handed_over", sentence, link=_link(leaver), person=str(leaver), heir=str(heir))
+    else:
+        audit(actor, "user.handed_over", N_("%(who)s left what belonged to %(person)s to nobody."), link=_link(leaver), person=str(leaver))
+    return job.pk
 
 
 @transaction.atomic
@@ -159,79 +191,13 @@ def change_appearance(user_id: int, *, language: str = "", theme: str = "") -> N
 @transaction.atomic
 def change_password(user: User, password: str) -> None:
     """Every other session of the user ends: Django ties a session to the password's hash."""
-    _check_password(password, user)
+    check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    audit(Actor(user.pk, str(user)), "user.password", N_("%(who)s changed their password."), link=_link(user))
 
 
-@transaction.atomic
-def invite(email: str, *, grant: Grant, actor: Actor, now: datetime | None = None) -> str:
-    """Makes a link for somebody new and returns its token, which is kept nowhere. An older link for the address ends."""
-    address = _address(email)
-    Invitation.objects.filter(email=address, accepted_at=None).delete()
-    invitation = Invitation(email=address)
-    _apply(invitation, grant)
-    return _keep(invitation, actor, now)
-
-
-@transaction.atomic
-def renew_password_link(user_id: int, *, actor: Actor, now: datetime | None = None) -> str:
-    """Makes a link with which a user sets a new password; returns its token."""
-    user = User.objects.get(pk=user_id)
-    Invitation.objects.filter(user=user, accepted_at=None).delete()
-    return _keep(Invitation(email=user.email, user=user), actor, now)
-
-
-@transaction.atomic
-def withdraw_invitation(invitation_id: int, *, actor: Actor) -> None:
-    Invitation.objects.filter(pk=invitation_id, accepted_at=None).delete()
-
-
-@transaction.atomic
-def accept(token: str, *, name: str, password: str, now: datetime | None = None) -> User:
-    """Uses a link up: makes its user, or gives the user a new password. A link works once, and not after its day."""
-    now = now or timezone.now()
-    usable = Invitation.objects.filter(accepted_at=None, expires_at__gt=now).select_for_update()
-    invitation = usable.filter(token_hash=queries.hash_of(token)).first()
-    if invitation is None:
-        raise Refused(gettext("This link was used already or is too old. Ask for a new one."))
-    user = invitation.user or User(email=invitation.email)
-    user.name = name.strip() or user.name or user.email
-    if invitation.user is None:
-        _copy_rights(invitation, user)
-    _check_password(password, user)
-    user.set_password(password)
-    user.save()
-    invitation.accepted_at = now
-    invitation.save(update_fields=["accepted_at"])
-    return user
-
-
-def _keep(invitation: Invitation, actor: Actor, now: datetime | None) -> str:
-    token = secrets.token_urlsafe(24)
-    invitation.token_hash = queries.hash_of(token)
-    invitation.invited_by_id = actor.user_id
-    invitation.expires_at = (now or timezone.now()) + LINK_LIVES
-    invitation.save()
-    return token
-
-
-def _apply(row: Rights, grant: Grant) -> None:
-    role = permissions.role(grant.role)
-    row.role = role.name
-    row.super_admin = role.super_admin
-    row.permissions = sorted(grant.permissions)
-    row.scopes = {key: str(scope) for key, scope in grant.scopes.items()}
-    row.sees_unassigned = grant.sees_unassigned
-    row.team = Team.objects.get_or_create(name=grant.team.strip())[0] if grant.team.strip() else None
-
-
-def _copy_rights(source: Rights, target: Rights) -> None:
-    for column in ("role", "super_admin", "permissions", "scopes", "sees_unassigned", "team_id"):
-        setattr(target, column, getattr(source, column))
-
-
-def _address(email: str) -> str:
+def free_address(email: str) -> str:
     """The address in lower case, checked; refused when somebody has it."""
     address = email.strip().lower()
     try:
@@ -243,7 +209,7 @@ def _address(email: str) -> str:
     return address
 
 
-def _check_password(password: str, user: User) -> None:
+def check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -254,6 +220,10 @@ def _keep_a_super_admin(user: User) -> None:
     stays = user.super_admin and user.is_active
     if not stays and not User.objects.filter(super_admin=True, is_active=True).exclude(pk=user.pk).exists():
         raise Refused(gettext("Somebody must stay super admin. Make another user super admin first."))
+
+
+def _link(user: User) -> str:
+    return reverse("settings:user", args=[user.pk])
 
 
 def _one_at_a_time() -> None:

@@ -12,18 +12,19 @@ from jalon.accounts.access import SYSTEM
 from jalon.accounts.actions import Grant
 from jalon.jobs.console import fail, output
 
-_ROLES = ", ".join(role.name for role in permissions.ROLES)
+_ROLES = (actions.SUPER_ADMIN, *(preset.name for preset in permissions.PRESETS))
+_LISTED = ", ".join(_ROLES)
 
 
 def create(
     email: Annotated[str, typer.Argument(help="The address to sign in with.")],
     name: Annotated[str, typer.Option(help="How the person is shown; the address if left out.")] = "",
-    role: Annotated[str, typer.Option(help=f"One of {_ROLES}.")] = "reader",
+    role: Annotated[str, typer.Option(help=f"One of {_LISTED}.")] = "reader",
     password: Annotated[str, typer.Option(help="Left out: one is made and shown once.")] = "",
 ) -> None:
     """Make a user who can sign in at once."""
-    if role not in {row.name for row in permissions.ROLES}:
-        fail(f"There is no role '{role}'. Choose one of {_ROLES}.")
+    if role not in _ROLES:
+        fail(f"There is no role '{role}'. Choose one of {_LISTED}.")
     chosen = password or secrets.token_urlsafe(12)
     try:
         user = actions.create_user(email, name=name, password=chosen, grant=Grant.of(role), actor=SYSTEM)
@@ -31,13 +32,13 @@ def create(
         fail(str(refused))
     console = output()
     console.line(f"{user.email} can sign in." if password else f"{user.email} can sign in with the password {chosen}")
-    console.json({"id": user.pk, "email": user.email, "role": user.role, **({} if password else {"password": chosen})})
+    console.json({"id": user.pk, "email": user.email, "role": role, **({} if password else {"password": chosen})})
 
 
 def show() -> None:
-    """List the users with their roles."""
-    rows = [(line.id, line.name, line.email, line.role, line.team, line.active) for line in queries.user_lines()]
-    output().table(("id", "name", "email", "role", "team", "active"), rows)
+    """List the users with what they may do."""
+    rows = [(line.id, line.name, line.email, line.rights, ", ".join(line.teams), line.active) for line in queries.user_lines()]
+    output().table(("id", "name", "email", "rights", "teams", "active"), rows)
 
 
 def password(

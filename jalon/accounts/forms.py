@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,18 +10,18 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from jalon.accounts.access import Scope
 from jalon.accounts.actions import AccountSettings, Grant, Owner
-from jalon.accounts.models import Rights
-from jalon.accounts.permissions import PERMISSIONS, ROLES, SCOPES, VERBS, object_types
+from jalon.accounts.models import User
 from jalon.accounts.presets import PRESETS
-from jalon.accounts.queries import AccountView, teams
+from jalon.accounts.queries import AccountView
+from jalon.accounts.rights.queries import sets, team_names
+from jalon.accounts.rights.wording import first_sentence
 from jalon.web.choices import currencies, weekdays, zones
 
-VERB_LABELS = {"view": _("See"), "edit": _("Edit"), "delete": _("Delete")}
+EVERYTHING = "everything"
 THEMES = (("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
 
 
@@ -104,83 +105,94 @@ class PasswordForm(PasswordMixin):
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeLine:
-    """A line of the scopes: an object type, then one field per verb."""
+class Choice:
+    """One of the rights that somebody can be given: super admin, or a permission set with what it allows."""
 
+    value: str
     label: str
-    cells: list[forms.BoundField]
+    help: str
+    chosen: bool
 
 
 class RightsForm(forms.Form):
-    """Role, permissions and scopes of a user or an invitation. The role fills in the rest; each line can be changed."""
+    """The permission set of a user or an invitation, and the main team."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[(row.name, _(row.label)) for row in ROLES], widget=forms.RadioSelect)
-    team = forms.CharField(
-        label=_("Team"), max_length=120, required=False, help_text=_("People of one team can be given each other’s records.")
+    rights = forms.ChoiceField(label=_("What they may do"), widget=forms.RadioSelect)
+    main_team = forms.TypedChoiceField(
+        label=_("Main team"), required=False, coerce=int, empty_value=None, help_text=_("Reports by team count them here.")
     )
-    permissions = forms.MultipleChoiceField(
-        label=_("Permissions"),
-        choices=[(row.name, _(row.label)) for row in PERMISSIONS],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    sees_unassigned = forms.BooleanField(label=_("Sees records without an owner too"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].widget.attrs["list"] = "teams"
-        for name, _label in scope_rows():
-            for verb in VERBS:
-                self.fields[f"{name}.{verb}"] = forms.ChoiceField(
-                    label=VERB_LABELS[verb], choices=_scopes(own_line=name == "*"), required=name == "*"
-                )
+        self.sets = sets()
+        self.all_teams = team_names()
+        self._choose("rights", [(EVERYTHING, _("Super admin")), *((str(row.id), row.label) for row in self.sets)])
+        self._choose("main_team", [("", _("No team")), *self.all_teams])
 
-    @property
-    def team_names(self) -> list[str]:
-        return teams()
+    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
-    def grid(self) -> list[ScopeLine]:
-        """The scopes as lines of the page's table."""
-        return [ScopeLine(label, [self[f"{name}.{verb}"] for verb in VERBS]) for name, label in scope_rows()]
+    def choices(self) -> list[Choice]:
+        """The rights as cards, each in a sentence."""
+        chosen = str(self["rights"].value() or "")
+        everything = Choice(
+            EVERYTHING, gettext("Super admin"), gettext("May do everything, and gives others their rights."), chosen == EVERYTHING
+        )
+        told = [(row, row.description or first_sentence(row.permissions, row.scopes)) for row in self.sets]
+        return [everything, *(Choice(str(row.id), row.label, text, chosen == str(row.id)) for row, text in told)]
 
     def grant(self) -> Grant:
         values = self.cleaned_data
-        keys = [f"{name}.{verb}" for name, _label in scope_rows() for verb in VERBS]
-        scopes = {key: Scope(values[key]) for key in keys if values[key]}
-        return Grant(values["role"], tuple(values["permissions"]), scopes, values["sees_unassigned"], values["team"])
-
-    @staticmethod
-    def of(rights: Rights) -> dict[str, Any]:
-        return {
-            "role": rights.role,
-            "team": rights.team.name if rights.team else "",
-            "permissions": rights.permissions,
-            "sees_unassigned": rights.sees_unassigned,
-            **rights.scopes,
-        }
-
-    @staticmethod
-    def of_role(name: str) -> dict[str, Any]:
-        grant = Grant.of(name)
-        return {"role": name, "permissions": grant.permissions, "sees_unassigned": True, **grant.scopes}
+        main, all_teams = values["main_team"], values.get("teams", [])
+        teams = tuple(dict.fromkeys([*([main] if main else []), *all_teams]))
+        everything = values["rights"] == EVERYTHING
+        return Grant(None if everything else int(values["rights"]), everything, teams, main)
 
 
 class UserForm(RightsForm):
     name = forms.CharField(label=_("Name"), max_length=150)
+    teams = forms.TypedMultipleChoiceField(label=_("Further teams"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("teams", list(self.all_teams))
+
+    @staticmethod
+    def of(user: User, memberships: Sequence[tuple[int, bool]]) -> dict[str, Any]:
+        return {
+            "name": user.name,
+            "rights": EVERYTHING if user.super_admin else str(user.permission_set_id or ""),
+            "main_team": next((team for team, is_main in memberships if is_main), None),
+            "teams": [team for team, is_main in memberships if not is_main],
+        }
 
 
 class InviteForm(RightsForm):
-    email = forms.EmailField(label=_("E-mail address"), help_text=_("They sign in with it. You will get a link to send them."))
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("One per line, or apart by commas. You get a link for each of them."),
+    )
 
 
-def scope_rows() -> list[tuple[str, str]]:
-    """The lines of the scopes: every record, then each object type that may differ."""
-    return [("*", str(_("All records"))), *object_types()]
+class LeavingForm(forms.Form):
+    """Who gets what belongs to somebody who leaves."""
 
+    KEEP, NOBODY = "keep", "nobody"
 
-def _scopes(*, own_line: bool) -> list[tuple[str, Any]]:
-    choices: list[tuple[str, Any]] = [(scope.value, _(label)) for scope, label in SCOPES]
-    return choices if own_line else [("", _("As all records")), *choices]
+    heir = forms.ChoiceField(label=_("What becomes of these records?"))
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        heir = self.fields["heir"]
+        assert isinstance(heir, forms.ChoiceField)
+        heir.choices = [
+            (self.KEEP, _("They stay with this person")),
+            (self.NOBODY, _("They belong to nobody")),
+            (_("They go to a colleague"), colleagues),
+        ]
 
 
 def start_of_set_up() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class Account(models.Model):
@@ -23,7 +24,7 @@ class Account(models.Model):
 
 
 class Team(models.Model):
-    """People who see each other's records."""
+    """People who are given each other's records."""
 
     name = models.CharField(max_length=120, unique=True)
 
@@ -31,21 +32,40 @@ class Team(models.Model):
         return self.name
 
 
-class Rights(models.Model):
-    """What a person may do: permissions by name, and for records the scope of each verb ("contact.view": "team")."""
+class PermissionSet(models.Model):
+    """What the people who have it may do: permissions by name, and for records the scope of each verb ("contact.view": "team").
 
-    role = models.CharField(max_length=32, default="reader")
-    super_admin = models.BooleanField(default=False)
+    One that stands for a preset and has no name of its own is called as the preset, in the reader's language.
+    """
+
+    name = models.CharField(max_length=120, blank=True)
+    preset = models.CharField(max_length=32, blank=True)
+    description = models.CharField(max_length=400, blank=True)
     permissions = ArrayField(models.CharField(max_length=64), default=list, blank=True)
-    scopes = models.JSONField(default=dict, blank=True)
-    sees_unassigned = models.BooleanField(default=True)
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    scopes: models.JSONField[dict[str, str]] = models.JSONField(default=dict, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("name"), condition=~models.Q(name=""), name="accounts_set_name_once"),
+        ]
+
+
+class Rights(models.Model):
+    """What a person may do: everything, or what a permission set says; nothing without one."""
+
+    super_admin = models.BooleanField(default=False)
+    permission_set = models.ForeignKey(PermissionSet, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
 
     class Meta:
         abstract = True
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> models.QuerySet[User]:
+        """With the permission set: every request asks for it."""
+        return super().get_queryset().select_related("permission_set")
+
     def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email__iexact=email)
 
@@ -58,6 +78,7 @@ class User(AbstractBaseUser, Rights):
     language = models.CharField(max_length=8, blank=True)  # blank: the account's
     theme = models.CharField(max_length=8, default="system")  # system, light, dark
     is_active = models.BooleanField(default=True)
+    sessions_ended = models.PositiveIntegerField(default=0)  # how often: a session from before the last time is over
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -77,6 +98,25 @@ class User(AbstractBaseUser, Rights):
     def get_full_name(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry: it ends with a new password, and when all sessions are ended."""
+        text = f"{self.password}.{self.sessions_ended}"
+        return salted_hmac("jalon.accounts.User.session", text, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Membership(models.Model):
+    """Somebody is in a team. One of their teams is the main one."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    is_main = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "team"], name="accounts_membership_once"),
+            models.UniqueConstraint(fields=["user"], condition=models.Q(is_main=True), name="accounts_one_main_team"),
+        ]
+
 
 class Invitation(Rights):
     """A link that lets one person in, once: a new user, or (with `user`) somebody who needs a new password.
@@ -84,6 +124,7 @@ class Invitation(Rights):
     Only the hash of the token is kept, so a copy of the database opens nothing.
     """
 
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
     email = models.EmailField()
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")

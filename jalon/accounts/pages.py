@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from jalon.accounts.access import Access
+from jalon.accounts.access import Access, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,29 @@ class SearchKind:
     recall: Callable[[Access, Sequence[str]], Sequence[Hit]] = _nobody
 
 
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """How much of one kind belongs to somebody; the label is in the reader's language."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What a capability does with the things of somebody who leaves.
+
+    `move(leaver, heir, actor, mark)` gives them to the heir, or to nobody, and yields how many after each slice it committed.
+    """
+
+    name: str
+    owned: Callable[[int], Sequence[Owned]]
+    move: Callable[[int, int | None, Actor, str], Iterator[int]]
+
+
 _pages: list[SettingsPage] = []
 _kinds: list[SearchKind] = []
+_hand_overs: list[HandOver] = []
 _guests: list[Callable[[], Guests | None]] = []
 
 
@@ -94,6 +115,19 @@ def install(pages: Sequence[SettingsPage], kinds: Sequence[SearchKind] = (), gue
     _pages[:] = sorted(pages, key=lambda page: page.order)
     _kinds[:] = kinds
     _guests[:] = [guests] if guests else []
+
+
+def install_hand_overs(rows: Sequence[HandOver]) -> None:
+    _hand_overs[:] = rows
+
+
+def hand_overs() -> tuple[HandOver, ...]:
+    return tuple(_hand_overs)
+
+
+def owned(user_id: int) -> list[Owned]:
+    """Everything that belongs to somebody, from every capability."""
+    return [part for row in _hand_overs for part in row.owned(user_id)]
 
 
 def guests() -> Guests | None:

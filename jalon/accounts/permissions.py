@@ -1,15 +1,16 @@
-"""The permissions that exist, the roles that fill them in, and the scopes of records. Tables: a page draws itself from them."""
+"""The permissions that exist, the sets to start from, and the scopes of records. Tables: a page draws itself from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from jalon.accounts.access import Scope
 from jalon.warehouse.words import N_
 
 VERBS = ("view", "edit", "delete")
+SUPER_ADMIN = N_("Super admin")
 
 
 class Group(StrEnum):
@@ -33,15 +34,18 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """A set of rights to start from."""
+class Preset:
+    """A permission set to start from. Scopes come in the order of VERBS."""
 
     name: str
     label: str
     help: str
-    permissions: tuple[str, ...] = ()
-    scopes: Mapping[str, Scope] = field(default_factory=dict)
-    super_admin: bool = False
+    permissions: tuple[str, ...]
+    reach: tuple[Scope, Scope, Scope]
+
+    @property
+    def scopes(self) -> dict[str, Scope]:
+        return {f"*.{verb}": scope for verb, scope in zip(VERBS, self.reach, strict=True)}
 
 
 PERMISSIONS = (
@@ -75,59 +79,48 @@ PERMISSIONS = (
 
 SCOPES = (
     (Scope.ALL, N_("Everybody’s")),
-    (Scope.TEAM, N_("Their team’s")),
+    (Scope.TEAM_AND_UNASSIGNED, N_("Their teams’ and unassigned")),
+    (Scope.TEAM, N_("Their teams’")),
+    (Scope.OWN_AND_UNASSIGNED, N_("Their own and unassigned")),
     (Scope.OWN, N_("Only their own")),
     (Scope.NONE, N_("None")),
 )
 
-
-def _scopes(view: Scope, edit: Scope, delete: Scope) -> dict[str, Scope]:
-    return {"*.view": view, "*.edit": edit, "*.delete": delete}
-
-
-_READER = ("records.view", "reports.view", "lists.view", "workflows.view")
+_READER = ("reports.view", "lists.view", "workflows.view")
 _MEMBER = (
     *_READER,
-    *("records.edit", "records.delete", "bulk", "merge", "import", "export", "communicate", "marketing_contacts"),
+    *("bulk", "merge", "import", "export", "communicate", "marketing_contacts"),
     *("reports.create", "reports.edit", "lists.edit"),
 )
 
-ROLES = (
-    Role(
-        "super_admin",
-        N_("Super admin"),
-        N_("May do everything, and gives others their rights."),
-        tuple(permission.name for permission in PERMISSIONS),
-        _scopes(Scope.ALL, Scope.ALL, Scope.ALL),
-        super_admin=True,
-    ),
-    Role(
+PRESETS = (
+    Preset(
         "marketing",
         N_("Marketing"),
         N_("Sees and edits every record, imports, exports, builds reports and defines properties."),
         (*_MEMBER, "bulk_delete", "lists.delete", "workflows.edit", "workflows.delete", "property_settings"),
-        _scopes(Scope.ALL, Scope.ALL, Scope.ALL),
+        (Scope.ALL, Scope.ALL, Scope.ALL),
     ),
-    Role(
+    Preset(
         "sales",
         N_("Sales"),
         N_("Sees every record, edits those of the team, deletes only their own, builds reports."),
         _MEMBER,
-        _scopes(Scope.ALL, Scope.TEAM, Scope.OWN),
+        (Scope.ALL, Scope.TEAM_AND_UNASSIGNED, Scope.OWN),
     ),
-    Role(
+    Preset(
         "service",
         N_("Service"),
         N_("Sees and edits every record, sees reports."),
-        (*_READER, "records.edit", "merge", "communicate"),
-        _scopes(Scope.ALL, Scope.ALL, Scope.NONE),
+        (*_READER, "merge", "communicate"),
+        (Scope.ALL, Scope.ALL, Scope.NONE),
     ),
-    Role(
+    Preset(
         "reader",
         N_("Reader"),
         N_("Sees records and reports and changes nothing."),
         _READER,
-        _scopes(Scope.ALL, Scope.NONE, Scope.NONE),
+        (Scope.ALL, Scope.NONE, Scope.NONE),
     ),
 )
 
@@ -145,6 +138,14 @@ def object_types() -> Sequence[tuple[str, str]]:
     return _object_types[0]() if _object_types else ()
 
 
-def role(name: str) -> Role:
-    """The role of that name; the reader for one that is gone."""
-    return next((row for row in ROLES if row.name == name), ROLES[-1])
+def preset(name: str) -> Preset:
+    """Raises LookupError for one that does not exist."""
+    try:
+        return next(row for row in PRESETS if row.name == name)
+    except StopIteration:
+        raise LookupError(name) from None
+
+
+def label_of(name: str) -> str:
+    """What a preset, or being super admin, is called; a message id."""
+    return SUPER_ADMIN if name == "super_admin" else preset(name).label

@@ -11,8 +11,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jalon.accounts.access import NOBODY, Access, Actor, Scope
-from jalon.accounts.models import Account, Invitation, Preference, Team, User
+from django.utils.translation import gettext
+
+from jalon.accounts.access import NOBODY, Access, Actor
+from jalon.accounts.models import Account, Invitation, Membership, Preference, Rights, User
+from jalon.accounts.permissions import SUPER_ADMIN
+from jalon.accounts.rights import queries as rights
+from jalon.warehouse.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,54 +94,79 @@ def access_of(user_id: int) -> Access:
 
 def access_from(user: User) -> Access:
     """The rights of a user row that was read already."""
+    granted = user.permission_set
+    scopes = rights.scopes_of(granted) if granted else {}
+    shares = not user.super_admin and any(scope.width == 2 for scope in scopes.values())
     return Access(
         actor=Actor(user.pk, user.name or user.email),
         super_admin=user.super_admin,
-        permissions=frozenset(user.permissions),
-        scopes={key: Scope(value) for key, value in user.scopes.items()},
-        team_user_ids=_team(user),
-        sees_unassigned=user.super_admin or user.sees_unassigned,
+        permissions=frozenset(granted.permissions if granted else ()),
+        scopes=scopes,
+        team_user_ids=rights.colleagues(user.pk) if shares else frozenset({user.pk}),
     )
 
 
-def _team(user: User) -> frozenset[int]:
-    """The members of the user's team, asked for only where a scope needs them."""
-    if user.super_admin or user.team_id is None or Scope.TEAM not in user.scopes.values():
-        return frozenset({user.pk})
-    return frozenset(User.objects.filter(team_id=user.team_id).values_list("id", flat=True)) | {user.pk}
+def rights_label(row: Rights) -> str:
+    """What somebody's rights are called: super admin, or their permission set."""
+    if row.super_admin:
+        return gettext(SUPER_ADMIN)
+    return rights.label(row.permission_set) if row.permission_set else ""
 
 
 @dataclass(frozen=True, slots=True)
 class UserLine:
-    """A user on the settings page."""
+    """A user on the settings page; the main team comes first."""
 
     id: int
     name: str
     email: str
-    role: str
-    team: str
+    rights: str
+    super_admin: bool
+    set_id: int | None
+    teams: tuple[str, ...]
     active: bool
     last_login: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """An invitation that nobody has used yet."""
+    """An invitation that nobody has used yet; `ended` once its day has passed."""
 
     id: int
     email: str
-    role: str
+    rights: str
+    team: str
     invited_by: str
     expires_at: datetime
+    ended: bool
 
 
-def user_lines() -> list[UserLine]:
+def user_lines(search: str = "") -> list[UserLine]:
     """Everybody for the settings page, active users first."""
-    rows = User.objects.select_related("team").order_by("-is_active", "name", "email")
-    return [
-        UserLine(row.pk, row.name or row.email, row.email, row.role, row.team.name if row.team else "", row.is_active, row.last_login)
-        for row in rows
+    teams: dict[int, list[str]] = {}
+    for membership in Membership.objects.select_related("team").order_by("-is_main", "team__name"):
+        teams.setdefault(membership.user_id, []).append(membership.team.name)
+    lines = [
+        UserLine(
+            row.pk,
+            row.name or row.email,
+            row.email,
+            rights_label(row),
+            row.super_admin,
+            row.permission_set_id,
+            tuple(teams.get(row.pk, ())),
+            row.is_active,
+            row.last_login,
+        )
+        for row in User.objects.order_by("-is_active", "name", "email")
     ]
+    wanted = fold(search)
+    return [line for line in lines if wanted in fold(" ".join((line.name, line.email, line.rights, *line.teams)))]
+
+
+def memberships(user_id: int) -> list[tuple[int, bool]]:
+    """The teams of a person, with the mark of the main one."""
+    return list(Membership.objects.filter(user_id=user_id).order_by("team__name").values_list("team_id", "is_main"))
 
 
 def user_by_email(email: str) -> User | None:
@@ -144,8 +174,20 @@ def user_by_email(email: str) -> User | None:
 
 
 def open_invitations(now: datetime) -> list[InvitationLine]:
-    rows = Invitation.objects.select_related("invited_by").filter(accepted_at=None, expires_at__gt=now, user=None)
-    return [InvitationLine(row.pk, row.email, row.role, str(row.invited_by or ""), row.expires_at) for row in rows.order_by("-created_at")]
+    """Those that nobody has used, the newest first; the ended ones too, since they can be sent again."""
+    rows = Invitation.objects.select_related("invited_by", "permission_set", "team").filter(accepted_at=None, user=None)
+    return [
+        InvitationLine(
+            row.pk,
+            row.email,
+            rights_label(row),
+            row.team.name if row.team else "",
+            str(row.invited_by or ""),
+            row.expires_at,
+            row.expires_at <= now,
+        )
+        for row in rows.order_by("-created_at")
+    ]
 
 
 def invitation(token: str, now: datetime) -> Invitation | None:
@@ -157,10 +199,6 @@ def invitation(token: str, now: datetime) -> Invitation | None:
 def hash_of(token: str) -> str:
     """What is kept of a link's token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def teams() -> list[str]:
-    return list(Team.objects.order_by("name").values_list("name", flat=True))
 
 
 def users() -> list[UserView]:

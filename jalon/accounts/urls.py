@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.accounts.views import entrance, frame, settings, users
+from jalon.accounts.views import audit, entrance, frame, sets, settings, teams, users
 
 _settings = [
     path("", settings.home, name="home"),
@@ -12,9 +12,22 @@ _settings = [
     path("users/", users.index, name="users"),
     path("users/invite/", users.invite, name="invite"),
     path("users/<int:user_id>/", users.user, name="user"),
-    path("users/<int:user_id>/active/", users.activate, name="activate"),
+    path("users/<int:user_id>/leaving/", users.leaving, name="leaving"),
+    path("users/<int:user_id>/activate/", users.activate, name="activate"),
     path("users/<int:user_id>/password/", users.renew_password, name="renew_password"),
     path("users/invitations/<int:invitation_id>/withdraw/", users.withdraw, name="withdraw"),
+    path("users/invitations/<int:invitation_id>/again/", users.invite_again, name="invite_again"),
+    path("teams/", teams.index, name="teams"),
+    path("teams/new/", teams.create, name="team_create"),
+    path("teams/<int:team_id>/", teams.change, name="team"),
+    path("teams/<int:team_id>/delete/", teams.delete, name="team_delete"),
+    path("permissions/", sets.index, name="sets"),
+    path("permissions/new/", sets.create, name="set_create"),
+    path("permissions/words/", sets.in_words, name="set_words"),
+    path("permissions/<int:set_id>/", sets.change, name="set"),
+    path("permissions/<int:set_id>/delete/", sets.delete, name="set_delete"),
+    path("audit/", audit.index, name="audit"),
+    path("audit/export/", audit.export, name="audit_export"),
 ]
 
 urlpatterns = [

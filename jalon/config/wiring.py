@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import get_language
 
-from jalon.accounts import notices, pages, permissions, presets
+from jalon.accounts import actions, audit, notices, pages, permissions, presets
+from jalon.accounts import runner as accounts_runner
 from jalon.accounts.notices import NoticeKind, Way
-from jalon.accounts.pages import SettingsPage
+from jalon.accounts.pages import HandOver, SettingsPage
 from jalon.criteria import narrowing
 from jalon.demo import parts as demo
 from jalon.demo import queries as demo_queries
@@ -31,6 +32,8 @@ from jalon.records.definitions import actions as definitions
 from jalon.records.erasing import actions as erasing
 from jalon.records.erasing import kept
 from jalon.records.erasing import runner as erasing_runner
+from jalon.records.owners import actions as owners
+from jalon.records.owners import queries as owners_queries
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -42,6 +45,8 @@ def install() -> None:
     runner.install(_runners())
     menu.install(_menu(), _creates())
     pages.install(_settings_pages(), _search_kinds(), demo_queries.guests)
+    pages.install_hand_overs(_hand_overs())
+    audit.install(_audit_subjects())
     presets.install((definitions.choose_stages,))
     demo.install(_demo_parts())
     permissions.install(_object_types)
@@ -61,7 +66,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
 
 def _runners() -> dict[str, runner.Runner]:
     """Who does a background job of a kind."""
-    return {"import": imports_runner.run, "erase": erasing_runner.run}
+    return {"import": imports_runner.run, "erase": erasing_runner.run, actions.HAND_OVER: accounts_runner.hand_over}
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
@@ -95,6 +100,36 @@ def _record_creates() -> Iterator[CreateEntry]:
         yield CreateEntry(
             catalog.label(language), catalog.icon, "records:create", "records.edit", order=100 + place, arguments=(catalog.plural,)
         )
+
+
+def _audit_subjects() -> tuple[audit.Subject, ...]:
+    """What lines of the audit log are about, in the order of its filter; a kind is "<name>.<what happened>"."""
+    return (
+        audit.Subject("sign_in", N_("Sign-in"), "login-2"),
+        audit.Subject("user", N_("Users"), "users"),
+        audit.Subject("team", N_("Teams"), "users-group"),
+        audit.Subject("permission_set", N_("Permission sets"), "shield-half"),
+        audit.Subject("token", N_("API tokens"), "key"),
+        audit.Subject("account", N_("Account settings"), "building"),
+        audit.Subject("property", N_("Properties"), "forms"),
+        audit.Subject("object_type", N_("Object types"), "cube"),
+        audit.Subject("pipeline", N_("Pipelines"), "git-branch"),
+        audit.Subject("association", N_("Associations"), "link"),
+        audit.Subject("record", N_("Records"), "user"),
+        audit.Subject("merge", N_("Merges"), "git-merge"),
+        audit.Subject("erasure", N_("Erasures"), "eraser"),
+        audit.Subject("import", N_("Imports"), "file-import"),
+        audit.Subject("export", N_("Exports"), "file-export"),
+        audit.Subject("report", N_("Reports"), "chart-bar"),
+        audit.Subject("view", N_("Saved views"), "layout-list"),
+        audit.Subject("backup", N_("Backups"), "database"),
+        audit.Subject("audit", N_("Audit log"), "history"),
+    )
+
+
+def _hand_overs() -> tuple[HandOver, ...]:
+    """What goes to a colleague when somebody leaves."""
+    return (HandOver("records", owners_queries.owned, owners.hand_over),)
 
 
 def _object_types() -> list[tuple[str, str]]:
@@ -164,7 +199,10 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
     return (
         SettingsPage(N_("Account"), "building", "settings:account", "account_settings", order=10),
         SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
+        SettingsPage(N_("Teams"), "users-group", "settings:teams", "users", order=21),
+        SettingsPage(N_("Permission sets"), "shield-half", "settings:sets", "users", order=22),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
+        SettingsPage(N_("Audit log"), "history", "settings:audit", "audit", order=80),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 

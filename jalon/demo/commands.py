@@ -56,7 +56,7 @@ def _introduce() -> None:
     console, people = output(), queries.people()
     console.line(gettext("Sign in with one of these addresses and the password “%(password)s”:") % {"password": company.PASSWORD})
     heads = (gettext("E-mail"), gettext("Name"), gettext("Team"), gettext("Role"))
-    rows = [(person.email, person.name, person.team, gettext(permissions.role(person.role).label)) for person in people]
+    rows = [(person.email, person.name, person.team, gettext(permissions.label_of(person.role))) for person in people]
     if not console.wants_json:
         console.table(heads, rows)
     console.json({"password": company.PASSWORD, "users": [person.email for person in people]})

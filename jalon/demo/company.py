@@ -18,9 +18,9 @@ TEAMS = (MARKETING, SALES, SUPPORT)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the company: `key` is what tests call them, `role` is one of the roles of the accounts.
+    """Somebody of the company: `key` is what tests call them, `role` is a preset of the permission sets, or super_admin.
 
-    `reach` narrows whose records they see and edit: "own", "team", or "" for what the role says.
+    `reach` narrows whose records they see and edit: "own", "team", or "" for what the preset says.
     """
 
     key: str

@@ -24,7 +24,7 @@ def guests() -> Guests | None:
     """What the sign-in page of a demo home says: anybody may come in as one of its people."""
     if not is_demo():
         return None
-    return Guests(PASSWORD, tuple((one.email, f"{one.name}, {gettext(permissions.role(one.role).label)}") for one in people()))
+    return Guests(PASSWORD, tuple((one.email, f"{one.name}, {gettext(permissions.label_of(one.role))}") for one in people()))
 
 
 def people() -> tuple[Member, ...]:

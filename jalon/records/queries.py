@@ -24,6 +24,7 @@ from jalon.records.models import Definitions, ObjectType, Property, PropertyGrou
 from jalon.records.values import instant_text
 from jalon.warehouse import current, query
 
+OWNER: Final = "hubspot_owner_id"  # the property that says whose a record is
 FRESH_SECONDS: Final = 1.0  # for how long a process trusts its catalogs without asking for the version
 
 # Definitions
@@ -154,8 +155,8 @@ def visible(access: Access, object_type: str, verb: str = "view") -> exp.Express
     owners = access.owners(object_type, verb)
     if owners is None:
         return None
-    owner = query.column("hubspot_owner_id")
-    unassigned = access.sees_unassigned and access.may(f"records.{verb}")
+    unassigned = access.scope(object_type, verb).unassigned
+    owner = query.column(OWNER)
     return query.disjunction(
         [query.one_of(owner, [query.whole(id) for id in sorted(owners)]), query.is_null(owner) if unassigned else None]
     )
@@ -275,10 +276,8 @@ def _reaches(access: Access, object_type: str, values: dict[str, str], verb: str
     owners = access.owners(object_type, verb)
     if owners is None:
         return True
-    owner = values.get("hubspot_owner_id")
-    if owner is None:
-        return access.sees_unassigned and access.may(f"records.{verb}")
-    return int(owner) in owners
+    owner = values.get(OWNER)
+    return access.scope(object_type, verb).unassigned if owner is None else int(owner) in owners
 
 
 def in_reach(access: Access, object_type: str, verb: str = "view", path: str = "") -> Q:
@@ -286,9 +285,9 @@ def in_reach(access: Access, object_type: str, verb: str = "view", path: str = "
     owners = access.owners(object_type, verb)
     if owners is None:
         return Q()
-    owner = f"{path}properties__hubspot_owner_id"
+    owner = f"{path}properties__{OWNER}"
     reached = Q(**{f"{owner}__in": [str(id) for id in sorted(owners)]})
-    if access.sees_unassigned and access.may(f"records.{verb}"):
+    if access.scope(object_type, verb).unassigned:
         reached |= Q(**{f"{owner}__isnull": True})
     return reached
 

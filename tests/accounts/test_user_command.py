@@ -63,12 +63,12 @@ def test_what_is_wrong_is_said_in_a_sentence(people: People) -> None:
 def test_the_list_names_everybody(people: People) -> None:
     with writing_to(paper := Paper()):
         commands.show()
-    assert {row["name"]: row["role"] for row in paper.rows} == {
-        "Alice": "super_admin",
-        "Bob": "sales",
-        "Bea": "sales",
-        "Charlie": "sales",
-        "Rita": "reader",
+    assert {row["name"]: row["rights"] for row in paper.rows} == {
+        "Alice": "Super admin",
+        "Bob": "Sales",
+        "Bea": "Sales",
+        "Charlie": "Own only",
+        "Rita": "Reader",
     }
 
 

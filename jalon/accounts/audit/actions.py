@@ -9,8 +9,8 @@ from jalon.accounts.models import AuditLine
 def audit(actor: Actor, kind: str, sentence: str, *, link: str = "", **params: str | int | None) -> None:
     """Writes down that `actor` did something, in the caller's transaction: no deed without its line, no line without its deed.
 
-    `kind` is a subject and a word, "property.changed"; the part before the dot is a row of `audit.subjects`. `sentence` is a
+    `kind` is a subject and a word, "property.changed"; the subject is a row of `_audit_subjects` in the wiring. `sentence` is a
     message id, N_-marked, in which %(who)s stands for the actor and the other marks for `params`; it is translated when it is
-    shown. `link` leads to the thing. Params never hold what a record says of a person: erasing a person must not need this log.
+    read. `link` leads to the thing. Params never hold what a record says of a person: erasing a person must not need this log.
     """
     AuditLine.objects.create(kind=kind, actor_id=actor.user_id, actor_name=actor.name, sentence=sentence, params=params, link=link)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jalon.accounts import actions, queries
 from jalon.accounts.access import public
 from jalon.accounts.forms import AcceptForm, SetUpForm, start_of_set_up
+from jalon.accounts.invitations import actions as invitations
 from jalon.accounts.models import User
 from jalon.accounts.presets import PRESETS
 from jalon.web.pages import render
@@ -69,7 +70,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     problems: list[str] = []
     if form.is_valid():
         try:
-            user = actions.accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
+            user = invitations.accept(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
         except actions.Refused as refused:
             problems = [str(refused)]
         else:

@@ -1,86 +1,119 @@
-"""Settings, Users: who there is, what they may do, invitations by link."""
+"""Settings, Users: who there is, what they may do, invitations by link, and what happens when somebody leaves."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jalon.accounts import actions, permissions, queries
-from jalon.accounts.access import access_of_request, needs
-from jalon.accounts.forms import InviteForm, RightsForm, UserForm
-from jalon.accounts.models import User
+from jalon.accounts import actions, queries
+from jalon.accounts.access import Access, access_of_request, needs
+from jalon.accounts.forms import InviteForm, LeavingForm, UserForm
+from jalon.accounts.invitations import actions as invitations
+from jalon.accounts.models import Invitation, User
+from jalon.accounts.pages import owned
 from jalon.web.pages import render
 
 
 @needs("users")
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    labels = {role.name: gettext(role.label) for role in permissions.ROLES}
-    context = {"users": queries.user_lines(), "invitations": queries.open_invitations(timezone.now()), "roles": labels}
-    return render(request, "accounts/users.html", context)
+    wanted = request.GET.get("q", "").strip()
+    context = {
+        "users": queries.user_lines(wanted),
+        "invitations": queries.open_invitations(timezone.now()),
+        "q": wanted,
+    }
+    return render(request, "accounts/users.html", context, part="users_rows")
 
 
 @needs("users")
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """Makes the link and shows it once, to be copied."""
+    """Makes the links and shows them once, to be copied."""
     access = access_of_request(request)
-    form = InviteForm(request.POST or None, initial=RightsForm.of_role(request.GET.get("role", "marketing")))
+    form = InviteForm(request.POST or None, initial={"rights": request.GET.get("set", "")})
     if form.is_valid():
         try:
             grant = form.grant()
-            actions.require_grant(access, roles=[grant.role], given=grant.permissions)
-            token = actions.invite(form.cleaned_data["email"], grant=grant, actor=access.actor)
+            actions.require_grant(access, grant)
+            emails = invitations.addresses(form.cleaned_data["emails"])
+            told = invitations.invite_all(emails, grant=grant, actor=access.actor)
         except actions.Refused as refused:
-            form.add_error("email", str(refused))
+            form.add_error("emails", str(refused))
         else:
-            return _link(request, token, form.cleaned_data["email"], renews=False)
-    return render(request, "accounts/invite.html", {"form": form, **_rights()}, status=_status(request))
+            links = [(one.email, _url(request, one.token)) for one in told if one.token]
+            for one in told:
+                if one.problem:
+                    form.add_error("emails", one.problem)
+            if links:
+                return _links(request, links, problems=[one.problem for one in told if one.problem])
+    return render(request, "accounts/invite.html", {"form": form}, status=_status(request))
 
 
 @needs("users")
 @require_http_methods(["GET", "POST"])
 def user(request: HttpRequest, user_id: int) -> HttpResponse:
     access = access_of_request(request)
-    person = get_object_or_404(User.objects.select_related("team"), pk=user_id)
-    form = UserForm(request.POST or None, initial={"name": person.name, **RightsForm.of(person)})
+    person = get_object_or_404(User, pk=user_id)
+    form = UserForm(request.POST or None, initial=UserForm.of(person, queries.memberships(user_id)))
     if form.is_valid():
         try:
-            grant = form.grant()
-            actions.require_grant(access, roles=[person.role, grant.role], given=set(grant.permissions) - set(person.permissions))
-            actions.change_user(user_id, name=form.cleaned_data["name"], grant=grant, actor=access.actor)
+            actions.require_grant(access, form.grant(), over=person)
+            actions.change_user(user_id, name=form.cleaned_data["name"], grant=form.grant(), actor=access.actor)
         except actions.Refused as refused:
             form.add_error(None, str(refused))
         else:
             sentence = gettext("The rights of %(name)s are saved. They hold from now on.")
             messages.success(request, sentence % {"name": form.cleaned_data["name"]})
             return redirect("settings:users")
-    return render(request, "accounts/user.html", {"form": form, "person": person, **_rights()}, status=_status(request))
+    return render(request, "accounts/user.html", {"form": form, "person": person}, status=_status(request))
+
+
+@needs("users")
+@require_http_methods(["GET", "POST"])
+def leaving(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Closes the door for a user, after saying what belongs to them and asking who gets it."""
+    access = access_of_request(request)
+    person = get_object_or_404(User, pk=user_id, is_active=True)
+    colleagues = [(str(one.id), one.name) for one in queries.users() if one.active and one.id != user_id]
+    form = LeavingForm(request.POST or None, colleagues=colleagues)
+    if form.is_valid():
+        try:
+            _let_go(access, person, form.cleaned_data["heir"])
+        except actions.Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, gettext("%(name)s is deactivated and signed out everywhere.") % {"name": person})
+            return redirect("settings:users")
+    context = {"form": form, "person": person, "owned": owned(user_id)}
+    return render(request, "accounts/leaving.html", context, status=_status(request))
+
+
+def _let_go(access: Access, person: User, heir: str) -> None:
+    actions.require_power(access, person)
+    actions.set_active(person.pk, False, actor=access.actor)
+    if heir != LeavingForm.KEEP:
+        actions.hand_over(person.pk, None if heir == LeavingForm.NOBODY else int(heir), actor=access.actor)
 
 
 @needs("users")
 @require_POST
 def activate(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Opens or closes the door for a user."""
-    active = request.POST.get("active") == "yes"
+    """Opens the door again, with the rights they had."""
     access = access_of_request(request)
     person = get_object_or_404(User, pk=user_id)
     try:
-        actions.require_grant(access, roles=[person.role], given=person.permissions)
-        actions.set_active(user_id, active, actor=access.actor)
+        actions.require_power(access, person)
+        actions.set_active(user_id, True, actor=access.actor)
     except actions.Refused as refused:
         messages.error(request, str(refused))
     else:
-        closed = gettext("%(name)s is deactivated. Their records and their name stay.")
-        sentence = gettext("%(name)s can sign in again.") if active else closed
-        messages.success(request, sentence % {"name": person})
+        messages.success(request, gettext("%(name)s can sign in again.") % {"name": person})
     return redirect("settings:users")
 
 
@@ -91,29 +124,47 @@ def renew_password(request: HttpRequest, user_id: int) -> HttpResponse:
     access = access_of_request(request)
     person = get_object_or_404(User, pk=user_id)
     try:
-        actions.require_grant(access, roles=[person.role], given=person.permissions)
+        actions.require_power(access, person)
     except actions.Refused as refused:
         messages.error(request, str(refused))
         return redirect("settings:users")
-    token = actions.renew_password_link(user_id, actor=access.actor)
-    return _link(request, token, person.email, renews=True)
+    token = invitations.renew_password_link(user_id, actor=access.actor)
+    return _links(request, [(person.email, _url(request, token))], renews=True)
+
+
+@needs("users")
+@require_POST
+def invite_again(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """A new link in place of the one that was lost or has ended."""
+    access = access_of_request(request)
+    invitation = Invitation.objects.filter(pk=invitation_id, accepted_at=None, user=None).first()
+    if invitation is None:
+        raise Http404
+    try:
+        actions.require_power(access, invitation)
+    except actions.Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("settings:users")
+    email, token = invitations.renew(invitation_id, actor=access.actor)
+    return _links(request, [(email, _url(request, token))])
 
 
 @needs("users")
 @require_POST
 def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    actions.withdraw_invitation(invitation_id, actor=access_of_request(request).actor)
+    invitations.withdraw(invitation_id, actor=access_of_request(request).actor)
     messages.success(request, gettext("The invitation is withdrawn. Its link opens nothing any more."))
     return redirect("settings:users")
 
 
-def _link(request: HttpRequest, token: str, email: str, *, renews: bool) -> HttpResponse:
-    url = request.build_absolute_uri(reverse("invitation", args=(token,)))
-    return render(request, "accounts/link.html", {"url": url, "email": email, "renews": renews, "days": actions.LINK_LIVES.days})
+def _url(request: HttpRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("invitation", args=(token,)))
 
 
-def _rights() -> dict[str, Any]:
-    return {"roles": permissions.ROLES, "all_permissions": permissions.PERMISSIONS}
+def _links(request: HttpRequest, links: list[tuple[str, str]], *, renews: bool = False, problems: list[str] | None = None) -> HttpResponse:
+    heading = ngettext("Send this link to %(email)s", "Send each of these people their link", len(links)) % {"email": links[0][0]}
+    context = {"links": links, "heading": heading, "renews": renews, "days": invitations.LINK_LIVES.days, "problems": problems or []}
+    return render(request, "accounts/link.html", context)
 
 
 def _status(request: HttpRequest) -> int:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jalon.accounts import actions, queries
+from jalon.accounts import actions, permissions, queries
 from jalon.accounts.access import SYSTEM, Scope
 from jalon.accounts.actions import AccountSettings, Grant, Owner
+from jalon.accounts.rights import actions as rights
+from jalon.accounts.rights import queries as rights_queries
+from jalon.accounts.rights.actions import SetValues
 from jalon.demo import company
 from jalon.demo.company import CAST, Member
 
 STAGES = "sales"
+NARROWED = {
+    ("sales", "own"): "Commerce, ses propres fiches",
+    ("sales", "team"): "Commerce, les fiches de l’équipe",
+    ("service", "team"): "Service client, les fiches de l’équipe",
+}
 
 
 def enter() -> dict[str, int]:
@@ -39,8 +47,17 @@ def _set_up(first: Member) -> None:
 
 
 def _grant(member: Member) -> Grant:
+    """The member's rights; those whose reach is narrower share a permission set that says so."""
     grant = Grant.of(member.role, member.team)
-    if not member.reach:
-        return grant
-    reach = Scope(member.reach)
-    return replace(grant, scopes={"*.view": reach, "*.edit": reach, "*.delete": Scope.NONE}, sees_unassigned=False)
+    return replace(grant, permission_set=_narrowed(member)) if member.reach else grant
+
+
+def _narrowed(member: Member) -> int:
+    """The set of the role, with the records of the team or only one's own."""
+    name = NARROWED[member.role, member.reach]
+    found = next((row for row in rights_queries.sets() if row.label == name), None)
+    if found is not None:
+        return found.id
+    preset, reach = permissions.preset(member.role), Scope(member.reach)
+    scopes = {"*.view": reach, "*.edit": reach, "*.delete": Scope.NONE}
+    return rights.create_set(SetValues(name, "", preset.permissions, scopes), actor=SYSTEM).pk

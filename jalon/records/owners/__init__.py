@@ -1,0 +1,1 @@
+"""Whose records are whose, when somebody leaves."""
