@@ -172,6 +172,8 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
             (
                 "accounts_account",
                 "accounts_team",
+                "accounts_membership",
+                "accounts_permissionset",
                 "accounts_user",
                 "accounts_invitation",
                 "accounts_auditline",
