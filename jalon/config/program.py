@@ -21,7 +21,12 @@ from jalon.jobs.console import Cancelled, Command, CommandFailed, Needs, Output,
 from jalon.warehouse.words import N_
 
 DESCRIPTION = "Contacts, and every answer about them, on one machine."
-GROUPS = {"warehouse": "The columns that reports read.", "report": "Reports.", "user": "People who sign in."}
+GROUPS = {
+    "object": "What there are records of.",
+    "report": "Reports.",
+    "user": "People who sign in.",
+    "warehouse": "The columns that reports read.",
+}
 JSON = "Answer in JSON, one value or one row a line."
 BAD_USAGE = 2
 CANCEL_NOTICE = N_("Cancelled.")

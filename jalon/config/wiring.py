@@ -205,6 +205,9 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Permission sets"), "shield-half", "settings:sets", "users", order=22),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Audit log"), "history", "settings:audit", "audit", order=80),
+        SettingsPage(N_("Objects"), "cube", "records:objects", "property_settings", order=28),
+        SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
+        SettingsPage(N_("Associations"), "link", "records:link_types", "property_settings", order=31),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 
@@ -248,6 +251,8 @@ def commands() -> tuple[Command, ...]:
         Command("demo", demo_commands.demo),
         Command("export", criteria_commands.export),
         Command("import", imports_commands.import_file),
+        Command("object define", warehouse.define_object),
+        Command("object list", warehouse.list_objects),
         Command("query", criteria_commands.query),
         Command("report run", reports_commands.run),
         Command("upgrade", upgrade.command, Needs.UPGRADE),

@@ -166,9 +166,11 @@ def searched(catalog: Catalog) -> list[str]:
 
 
 def _value(catalog: Catalog, name: str) -> str:
-    """A phone number is its digits, whatever stands between them."""
+    """A phone number is its digits, whatever stands between them; a rich text its words."""
     if catalog.properties[name].field_type is FieldType.PHONE:
         return f"regexp_replace(properties ->> '{name}', '[^0-9]+', '', 'g')"
+    if catalog.properties[name].field_type is FieldType.HTML:
+        return f"regexp_replace(left(properties ->> '{name}', {LONGEST_VALUE}), '<[^>]*>', ' ', 'g')"
     return _short(f"properties ->> '{name}'")
 
 

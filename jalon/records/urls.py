@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.records.views import associations, editing, export, index, properties, record
+from jalon.records.views import associations, editing, export, index, link_types, objects, properties, record
 
 app_name = "records"
 
@@ -15,6 +15,16 @@ urlpatterns = [
     path("settings/properties/<slug:plural>/<slug:name>/", properties.change, name="property"),
     path("settings/properties/<slug:plural>/<slug:name>/archiving/", properties.ask_archive, name="property_ask_archive"),
     path("settings/properties/<slug:plural>/<slug:name>/archive/", properties.archive, name="property_archive"),
+    path("settings/objects/", objects.index, name="objects"),
+    path("settings/objects/new/", objects.create, name="object_create"),
+    path("settings/objects/<slug:name>/", objects.change, name="object"),
+    path("settings/objects/<slug:name>/archiving/", objects.ask_archive, name="object_ask_archive"),
+    path("settings/objects/<slug:name>/archive/", objects.archive, name="object_archive"),
+    path("settings/objects/<slug:name>/restore/", objects.restore, name="object_restore"),
+    path("settings/associations/", link_types.index, name="link_types"),
+    path("settings/associations/new/", link_types.create, name="link_type_create"),
+    path("settings/associations/<slug:name>/", link_types.change, name="link_type"),
+    path("settings/associations/<slug:name>/delete/", link_types.delete, name="link_type_delete"),
     path("<slug:plural>/", index.index, name="index"),
     path("<slug:plural>/columns/", index.columns, name="columns"),
     path("<slug:plural>/columns/choose/", index.choose_columns, name="choose_columns"),

@@ -53,7 +53,7 @@ def define_object_type(definition: files.ObjectTypeDefinition, *, actor: Actor) 
 def define_property(object_type: str, spec: PropertySpec, *, actor: Actor) -> PropertySpec:
     """Adds a property to an object type. Raises Refused with every problem of the definition."""
     owner = ObjectType.objects.get(name=object_type)
-    problems = _definition_problems(spec)
+    problems = definition_problems(spec)
     if owner.properties.filter(name=spec.name).exists():
         problems.append(gettext("A property named “%(name)s” exists already.") % {"name": spec.name})
     if problems:
@@ -77,7 +77,7 @@ def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any
     if wrong:
         raise Refused(gettext("These parts of a property cannot be changed: %(parts)s.") % {"parts": ", ".join(sorted(wrong))})
     proposed = replace(row.spec(), **changes)
-    problems = _definition_problems(proposed)
+    problems = definition_problems(proposed)
     if row.read_only_options and "options" in changes:
         problems.append(gettext("The options of “%(name)s” are kept by Jalon itself.") % {"name": name})
     if proposed.kind is not row.spec().kind:
@@ -112,7 +112,7 @@ def _stored(row: Property, key: str, value: Any) -> Any:
     return value.value if isinstance(value, Type | FieldType) else value
 
 
-def _definition_problems(spec: PropertySpec) -> list[str]:
+def definition_problems(spec: PropertySpec) -> list[str]:
     problems = []
     if not NAME.fullmatch(spec.name) or spec.name in RESERVED or "__" in spec.name:
         problems.append(

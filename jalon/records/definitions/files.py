@@ -57,7 +57,7 @@ def read_object_type(data: Mapping[str, Any], *, is_system: bool = False, extra:
     """An object type from the content of a definition file. Raises KeyError or ValueError where the file is not one."""
     labels = {key: data[key] for key in ("name", "plural", "label_en", "label_fr", "plural_en", "plural_fr", "primary")}
     groups = tuple(GroupDefinition(name, en, fr, order) for order, (name, (en, fr)) in enumerate(data["groups"].items()))
-    specs = (*_specs(data["properties"]), *_specs(_file("every.toml")["properties"]), *extra)
+    specs = (*_specs(data["properties"]), *properties_of_every_object(), *extra)
     is_activity = data["name"] in ACTIVITIES
     return ObjectTypeDefinition(
         **labels,
@@ -69,6 +69,11 @@ def read_object_type(data: Mapping[str, Any], *, is_system: bool = False, extra:
         is_system=is_system,
         is_activity=is_activity,
     )
+
+
+def properties_of_every_object() -> tuple[PropertySpec, ...]:
+    """What every object type has: its dates, number, owner and origin."""
+    return _specs(_file("every.toml")["properties"])
 
 
 def _specs(table: Mapping[str, Mapping[str, Any]]) -> tuple[PropertySpec, ...]:

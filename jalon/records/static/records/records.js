@@ -2,6 +2,7 @@
 import { startColumns } from "./columns.js";
 import { startInline } from "./inline.js";
 import { startOptions } from "./options.js";
+import { startRows } from "./rows.js";
 import { startWidths } from "./widths.js";
 
-for (const start of [startColumns, startInline, startOptions, startWidths]) start();
+for (const start of [startColumns, startInline, startOptions, startRows, startWidths]) start();
