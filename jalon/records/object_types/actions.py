@@ -237,9 +237,10 @@ def delete_link_type(name: str, *, actor: Actor) -> None:
         if row.is_system:
             raise Refused(gettext("Jalon itself needs this association."))
         if links:
-            raise Refused(
-                gettext("Records are linked by this association (%(count)d times). Take these links away or give them another label first.") % {"count": links}
+            sentence = gettext(
+                "Records are linked by this association (%(count)d times). Take these links away or give them another label first."
             )
+            raise Refused(sentence % {"count": links})
         row.delete()
         definitions.definitions_changed()
         audit(actor, "object.association_deleted", LINK_DELETED, link=LINKS_PAGE, label=row.label_en or name)
