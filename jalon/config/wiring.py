@@ -203,7 +203,6 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
         SettingsPage(N_("Teams"), "users-group", "settings:teams", "users", order=21),
         SettingsPage(N_("Permission sets"), "shield-half", "settings:sets", "users", order=22),
-        SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Audit log"), "history", "settings:audit", "audit", order=80),
         SettingsPage(N_("Objects"), "cube", "records:objects", "property_settings", order=28),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
