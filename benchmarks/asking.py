@@ -69,7 +69,7 @@ def _definition() -> Any:
     from jalon.reports.kinds.definition import read
 
     raw_definition = {
-        "date_property": "closedate",
+        "date_property": "first_conversion_date",
         "period": {"first": FIRST.isoformat(), "last": LAST.isoformat()},
         "grouping": "month",
         "breakdown": "hs_analytics_source",

@@ -21,7 +21,7 @@ COLUMNS = (
     "hs_analytics_source",
     "lifecyclestage",
     "hubspotscore",
-    "closedate",
+    "first_conversion_date",
 )
 
 
@@ -38,7 +38,7 @@ def contacts_file(folder: Path, contacts: int) -> Path:
         for story in Year(END, contacts).stories():
             values = story.person.values
             values.setdefault("email", f"contact{story.person.number}@nulle-part.example")
-            values["closedate"] = values["createdate"]  # a date on every row, for the report by month
+            values["first_conversion_date"] = values["createdate"]  # a date on every row, for the report by month
             writer.writerow([values.get(name, "") for name in COLUMNS])
     unfinished.rename(file)
     return file

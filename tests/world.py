@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from jalon.accounts import queries as accounts
 from jalon.accounts.access import Access
@@ -16,7 +16,7 @@ from jalon.accounts.models import User
 from jalon.demo import actions
 from jalon.demo.chapters import cast
 from jalon.demo.year import Year
-from jalon.records import runner
+from jalon.records.calculated import runner
 
 END = date(2026, 3, 15)
 CONTACTS = 500
@@ -36,9 +36,8 @@ class World:
         return accounts.access_of(self.users[key])
 
     def catch_up(self) -> None:
-        """Brings the columns up to what was written."""
-        while runner.sync(datetime.now(UTC)):
-            pass
+        """Brings the columns up to what was written, and calculated properties up to the columns."""
+        runner.catch_up()
 
 
 def fill(contacts: int = CONTACTS) -> World:

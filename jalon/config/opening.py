@@ -35,7 +35,7 @@ def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Envi
 
 def _catch_up() -> None:
     """No beat has followed the log since the last process ended: a command reads what the command before it wrote."""
-    from jalon.records import runner
+    from jalon.records.calculated import runner
 
     runner.catch_up()
 

@@ -28,12 +28,15 @@ from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
 from jalon.records import search as records_search
+from jalon.records.calculated import runner as calculated_runner
+from jalon.records.calculated import uses as calculated_uses
 from jalon.records.definitions import actions as definitions
 from jalon.records.erasing import actions as erasing
 from jalon.records.erasing import kept
 from jalon.records.erasing import runner as erasing_runner
 from jalon.records.owners import actions as owners
 from jalon.records.owners import queries as owners_queries
+from jalon.reports import queries as reports_queries
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -53,12 +56,14 @@ def install() -> None:
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
     records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions())
+    records_pages.install_uses((records_pages.Use(calculated_uses.find), records_pages.Use(reports_queries.uses)))
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
     """What the beat turns, in this order: what a later part reads, an earlier one has written."""
     return (
         records_runner.COLUMNS,
+        calculated_runner.CALCULATED,
         records_runner.MONTHS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
     )

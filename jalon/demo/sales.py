@@ -33,7 +33,7 @@ class Deal:
 
 
 def deals(person: Person, chance: Chance, end: int) -> list[Deal]:
-    """The orders of one contact. Those won carry the contact's revenue, and the first of them its close date."""
+    """The orders of one contact; its revenue and its close date are rolled up from those that were won."""
     payment = funnel.ORDER["payment"]
     started = next((move.at for move in person.moves if funnel.ORDER.get(move.stage, -1) >= payment), None)
     if started is None:
@@ -47,7 +47,6 @@ def deals(person: Person, chance: Chance, end: int) -> list[Deal]:
         if at >= end:
             break
         made.append(_deal(person, chance, at - 6 * HOUR, WON, at))
-    _revenue(person, made)
     return made
 
 
@@ -92,9 +91,3 @@ def _steps(created: int, closed: int, stage: str) -> tuple[Past, ...]:
     seen = (STAGES[0], STAGES[2], STAGES[3], stage) if closed - created > 3 * DAY else (STAGES[1], stage)
     pace = (closed - created) // (len(seen) - 1)
     return tuple(Past("dealstage", step, created + place * pace, "user") for place, step in enumerate(seen))
-
-
-def _revenue(person: Person, made: list[Deal]) -> None:
-    cents = sum(round(float(deal.values["amount"]) * 100) for deal in made)
-    person.values["total_revenue"] = f"{cents // 100}.{cents % 100:02d}"
-    person.values["closedate"] = made[0].values["closedate"]

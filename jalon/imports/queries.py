@@ -229,7 +229,8 @@ def _merged(
 def mappable(catalog: Catalog) -> list[PropertySpec]:
     """The properties that a column may go into: also what Jalon computes, so that a company brings its revenue and its dates along."""
     extra = ("createdate", "hs_object_id")
-    return [spec for spec in catalog.properties.values() if not spec.read_only_value or spec.group != "system" or spec.name in extra]
+    settable = [spec for spec in catalog.properties.values() if not spec.is_calculated]
+    return [spec for spec in settable if not spec.read_only_value or spec.group != "system" or spec.name in extra]
 
 
 def match_keys(catalog: Catalog) -> list[PropertySpec]:

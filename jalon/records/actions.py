@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext
 from jalon.accounts.access import Actor
 from jalon.accounts.actions import Refused
 from jalon.records import history, queries
-from jalon.records.columns import Catalog, Origin, Position, Source
+from jalon.records.columns import Catalog, Origin, Position, PropertySpec, Source
 from jalon.records.links.actions import associate as associate
 from jalon.records.links.actions import clear_primary as clear_primary
 from jalon.records.links.actions import dissociate as dissociate
@@ -34,6 +34,7 @@ from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_
 SLICE: Final = 5_000  # rows in one transaction: none lasts longer than a second (design, section 1)
 TRIES: Final = 5
 MAY_SET_READ_ONLY: Final = frozenset({Source.IMPORT, Source.SYSTEM, Source.CALCULATED, Source.MERGE, Source.UNDO, Source.INTEGRATION})
+MAY_CARRY_CALCULATED: Final = frozenset({Source.CALCULATED, Source.MERGE, Source.UNDO, Source.SYSTEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,7 @@ def _rules(catalog: Catalog, origin: Origin, actor: Actor, match: str, mode: str
     if match != "id" and (match not in catalog.properties or not catalog.properties[match].unique):
         raise Refused(gettext("Records can be matched by id or by a unique property; “%(name)s” is neither.") % {"name": match})
     privileged = origin.source in MAY_SET_READ_ONLY
-    settable = {
-        name: spec for name, spec in catalog.properties.items() if (privileged or not spec.read_only_value) and name != "hs_object_id"
-    }
+    settable = {name: spec for name, spec in catalog.properties.items() if may_set(spec, origin.source) and name != "hs_object_id"}
     born = {"hs_object_source": origin.source.value, "hs_object_source_detail_1": origin.detail, "hs_object_source_user_id": actor.user_id}
     return Rules(
         specs=catalog.properties,
@@ -188,6 +187,13 @@ def _rules(catalog: Catalog, origin: Origin, actor: Actor, match: str, mode: str
         new_values={name: str(value) for name, value in born.items() if value and name in catalog.properties},
         say=sentence_of,
     )
+
+
+def may_set(spec: PropertySpec, source: Source) -> bool:
+    """Nobody but the calculation writes a calculated value; a merge and an undo carry it along, and it is computed again after them."""
+    if spec.is_calculated:
+        return source in MAY_CARRY_CALCULATED
+    return not spec.read_only_value or source in MAY_SET_READ_ONLY
 
 
 def sentence_of(bad: BadValue) -> str:

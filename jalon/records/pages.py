@@ -82,6 +82,22 @@ class RecordPanel:
     order: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class UsedIn:
+    """Where a property is used: "Report", its name, the page that shows it ("" where there is none)."""
+
+    kind: str  # in the reader's language
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Finds what one capability uses a property (object type, name) for; asked before the property is archived."""
+
+    find: Callable[[str, str], Sequence[UsedIn]]
+
+
 _narrowers: list[Narrower] = []
 _actions: list[IndexAction] = []
 _panels: list[RecordPanel] = []
@@ -118,3 +134,16 @@ def bulk_actions(access: Access) -> list[BulkAction]:
 def record_panels(access: Access, object_type: str) -> list[RecordPanel]:
     """The panels of a record page for this person."""
     return [panel for panel in _panels if access.may(panel.permission) and (not panel.object_types or object_type in panel.object_types)]
+
+
+_uses: list[Use] = []
+
+
+def install_uses(uses: Sequence[Use]) -> None:
+    """Takes the rows of the wiring that know where properties are used."""
+    _uses[:] = uses
+
+
+def used_in(object_type: str, name: str) -> list[UsedIn]:
+    """Everything that uses a property, whatever capability it belongs to."""
+    return [found for use in _uses for found in use.find(object_type, name)]

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
@@ -14,10 +16,11 @@ from jalon.criteria.compile import predicate
 from jalon.exports.sheet import Sheet
 from jalon.figures.results import Result
 from jalon.records.columns import Catalog
+from jalon.records.pages import UsedIn
 from jalon.records.queries import catalog, visible
 from jalon.records.sheets import sheet
 from jalon.reports.kinds import contacts, scan
-from jalon.reports.kinds.definition import Definition, read
+from jalon.reports.kinds.definition import Definition, named, read
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report
 from jalon.warehouse import current, query
@@ -58,6 +61,18 @@ def report(report_id: int) -> ReportView | None:
 def _view(row: Report) -> ReportView:
     names = [user.name or user.email if user else "" for user in (row.owner, row.created_by, row.edited_by)]
     return ReportView(row.pk, row.kind, row.title, row.definition, names[0], row.created_at, names[1], row.edited_at, names[2])
+
+
+def uses(object_type: str, name: str) -> list[UsedIn]:
+    """The saved reports that name a property."""
+    if object_type != OBJECT_TYPE:
+        return []
+    rows = Report.objects.order_by("title", "id").values_list("id", "title", "definition")
+    return [
+        UsedIn(gettext("Report"), title or gettext("Report %(id)d") % {"id": id}, reverse("reports:report", args=[id]))
+        for id, title, definition in rows
+        if name in named(definition)
+    ]
 
 
 def contacts_catalog() -> Catalog:

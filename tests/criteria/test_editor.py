@@ -21,14 +21,14 @@ from jalon.records.columns import Origin, Source
 from tests.people import People, signed_in
 
 STAGE = Filter("lifecyclestage", "any_of", ("customer",))
-REVENUE = Filter("total_revenue", "between", ("10", "20"))
+SCORE = Filter("hubspotscore", "between", ("10", "20"))
 
 
 @pytest.fixture
 def rita(people: People) -> Client:
     """A reader in a house with four contacts, the columns following."""
     rows = [
-        Row({"email": f"{n}@example.com", "total_revenue": n * 10, "lifecyclestage": "customer" if n < 3 else None}) for n in range(1, 5)
+        Row({"email": f"{n}@example.com", "hubspotscore": n * 10, "lifecyclestage": "customer" if n < 3 else None}) for n in range(1, 5)
     ]
     actions.write("contact", rows, actor=SYSTEM, origin=Origin(Source.IMPORT), match="email")
     while runner.sync(timezone.now()):
@@ -58,14 +58,14 @@ def apply(client: Client, posted: dict[str, Any], query: str = "") -> Any:
 
 
 def test_the_editor_opens_with_the_criteria_of_the_address(rita: Client) -> None:
-    criteria = Criteria((Group((STAGE, REVENUE)), Group((Filter("email", "is_unknown"),))))
+    criteria = Criteria((Group((STAGE, SCORE)), Group((Filter("email", "is_unknown"),))))
     page = rita.get("/criteria/contacts/", {"criteria": tree.to_text(criteria)})
-    assert [[box.name for box in group.filters] for group in page.context["groups"]] == [["lifecyclestage", "total_revenue"], ["email"]]
+    assert [[box.name for box in group.filters] for group in page.context["groups"]] == [["lifecyclestage", "hubspotscore"], ["email"]]
     assert "Lifecycle stage" in page.text
 
 
 def test_what_the_editor_sends_is_what_it_was_opened_with(rita: Client) -> None:
-    criteria = Criteria((Group((STAGE, REVENUE)), Group((Filter("city", "not_equal", ("Paris",), include_blank=True),))))
+    criteria = Criteria((Group((STAGE, SCORE)), Group((Filter("city", "not_equal", ("Paris",), include_blank=True),))))
     answer = apply(rita, sent(criteria), "?sort=email&q=exa")
     query = parse_qs(urlsplit(answer.headers["HX-Redirect"]).query)
     assert tree.from_text(query["criteria"][0]) == criteria
@@ -73,7 +73,7 @@ def test_what_the_editor_sends_is_what_it_was_opened_with(rita: Client) -> None:
 
 
 def test_the_count_is_the_total_of_the_index_page(rita: Client) -> None:
-    criteria = Criteria((Group((STAGE, REVENUE)),))
+    criteria = Criteria((Group((STAGE, SCORE)),))
     counted = check(rita, sent(criteria)).context["count"]
     assert counted == rita.get("/contacts/", {"criteria": tree.to_text(criteria)}).context["total"] == 2
 
@@ -88,7 +88,7 @@ def test_somebody_with_only_their_own_records_counts_only_these(people: People, 
 
 
 def test_every_wrong_filter_has_its_sentence_beside_it(rita: Client) -> None:
-    wrong = Criteria((Group((STAGE, Filter("total_revenue", "greater", ("much",)))), Group((Filter("createdate", "on", ("2026-02-31",)),))))
+    wrong = Criteria((Group((STAGE, Filter("hubspotscore", "greater", ("much",)))), Group((Filter("createdate", "on", ("2026-02-31",)),))))
     answer = apply(rita, sent(wrong))
     assert answer.status_code == 422
     beside = {box.key: bool(box.problems) for box in answer.context["filters"]}
@@ -97,7 +97,7 @@ def test_every_wrong_filter_has_its_sentence_beside_it(rita: Client) -> None:
 
 
 def test_a_filter_that_is_still_being_filled_in_is_not_scolded_until_it_is_applied(rita: Client) -> None:
-    half = Criteria((Group((Filter("total_revenue", "between", ("10",)),)),))
+    half = Criteria((Group((Filter("hubspotscore", "between", ("10",)),)),))
     assert "Fill in the filter" in check(rita, sent(half)).text
     assert "field-error" not in check(rita, sent(half)).text
     assert "field-error" in apply(rita, sent(half)).text
@@ -110,7 +110,7 @@ def test_picking_a_property_starts_with_an_operator_that_compares(rita: Client) 
 
 
 @pytest.mark.parametrize(
-    "spec", ["email", "total_revenue", "hs_email_optout", "lifecyclestage", "interests", "birthday", "createdate", "hubspot_owner_id"]
+    "spec", ["email", "hubspotscore", "hs_email_optout", "lifecyclestage", "interests", "birthday", "createdate", "hubspot_owner_id"]
 )
 def test_every_operator_of_every_kind_has_inputs_that_send_its_values_back(rita: Client, spec: str) -> None:
     catalog = queries.catalog("contact")
@@ -138,7 +138,7 @@ def test_values_one_on_each_line_are_several_values(rita: Client) -> None:
 def test_a_decimal_comma_is_understood_in_french(people: People, rita: Client) -> None:
     people.rita.language = "fr"
     people.rita.save()
-    posted = {"filter": "0.0", "property:0.0": "total_revenue", "operator:0.0": "greater", "value:0.0": "19,5"}
+    posted = {"filter": "0.0", "property:0.0": "hubspotscore", "operator:0.0": "greater", "value:0.0": "19,5"}
     assert check(rita, posted).context["count"] == 3
 
 

@@ -54,6 +54,8 @@ def prepare() -> None:
         PropertySpec("opportunity_id", Type.STRING, text, "Opportunity", "Opportunité", "contact", unique=True),
         PropertySpec("product", Type.ENUMERATION, select, "Product", "Produit", "contact", options=options(PRODUCTS)),
         PropertySpec("sector", Type.ENUMERATION, select, "Sector", "Secteur", "contact", options=options(SECTORS)),
+        PropertySpec("close_date", Type.DATETIME, FieldType.DATE, "Close date", "Date de conclusion", "contact"),
+        PropertySpec("close_value", Type.NUMBER, FieldType.NUMBER, "Close value", "Valeur", "contact", hint="currency"),
     )
     for spec in own:
         definitions.define_property("contact", spec, actor=SYSTEM)

@@ -34,10 +34,10 @@ WON_ONLY = filtered(("lifecyclestage", "any_of", ["won"]))
 REPORT = {
     "kind": "contacts",
     "criteria": WON_ONLY,
-    "date_property": "closedate",
+    "date_property": "close_date",
     "period": {"first": "2017-03-01", "last": "2017-12-31"},
     "grouping": "month",
-    "number": "total_revenue",
+    "number": "close_value",
     "measure": "sum",
 }
 
@@ -71,7 +71,7 @@ def commands(folder: Path) -> dict[str, tuple[str, ...]]:
     """What the administrator types for each file."""
     accounts = mapped("account=account", "sector=industry", "revenue=", "employees=numberofemployees", "office_location=country")
     own = mapped("opportunity_id=opportunity_id", "sales_agent=hubspot_owner_id", "product=product", "account=company", "sector=sector")
-    dated = mapped("deal_stage=", "engage_date=createdate", "close_date=closedate", "close_value=total_revenue")
+    dated = mapped("deal_stage=", "engage_date=createdate", "close_date=close_date", "close_value=close_value")
     return {
         "accounts": (str(DATA / "accounts.csv"), "--object", "company", "--match", "account", *accounts),
         "opportunities": (str(opportunities(folder)), "--match", "opportunity_id", "--date-format", "mdy", "--zone", "UTC", *own, *dated),

@@ -8,7 +8,6 @@ import tracemalloc
 from collections import Counter
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from itertools import islice
 
 import pytest
@@ -94,14 +93,12 @@ def test_the_past_leads_to_the_present(stories: list[Story]) -> None:
             assert {name: value for name, (_, value) in newest.items()}.items() <= holder.values.items()
 
 
-def test_revenue_is_the_sum_of_the_orders_won_and_only_of_those(stories: list[Story]) -> None:
-    with_revenue = 0
-    for story in stories:
-        won = [Decimal(deal.values["amount"]) for deal in story.deals if deal.values["dealstage"] == WON]
-        assert Decimal(story.person.values.get("total_revenue", "0")) == sum(won)
-        assert ("closedate" in story.person.values) == bool(won)
-        with_revenue += bool(won)
-    assert with_revenue > 100
+def test_the_year_leaves_to_jalon_what_jalon_calculates(stories: list[Story]) -> None:
+    """Revenue and close date of a contact are rolled up from the orders won, which have an amount and a date."""
+    won = [deal for story in stories for deal in story.deals if deal.values["dealstage"] == WON]
+    assert len(won) > 100
+    assert all({"amount", "closedate"} <= deal.values.keys() for deal in won)
+    assert not any({"total_revenue", "closedate"} & story.person.values.keys() for story in stories)
 
 
 def test_some_values_are_blank_so_that_reports_show_property_not_set(stories: list[Story]) -> None:

@@ -12,8 +12,8 @@ from django.test import Client
 from jalon.accounts.access import SYSTEM
 from jalon.records import actions, queries
 from jalon.records.actions import Row
+from jalon.records.columns import Origin, Source
 from tests.people import People, signed_in
-from tests.records.steps import BY_IMPORT
 
 HTMX = {"HX-Request": "true"}
 
@@ -32,7 +32,7 @@ def crowd(people: People, sync: Callable[[], None]) -> People:
         })
         for number in range(60)
     ]  # fmt: skip
-    assert not actions.write("contact", rows, actor=SYSTEM, origin=BY_IMPORT, match="email").refused
+    assert not actions.write("contact", rows, actor=SYSTEM, origin=Origin(Source.SYSTEM), match="email").refused
     sync()
     return people
 

@@ -97,7 +97,7 @@ def test_what_jalon_keeps_has_no_form(people: People, ada: int) -> None:
     ("name", "typed", "kept"),
     [
         ("birthday", "1990-05-31", "1990-05-31"),
-        ("closedate", "2026-07-01T09:30", "2026-07-01T07:30:00.000Z"),  # typed in Paris, in summer
+        ("first_conversion_date", "2026-07-01T09:30", "2026-07-01T07:30:00.000Z"),  # typed in Paris, in summer
         ("hubspotscore", "1 234,5", "1234.5"),
         ("hubspotscore", "12.5", "12.5"),
         ("interests", ["", "products", "events"], "events;products"),

@@ -100,9 +100,7 @@ def _check(catalog: Catalog, names: set[str], origin: Origin) -> None:
         for spec in specs
         if spec.unique
     ]
-    fixed = [
-        spec.name for spec in specs if spec.name in ROW_COLUMNS or (spec.read_only_value and origin.source not in actions.MAY_SET_READ_ONLY)
-    ]
+    fixed = [spec.name for spec in specs if spec.name in ROW_COLUMNS or not actions.may_set(spec, origin.source)]
     problems += [gettext("“%(label)s” is kept by Jalon itself and cannot be set.") % {"label": name} for name in fixed]
     if problems:
         raise Refused(*problems)

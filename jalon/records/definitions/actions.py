@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import SYSTEM, Actor
 from jalon.accounts.actions import Refused
 from jalon.records import queries
 from jalon.records.columns import FieldType, PropertySpec, Type
-from jalon.records.definitions import files
+from jalon.records.definitions import files, formulas
 from jalon.records.log import actions as log
-from jalon.records.models import AssociationType, Definitions, Epoch, ObjectType, Property, PropertyGroup, Record
+from jalon.records.models import AssociationType, DefinitionChange, Definitions, Epoch, ObjectType, Property, PropertyGroup, Record
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,99}")
+CHANGEABLE: Final = frozenset(
+    {"label_en", "label_fr", "description", "group", "options", "hint", "order", "hidden", "field_type", "formula"}
+)
+DESCRIBED: Final = ("type", "label_en", "label_fr", "description", "group", "options", "hint", "unique", "formula")
 RESERVED: Final = frozenset({"id", "search_text"})
 LABELS: Final = ("label_en", "label_fr", "plural_en", "plural_fr")
 OBJECT_TYPE_COLUMNS: Final = ("plural", *LABELS, "primary", "first", "icon", "order", "is_system", "is_activity")
@@ -47,33 +53,48 @@ def define_object_type(definition: files.ObjectTypeDefinition, *, actor: Actor) 
             for spec in definition.properties
             if spec.name not in there
         )
+        if definition.is_system:
+            _become_calculated(object_type, definition.properties)
         definitions_changed()
+
+
+def _become_calculated(object_type: ObjectType, specs: Iterable[PropertySpec]) -> None:
+    """Properties that people or imports filled in an earlier version, and that Jalon computes now."""
+    rows = object_type.properties.filter(formula="")
+    for spec in specs:
+        if spec.formula:
+            rows.filter(name=spec.name).update(
+                formula=spec.formula, field_type=spec.field_type.value, read_only_value=True, form_usable=False, hint=spec.hint
+            )
 
 
 def define_property(object_type: str, spec: PropertySpec, *, actor: Actor) -> PropertySpec:
     """Adds a property to an object type. Raises Refused with every problem of the definition."""
     owner = ObjectType.objects.get(name=object_type)
     problems = definition_problems(spec)
-    if owner.properties.filter(name=spec.name).exists():
-        problems.append(gettext("A property named “%(name)s” exists already.") % {"name": spec.name})
+    if there := owner.properties.filter(name=spec.name).first():
+        problems.append(gettext("A property named “%(name)s” exists already.") % {"name": spec.name} + _archived_hint(there))
     if problems:
         raise Refused(*problems)
+    spec = formulas.completed(object_type, spec)
     with transaction.atomic():
         group = owner.groups.filter(name=spec.group).first() or owner.groups.first()
         if group is None:
             group = PropertyGroup.objects.create(object_type=owner, name="other", label_en="Other", label_fr="Autres")
         last = owner.properties.aggregate(Max("order"))["order__max"] or 0
-        _property_row(owner, group, replace(spec, order=spec.order or last + 1), actor, is_system=False).save()
+        row = _property_row(owner, group, replace(spec, order=spec.order or last + 1), actor, is_system=False)
+        row.save()
+        _remember(row, {}, _parts(row, DESCRIBED), actor)
         definitions_changed()
     return queries.catalog(object_type).properties[spec.name]
 
 
 def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any) -> PropertySpec:
-    """Changes labels, description, group, options, hint, order, hidden. Name, type and uniqueness never change."""
+    """Changes labels, description, group, options, hint, order, hidden, formula. Name, type and uniqueness never change."""
     row = Property.objects.filter(object_type__name=object_type, name=name, archived_at=None).first()
     if row is None:
         raise Refused(gettext("There is no property “%(name)s”.") % {"name": name})
-    wrong = set(changes) - {"label_en", "label_fr", "description", "group", "options", "hint", "order", "hidden", "field_type"}
+    wrong = set(changes) - CHANGEABLE
     if wrong:
         raise Refused(gettext("These parts of a property cannot be changed: %(parts)s.") % {"parts": ", ".join(sorted(wrong))})
     proposed = replace(row.spec(), **changes)
@@ -82,15 +103,31 @@ def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any
         problems.append(gettext("The options of “%(name)s” are kept by Jalon itself.") % {"name": name})
     if proposed.kind is not row.spec().kind:
         problems.append(gettext("The type of a property cannot change; create another one."))
+    if not problems and "formula" in changes:
+        problems += _formula_problems(object_type, row, changes["formula"])
     if problems:
         raise Refused(*problems)
     with transaction.atomic():
+        before = _parts(row, changes)
         for key in changes:
             setattr(row, key, _stored(row, key, changes[key]))
         row.updated_at, row.updated_by_id = timezone.now(), actor.user_id
         row.save()
+        _remember(row, before, _parts(row, changes), actor)
         definitions_changed()
     return queries.catalog(object_type).properties[name]
+
+
+def _formula_problems(object_type: str, row: Property, formula: str) -> list[str]:
+    if row.field_type != FieldType.CALCULATION:
+        return [gettext("“%(name)s” is not calculated, so it has no formula.") % {"name": row.name}]
+    if formulas.checked(object_type, row.name, formula).gives.value != row.type:
+        return [gettext("The formula gives another type than the property has; create another property for it.")]
+    return []
+
+
+def _archived_hint(row: Property) -> str:
+    return " " + gettext("It is archived; you can restore it.") if row.archived_at else ""
 
 
 def archive_property(object_type: str, name: str, *, actor: Actor) -> None:
@@ -98,10 +135,47 @@ def archive_property(object_type: str, name: str, *, actor: Actor) -> None:
     row = Property.objects.filter(object_type__name=object_type, name=name, archived_at=None).first()
     if row is None or row.is_system:
         raise Refused(gettext("“%(name)s” is a property that Jalon needs; hide it instead.") % {"name": name})
+    if reading := formulas.read_by(object_type, name):
+        labels = ", ".join(spec.label(get_language() or "en") for spec in reading)
+        raise Refused(gettext("These calculated properties read it: %(labels)s. Change their formulas first.") % {"labels": labels})
+    _set_archived(row, timezone.now(), actor)
+
+
+def restore_property(object_type: str, name: str, *, actor: Actor) -> PropertySpec:
+    """Brings an archived property back with the values that records kept."""
+    row = Property.objects.filter(object_type__name=object_type, name=name).exclude(archived_at=None).first()
+    if row is None:
+        raise Refused(gettext("There is no archived property “%(name)s”.") % {"name": name})
+    if row.formula:
+        formulas.checked(object_type, name, row.formula)
+    _set_archived(row, None, actor)
+    return queries.catalog(object_type).properties[name]
+
+
+def _set_archived(row: Property, at: datetime | None, actor: Actor) -> None:
     with transaction.atomic():
-        row.archived_at, row.updated_by_id = timezone.now(), actor.user_id
+        row.archived_at, row.updated_at, row.updated_by_id = at, timezone.now(), actor.user_id
         row.save()
+        _remember(row, {"archived": at is None}, {"archived": at is not None}, actor)
         definitions_changed()
+
+
+def _remember(row: Property, before: Mapping[str, Any], after: Mapping[str, Any], actor: Actor) -> None:
+    """A line of the definition's history: the parts that changed, from what to what."""
+    differing = [key for key in after if before.get(key) != after[key]]
+    if differing:
+        DefinitionChange.objects.create(
+            object_type_id=row.object_type_id,
+            property=row.name,
+            actor_id=actor.user_id,
+            before={key: before[key] for key in differing if key in before},
+            after={key: after[key] for key in differing},
+        )
+
+
+def _parts(row: Property, keys: Iterable[str]) -> dict[str, Any]:
+    """Parts of a definition as the history keeps them."""
+    return {key: row.group.name if key == "group" else getattr(row, key) for key in keys}
 
 
 def _stored(row: Property, key: str, value: Any) -> Any:
@@ -149,6 +223,7 @@ def _property_row(object_type: ObjectType, group: PropertyGroup, spec: PropertyS
         hidden=spec.hidden,
         unique=spec.unique,
         formula=spec.formula,
+        form_usable=not spec.is_calculated,
         read_only_value=spec.read_only_value,
         is_system=is_system,
         created_by_id=actor.user_id,

@@ -84,6 +84,14 @@ def read(raw: Any, catalog: Catalog) -> Definition:
     return definition
 
 
+def named(raw: Mapping[str, Any]) -> set[str]:
+    """The properties that a stored definition names, whether they still exist or not."""
+    groups = (raw.get("criteria") or {}).get("groups", [])
+    filters = [one for group in groups for one in group.get("filters", [])]
+    compared = {value for one in filters if one.get("operator", "").endswith("_property") for value in one.get("values", [])}
+    return compared | {one["property"] for one in filters} | {raw[key] for key in ("date_property", "breakdown", "number") if raw.get(key)}
+
+
 Choosable = TypeVar("Choosable", bound=StrEnum)
 
 

@@ -1,0 +1,95 @@
+"""Follows the change log with calculated properties: the part of the beat after the columns.
+
+What a slice of the log touches is computed from the columns, which have passed that slice, and written like any other
+change; so a value that another formula reads reaches that formula by the log as well, one round later. A formula that
+is new or changed is computed for all records in windows by id. Each is stored after its writes: a crash repeats a
+slice, which then changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from jalon.jobs.beat import BeatPart
+from jalon.jobs.locks import Session
+from jalon.records import progress
+from jalon.records import runner as columns
+from jalon.records.calculated import actions, queries
+from jalon.records.calculated.plan import Book, Touched, touched
+from jalon.records.columns import Position
+
+SLICE: Final = 5_000  # lines of the log in one turn
+
+
+def turn(now: datetime) -> bool:
+    """One slice of the log, or one window of a pass; True if more waits."""
+    columns.shape()  # a formula may be a moment old, and its column with it
+    there = progress.stored()
+    if there is None:  # the columns hold nothing yet
+        return False
+    book = queries.the_book()
+    read = queries.position(queries.READ)
+    if read is None:
+        actions.start_from(read := there)
+    actions.begin(book)
+    more = _follow(book, read, there)
+    return _pass(book, there) or more
+
+
+def _follow(book: Book, read: Position, there: Position) -> bool:
+    reading = queries.read(read, there, book.interesting(), SLICE)
+    if reading.position is None:
+        return False
+    found = touched(book, reading.changes, reading.links)
+    _owners(found)
+    written: Position | None = None
+    for object_type, ids in found.ids.items():
+        formulas = book.of(object_type, found.names[object_type])
+        written = actions.recompute(object_type, formulas, sorted(ids)) or written
+    actions.read_up_to(reading.position, written)
+    return reading.more
+
+
+def _owners(found: Touched) -> None:
+    """Whoever rolls up a changed record has to be computed too."""
+    for (object_type, name), ids in found.ends.items():
+        found.add(object_type, [name], queries.neighbors(ids, object_type))
+
+
+def _pass(book: Book, there: Position) -> bool:
+    """One window, once the columns have what was written meanwhile: it writes only what differs from them.
+
+    Windows of one pass do not wait for each other's writes, since they hold different records; the first window of a
+    pass waits for the passes before it, whose values it may read.
+    """
+    step = queries.next_pass(book)
+    if step is None:
+        return False
+    written, passed = queries.position(queries.WRITTEN), queries.position(queries.PASSED)
+    if (written and written > there) or (step.after == 0 and passed and passed > there):
+        return False  # the columns' own news wake the beat
+    actions.go_on(step)
+    return True
+
+
+CALCULATED: Final = BeatPart("calculated", turn)
+
+
+def catch_up(report: Callable[[int, int], None] = columns.silently) -> None:
+    """Everything into the columns and every formula computed: for commands, which have no beat beside them."""
+    columns.catch_up(report)
+    with Session() as session:
+        session.lock(CALCULATED.lock)
+        while turn(timezone.now()) or _behind():
+            columns.catch_up()
+
+
+def _behind() -> bool:
+    """Whether the log has lines that formulas have not seen, those of the last turn among them."""
+    columns.catch_up()
+    read, there = queries.position(queries.READ), progress.stored()
+    return read is not None and there is not None and read < there
