@@ -161,6 +161,7 @@ class Changed:
     went: bool = False
     is_new: bool = False
     foreign: bool = True  # not written by the calculation itself
+    near: frozenset[int] = frozenset()  # whom it was linked to, where nobody else knows it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def touched(book: Book, changes: Sequence[Changed], links: Sequence[Linked]) -> 
         for formula in book.formulas:
             if any(_far_touched(rollup, way, change) for rollup, way in formula.ways.items()):
                 found.ends.setdefault((formula.object_type, formula.name), set()).add(change.id)
+                found.add(formula.object_type, [formula.name] if change.near else [], change.near)
     for link in links:
         for formula in book.formulas:
             if any(link.type_id in way.type_ids for way in formula.ways.values()):

@@ -25,6 +25,7 @@ from jalon.warehouse.schema import Kind
 
 READ = "calculated"  # how far the log is read
 WRITTEN = "calculated.written"  # the last line that following the log has written
+LINKS = (Change.Kind.LINKED, Change.Kind.UNLINKED, Change.Kind.PRIMARY)
 PASSED = "calculated.passed"  # the last line that a pass over all records has written
 
 # Formulas
@@ -110,7 +111,7 @@ def read(after: Position, last: Position, names: Iterable[str], limit: int) -> R
         cursor.execute(
             "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind::text, source,"
             " CASE WHEN kind IN ('c', 'u') THEN CASE WHEN delta ?| %(names)s THEN ARRAY(SELECT jsonb_object_keys(delta)) END END,"
-            " CASE WHEN kind IN ('l', 'x') THEN delta::text END FROM records_change c"
+            " CASE WHEN kind IN ('l', 'x', 'e', 'm', 's') THEN delta::text END FROM records_change c"
             " WHERE (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s)"
             " AND (epoch, xid, id) <= (%(to_epoch)s, %(to_xid)s::text::xid8, %(to_id)s) ORDER BY epoch, xid, id LIMIT %(limit)s",
             {
@@ -127,17 +128,24 @@ def read(after: Position, last: Position, names: Iterable[str], limit: int) -> R
         rows = cursor.fetchall()
     types = {queries.type_id(name): name for name in queries.catalogs()}
     ends = {row[0]: row[1:] for row in AssociationType.objects.values_list("id", "from_type_id", "to_type_id")}
-    changes = tuple(_change(types, row) for row in rows if row[3] in types and not row[8])
-    links = tuple(_link(types, ends, row) for row in rows if row[8])
+    changes = tuple(change for row in rows if row[3] in types and row[5] not in LINKS for change in _changes(types, row))
+    links = tuple(_link(types, ends, row) for row in rows if row[5] in (Change.Kind.LINKED, Change.Kind.UNLINKED))
     return Reading(Position(*rows[-1][:3]) if rows else None, changes, links, len(rows) == limit)
 
 
-def _change(types: Mapping[int, str], row: Sequence[Any]) -> Changed:
-    _, _, _, type_id, record_id, kind, source, names, _ = row
-    new, updated = kind == Change.Kind.CREATED, kind == Change.Kind.UPDATED
-    went = kind == Change.Kind.ARCHIVED
-    came = not updated and not went  # whatever else may happen to a record: it is looked at as if it had come back
-    return Changed(types[type_id], record_id, frozenset(names or ()), came, went, new, source != Source.CALCULATED)
+def _changes(types: Mapping[int, str], row: Sequence[Any]) -> Iterator[Changed]:
+    _, _, _, type_id, id, kind, source, names, delta = row
+    name, told = types[type_id], orjson.loads(delta) if delta else {}
+    match kind:
+        case Change.Kind.UPDATED | Change.Kind.CREATED:
+            new = kind == Change.Kind.CREATED
+            yield Changed(name, id, frozenset(names or ()), came=new, is_new=new, foreign=source != Source.CALCULATED)
+        case Change.Kind.ARCHIVED:
+            yield Changed(name, id, went=True)
+        case Change.Kind.ERASED:  # nobody is linked to it any more: the line says who was
+            yield Changed(name, id, went=True, near=frozenset(told.get("to", ())))
+        case _:  # restored; merged or separated: both records may have other links now
+            yield from (Changed(name, each, came=True) for each in {id, told.get("into", id)})
 
 
 def _link(types: Mapping[int, str], ends: Mapping[int, tuple[int, ...]], row: Sequence[Any]) -> Linked:

@@ -17,7 +17,7 @@ from jalon.records.calculated import queries as calculated
 from jalon.records.calculated import runner
 from jalon.records.columns import FieldType, Origin, PropertySpec, Source, Type
 from jalon.records.definitions import actions as definitions
-from jalon.records.models import Association, Change, Record
+from jalon.records.models import Association, AssociationType, Change, ObjectType, Record
 from tests.records.steps import BY_HAND, asked, contact, values, write
 
 CLOSED = datetime(2026, 3, 3, 18, tzinfo=UTC)
@@ -156,14 +156,16 @@ def test_a_new_formula_is_computed_for_every_record_and_a_changed_one_again(sett
 
 
 def test_an_association_by_its_name_counts_only_its_own_links(settled: Callable[[], None]) -> None:
+    types = ObjectType.objects.in_bulk(field_name="name")
+    AssociationType.objects.create(name="employer", from_type=types["contact"], to_type=types["company"])
     define("all_companies", "count over company", "contact")
-    define("primary_ones", "count over primary_company", "contact")
+    define("employers", "count over employer", "contact")
     ada = contact(email="ada@example.com")
     firms = write({"name": "One"}, {"name": "Two"}, match="id", object_type="company").created
-    for type_name, firm in (("contact_to_company", firms[0]), ("contact_to_company", firms[1]), ("primary_company", firms[0])):
+    for type_name, firm in (("contact_to_company", firms[0]), ("contact_to_company", firms[1]), ("employer", firms[0])):
         actions.associate(type_name, [(ada, firm)], actor=SYSTEM, origin=BY_HAND)
     settled()
-    assert (values(ada)["all_companies"], values(ada)["primary_ones"]) == ("2", "1")
+    assert (values(ada)["all_companies"], values(ada)["employers"]) == ("2", "1")
 
 
 CONDITIONS = {

@@ -51,7 +51,7 @@ VALUES: dict[Any, Any] = {
 
 
 def catalog(name: str, *more: PropertySpec) -> Catalog:
-    return Catalog(name, f"{name}s", name, name, name, name, (), {spec.name: spec for spec in (*SPECS, *more)})
+    return Catalog(name, f"{name}s", name, name, name, name, (), properties={spec.name: spec for spec in (*SPECS, *more)})
 
 
 def calculation(name: str, formula: str) -> PropertySpec:
