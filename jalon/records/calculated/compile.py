@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlglot import exp
 
@@ -30,7 +31,7 @@ from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse import query
 from jalon.warehouse.schema import Kind
 
-OPERATORS: dict[str, type[exp.Binary]] = {"=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+OPERATORS: dict[str, Any] = {"=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 TEXTS = (Kind.STRING, Kind.ENUMERATION)
 
 
@@ -122,7 +123,8 @@ def condition(node: Node, end: Catalog) -> exp.Expression:
 def _comparison(node: Comparison, end: Catalog) -> exp.Expression:
     spec = end.properties[_name(node.left if isinstance(node.left, Own) else node.right)]
     left, right = (_compared(spec) if isinstance(side, Own) else _written(side, spec) for side in (node.left, node.right))
-    return OPERATORS[node.operator](this=left, expression=right)
+    compared: exp.Expression = OPERATORS[node.operator](this=left, expression=right)
+    return compared
 
 
 def _name(node: Node) -> str:

@@ -101,7 +101,7 @@ def _compared(order: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 
 def _logic(decisive: bool, left: Result, right: Result) -> Result:
-    def logic(values: Values) -> bool | None:
+    def logic(values: Values) -> Any:
         first = left(values)
         if first is decisive:
             return decisive
@@ -116,7 +116,7 @@ def _logic(decisive: bool, left: Result, right: Result) -> Result:
 def _among(of: Result, members: list[Result]) -> Result:
     equal = _compared(ORDER["="])
 
-    def among(values: Values) -> bool | None:
+    def among(values: Values) -> Any:
         value = of(values)
         if value is None:
             return None

@@ -16,7 +16,7 @@ from jalon.records.calculated import compile as columns
 from jalon.records.calculated.check import Known, Link
 from jalon.records.calculated.compile import Ids
 from jalon.records.calculated.functions import Rates, Surroundings
-from jalon.records.calculated.plan import Book, Changed, Formula, Linked, book
+from jalon.records.calculated.plan import Book, Changed, Formula, Linked, Way, book
 from jalon.records.calculated.tree import Rollup
 from jalon.records.columns import Catalog, Position, Source
 from jalon.records.models import AssociationType, Calculation, Change
@@ -186,7 +186,7 @@ def results(object_type: str, formulas: Sequence[Formula], ids: Ids) -> Iterator
 
 def _rolled(object_type: str, formulas: Sequence[Formula], ids: Ids) -> tuple[dict[int, dict[Rollup, Any]], dict[Any, Any]]:
     """The rollups of the records that have associated ones, and those of a record that has none."""
-    by_way: dict[columns.Way, list[Rollup]] = {}
+    by_way: dict[Way, list[Rollup]] = {}
     for formula in formulas:
         for rollup, way in formula.ways.items():
             if rollup not in by_way.setdefault(way, []):
