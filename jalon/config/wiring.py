@@ -30,6 +30,8 @@ from jalon.records import runner as records_runner
 from jalon.records import search as records_search
 from jalon.records.calculated import runner as calculated_runner
 from jalon.records.calculated import uses as calculated_uses
+from jalon.records.bulk_edits import actions as bulk_edits
+from jalon.records.bulk_edits import runner as bulk_edits_runner
 from jalon.records.definitions import actions as definitions
 from jalon.records.erasing import actions as erasing
 from jalon.records.erasing import kept
@@ -71,7 +73,13 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
 
 def _runners() -> dict[str, runner.Runner]:
     """Who does a background job of a kind."""
-    return {"import": imports_runner.run, "erase": erasing_runner.run, actions.HAND_OVER: accounts_runner.hand_over}
+    return {
+        "import": imports_runner.run,
+        "erase": erasing_runner.run,
+        actions.HAND_OVER: accounts_runner.hand_over,
+        bulk_edits.KIND: bulk_edits_runner.run,
+        bulk_edits.UNDO_KIND: bulk_edits_runner.undo,
+    }
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
@@ -212,6 +220,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Objects"), "cube", "records:objects", "property_settings", order=28),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Associations"), "link", "records:link_types", "property_settings", order=31),
+        SettingsPage(N_("Pipelines"), "layout-kanban", "records:pipelines_first", "property_settings", order=32),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 

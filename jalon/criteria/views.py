@@ -84,8 +84,9 @@ def apply(request: HttpRequest, plural: str) -> HttpResponse:
         groups = [[narrowing.in_words(one, catalog) for one in group.filters] for group in criteria.groups]
         told = {"criteria-chosen": {"field": field, "criteria": text, "groups": groups}}
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
-    kept = {name: request.GET[name] for name in ("q", "sort", "columns") if name in request.GET}
-    query = urlencode({**kept, **({"criteria": text} if text else {})})
+    kept = {name: request.GET[name] for name in ("view", "q", "sort", "columns", "layout", "pipeline") if name in request.GET}
+    narrows = bool(text) or "view" in kept  # no criteria, said aloud, take away those of the view
+    query = urlencode({**kept, **({"criteria": text} if narrows else {})})
     path = reverse("records:index", args=[plural])
     return HttpResponse(status=204, headers={"HX-Redirect": f"{path}?{query}" if query else path})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -19,29 +19,51 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 USUAL_COUNT = 4
 
 
+TABLE, BOARD = "table", "board"
+SHOWN = ("view", "q", "criteria", "sort", "columns", "layout", "pipeline")  # an address with none of these is that of the default view
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What an address starts from: a saved view, one of the usual ones, or without a key the plain table."""
+
+    key: str = ""
+    columns: tuple[str, ...] = ()
+    criteria: str = ""
+    search: str = ""
+    sort: str = NEWEST
+    layout: str = TABLE
+    pipeline: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """What an index page shows. `after` is the place in the table; everything but `columns` starts it over."""
 
     path: str
+    base: Base = Base()
     columns: tuple[str, ...] = ()
-    chosen: bool = False  # the columns stand in the address
     criteria: str = ""
     search: str = ""
     sort: str = NEWEST
+    layout: str = TABLE
+    pipeline: str = ""
     after: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
 
+    def differences(self) -> dict[str, str]:
+        """What differs from the view that it starts from, by parameter; an empty text takes something of it away."""
+        names = {"q": "search", "criteria": "criteria", "sort": "sort", "layout": "layout", "pipeline": "pipeline"}
+        found = {parameter: getattr(self, name) for parameter, name in names.items() if getattr(self, name) != getattr(self.base, name)}
+        return found | ({"columns": ",".join(self.columns)} if self.columns != self.base.columns else {})
+
+    def parameters(self) -> dict[str, str]:
+        """As an address or a form carries them; an empty one is only written where it takes something away."""
+        place = {name: value for name, value in (("after", self.after), *self.extra.items()) if value}
+        return {**({"view": self.base.key} if self.base.key else {}), **self.differences(), **place}
+
     def url(self) -> str:
-        parameters = {
-            "q": self.search,
-            "criteria": self.criteria,
-            "sort": self.sort if self.sort != NEWEST else "",
-            "columns": ",".join(self.columns) if self.chosen else "",
-            "after": self.after,
-            **self.extra,
-        }
-        query = urlencode({name: value for name, value in parameters.items() if value})
+        query = urlencode(self.parameters())
         return f"{self.path}?{query}" if query else self.path
 
     def first_page(self) -> Address:
@@ -62,17 +84,20 @@ class Address:
         return replace(self, extra=extra).url()
 
 
-def read(parameters: Mapping[str, str], path: str, catalog: Catalog, remembered: Sequence[str]) -> Address:
+def read(parameters: Mapping[str, str], path: str, catalog: Catalog, base: Base) -> Address:
     """The address of a request. What it names and the object type does not have (any more) is passed over."""
     asked = known(catalog, parameters.get("columns", "").split(","))
-    sort = parameters.get("sort", NEWEST)
+    sort = parameters.get("sort", base.sort)
+    layout = parameters.get("layout", base.layout)
     return Address(
         path=path,
-        columns=asked or known(catalog, remembered) or usual(catalog),
-        chosen=bool(asked),
-        criteria=parameters.get("criteria", ""),
-        search=parameters.get("q", "").strip()[:200],
+        base=base,
+        columns=asked or base.columns,
+        criteria=parameters.get("criteria", base.criteria),
+        search=parameters.get("q", base.search).strip()[:200],
         sort=sort if sort.removeprefix("-") in catalog.properties else NEWEST,
+        layout=layout if layout in (TABLE, BOARD) else TABLE,
+        pipeline=parameters.get("pipeline", base.pipeline),
         after=parameters.get("after", ""),
     )
 

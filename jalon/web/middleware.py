@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -36,6 +37,12 @@ class PolicyMiddleware:
         return response
 
 
+def _toast(message: Message) -> dict[str, str]:
+    """As the page's toasts read it; the extra tags hold the address that takes back what it tells."""
+    undo = {"undo": message.extra_tags} if message.extra_tags else {}
+    return {"level": message.level_tag, "text": str(message), **undo}
+
+
 class ToastMiddleware:
     """A message set while htmx asked for a fragment travels in a header; a whole page draws it itself."""
 
@@ -48,7 +55,7 @@ class ToastMiddleware:
         leaves = response.status_code >= 300 or "HX-Redirect" in response.headers or "HX-Refresh" in response.headers
         if request.headers.get("HX-Request") != "true" or leaves:
             return response
-        toasts = [{"level": message.level_tag, "text": str(message)} for message in get_messages(request)]
+        toasts = [_toast(message) for message in get_messages(request)]
         if toasts and "HX-Trigger" not in response.headers:
             response.headers["HX-Trigger"] = json.dumps({"toasts": {"toasts": toasts}})
         return response

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from sqlglot import exp
+
+from jalon.accounts.access import Access
 from jalon.records import queries
-from jalon.records.models import Pipeline, PipelineStage, Record
+from jalon.records.models import Association, Pipeline, PipelineStage, Record
+from jalon.warehouse import current, query
 
 State = PipelineStage.State
 
@@ -89,6 +93,33 @@ def pipeline(object_type: str, name: str = "") -> PipelineView | None:
 def open_stages(object_type: str) -> tuple[str, ...]:
     """The names of the stages in which something is still to be done."""
     return tuple(stage.name for one in pipelines(object_type) for stage in one.stages if not stage.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class StageTotal:
+    """What stands in a stage: how many records, and the sum of their amounts."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+
+
+def totals(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "") -> dict[str, StageTotal]:
+    """What stands in each stage now, under this person's rights; "" for the records without a stage."""
+    kind = KINDS[object_type]
+    stage = query.column(kind.stage)
+    amount = query.total(query.column(kind.amount)) if kind.amount else query.number(0)
+    tree = query.select(stage, query.count(), amount).from_(query.table(queries.catalog(object_type).plural))
+    rows = current.engine().rows(tree.where(queries.matching(access, object_type, where, search)).group_by(stage.copy()))
+    return {name or "": StageTotal(count, amount or Decimal(0)) for name, count, amount in rows}
+
+
+def companies(access: Access, object_type: str, ids: Sequence[int]) -> dict[int, str]:
+    """The company of each record, the primary one first; those that this person may not see have no name here."""
+    links = Association.objects.filter(from_record_id__in=ids, type__from_type__name=object_type, type__to_type__name="company")
+    pairs = dict(links.order_by("is_primary", "-id").values_list("from_record_id", "to_record_id"))
+    seen = set(queries.reachable(access, "company", list(set(pairs.values())), "view"))
+    names = dict(Record.objects.filter(id__in=seen).values_list("id", "properties__name"))
+    return {id: names[company] or "" for id, company in pairs.items() if company in names}
 
 
 def holders(object_type: str, stages: list[str]) -> list[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -37,3 +40,9 @@ def may(access: Access, permission: str) -> bool:
 def source_icon(source: str) -> SafeString:
     """The drawing for where a change came from; the words beside it say it too."""
     return icons.icon({known.value: name for known, name in SOURCE_ICONS.items()}.get(source, "point"))
+
+
+@register.filter
+def get(values: Mapping[str, Any], name: str) -> Any:
+    """The value under a name that only the template knows."""
+    return values.get(name)

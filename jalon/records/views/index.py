@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts.access import Access, access_of_request, needs
-from jalon.accounts.models import Preference
-from jalon.accounts.queries import preference
+from jalon.accounts.access import Access, needs
 from jalon.records import address, pages, queries
 from jalon.records.address import Address
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.records.display import Display, Shown
+from jalon.records.pipelines.queries import KINDS
+from jalon.records.saved_views import actions, usual
+from jalon.records.saved_views import queries as queries_of_views
+from jalon.records.views.board import board
+from jalon.records.views.bulk import bulk_bar
 from jalon.records.views.finding import catalog_in_sight
+from jalon.records.views.tabs import address_of, place
+from jalon.records.views.tabs import context as tabs_context
 from jalon.warehouse.schema import Kind
 from jalon.web.pages import render, wants_part
 
@@ -35,6 +42,8 @@ class Heading:
     url: str
     direction: str
     numeric: bool
+    ascending: str
+    descending: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,14 @@ class Line:
 @require_GET
 def index(request: HttpRequest, plural: str) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural)
-    here = address_of(request, catalog)
+    tabs, here = place(request, catalog)
     narrowing = pages.narrower().read(here.criteria, catalog)
-    context = _frame(access, catalog, here, narrowing)
+    context = _frame(access, catalog, here, narrowing) | tabs_context(catalog, tabs, here)
     if not narrowing.problems:
-        context |= _table(access, catalog, here, narrowing)
-    return render(request, "records/index.html", context | {"oob": wants_part(request)}, part="table")
+        show = board if context["is_board"] else _table
+        context |= show(access, catalog, here, narrowing)
+    context["widths"] = queries_of_views.widths(access, catalog, view) if (view := context["current_view"]) else {}
+    return render(request, "records/index.html", context | {"oob": wants_part(request)}, part="results")
 
 
 @needs("records.view")
@@ -81,36 +92,26 @@ def columns(request: HttpRequest, plural: str) -> HttpResponse:
 @needs("records.view")
 @require_POST
 def choose_columns(request: HttpRequest, plural: str) -> HttpResponse:
-    """Keeps the columns for this person and goes back to the table."""
+    """Keeps the columns for this person, or, of a saved view, as a change that is not saved yet; and goes back to the table."""
     access, catalog = catalog_in_sight(request, plural)
-    names = address.known(catalog, request.POST.getlist("column")) or address.usual(catalog)
-    Preference.remember(access.actor.user_id, columns_key(catalog), list(names))
     here = address_of(request, catalog)
-    back = Address(here.path, criteria=here.criteria, search=here.search, sort=here.sort).url()
+    names = address.known(catalog, request.POST.getlist("column")) or address.usual(catalog)
+    if not here.base.key.isdigit():
+        actions.choose_columns(access, catalog, names)
+        here = replace(here, base=replace(here.base, columns=names))
+    back = replace(here.first_page(), columns=names).url()
     if wants_part(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": back})
+        target = json.dumps({"path": back, "target": "#records"})
+        return HttpResponse(status=204, headers={"HX-Location": target} if "in_place" in request.POST else {"HX-Redirect": back})
     return HttpResponseRedirect(back)
 
 
-def address_of(request: HttpRequest, catalog: Catalog) -> Address:
-    """The table that a request of this page, its drawer or its export speaks of."""
-    path = reverse("records:index", args=[catalog.plural])
-    return address.read(request.GET.dict(), path, catalog, chosen_columns(access_of_request(request), catalog))
-
-
-def columns_key(catalog: Catalog) -> str:
-    return f"{catalog.object_type}.columns"
-
-
-def chosen_columns(access: Access, catalog: Catalog) -> tuple[str, ...]:
-    names = preference(access.actor.user_id, columns_key(catalog))
-    return address.known(catalog, names if isinstance(names, list) else ())
-
-
 def _frame(access: Access, catalog: Catalog, here: Address, narrowing: pages.Narrowing) -> dict[str, Any]:
-    """What stands around the table."""
+    """What stands around the records, whether they are a table or a board."""
     language = get_language() or "en"
     actions = [(gettext(action.label), action.icon, action.url(catalog)) for action in pages.index_actions(access)]
+    criteria = urlencode({**here.parameters(), "criteria": here.criteria})
+    has_board = catalog.object_type in KINDS
     return {
         "catalog": catalog,
         "label": catalog.label(language).lower(),
@@ -119,16 +120,18 @@ def _frame(access: Access, catalog: Catalog, here: Address, narrowing: pages.Nar
         "narrowing": narrowing,
         "chips": [(chip.words, here.narrowed(chip.rest), chip.starts_group) for chip in narrowing.chips],
         "cleared": here.narrowed(""),
-        "editor": f"{reverse(pages.narrower().editor, args=[catalog.plural])}{_query(here)}",
+        "editor": f"{reverse(pages.narrower().editor, args=[catalog.plural])}?{criteria}",
         "columns_url": f"{reverse('records:columns', args=[catalog.plural])}{_query(here)}",
-        "export_url": reverse("records:export", args=[catalog.plural]),
+        "choose_url": f"{reverse('records:choose_columns', args=[catalog.plural])}{_query(here)}",
+        "widths_url": reverse("records:view_width", args=[catalog.plural, here.base.key or usual.ALL]),
+        "has_board": has_board,
+        "is_board": has_board and here.layout == address.BOARD,
+        "as_table": replace(here.first_page(), layout=address.TABLE).url(),
+        "as_board": replace(here.first_page(), layout=address.BOARD).url(),
         "index_actions": actions,
         "first_action": actions[0] if actions else None,
         "may_create": access.may("records.edit") and access.scope(catalog.object_type, "edit") != "none",
-        "may_export": access.may("export"),
-        "headings": list(_headings(catalog, here, language)),
-        "name_url": here.sorted_by(catalog.primary[0]) if catalog.primary else "",
-        "name_direction": _direction(here, catalog.primary[0]) if catalog.primary else "",
+        "is_narrowed": bool(here.search or narrowing.chips),
     }
 
 
@@ -144,18 +147,23 @@ def _table(access: Access, catalog: Catalog, here: Address, narrowing: pages.Nar
         after=here.after,
         limit=ROWS,
     )
+    language = get_language() or "en"
     specs = [catalog.properties[name] for name in here.columns]
+    name = catalog.primary[0] if catalog.primary else ""
     return {
-        "lines": _lines(catalog, specs, page.rows),
+        "lines": _lines(catalog, here, specs, page.rows),
         "total": page.total,
         "shown": len(page.rows),
         "next_url": here.at(page.next) if page.next else "",
         "previous_url": here.at(page.previous) if page.previous else "",
-        "is_narrowed": bool(here.search or narrowing.chips),
+        "headings": list(_headings(catalog, here, language)),
+        "name_url": here.sorted_by(name) if name else "",
+        "name_direction": _direction(here, name) if name else "",
+        **bulk_bar(access, catalog, here),
     }
 
 
-def _lines(catalog: Catalog, specs: Sequence[PropertySpec], rows: Sequence[dict[str, Any]]) -> list[Line]:
+def _lines(catalog: Catalog, here: Address, specs: Sequence[PropertySpec], rows: Sequence[dict[str, Any]]) -> list[Line]:
     display = Display()
     stem = reverse("records:index", args=[catalog.plural])
     return [
@@ -172,7 +180,8 @@ def _lines(catalog: Catalog, specs: Sequence[PropertySpec], rows: Sequence[dict[
 def _headings(catalog: Catalog, here: Address, language: str) -> Iterator[Heading]:
     for name in here.columns:
         spec = catalog.properties[name]
-        yield Heading(name, spec.label(language), here.sorted_by(name), _direction(here, name), spec.kind in NUMERIC)
+        up, down = (replace(here.first_page(), sort=sort).url() for sort in (name, f"-{name}"))
+        yield Heading(name, spec.label(language), here.sorted_by(name), _direction(here, name), spec.kind in NUMERIC, up, down)
 
 
 def _direction(here: Address, name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -85,11 +86,24 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
 @needs("records.view")
 @require_GET
 def preview(request: HttpRequest, plural: str, id: int) -> HttpResponse:
-    """The record in the drawer of its index page."""
+    """The record in the drawer of its index page, whose address then holds it: reload, Back and a shared link keep it open."""
     access, found = record_in_sight(request, plural, id)
     display = Display()
-    context = frame(access, found, display) | {"groups": list(groups(access, found, display)), "back": request.GET.get("back", "")}
-    return render(request, "records/_preview.html", context)
+    under = _page_under(request, reverse("records:index", args=[plural]))
+    context = frame(access, found, display) | {"groups": list(groups(access, found, display)), "back": under}
+    response = render(request, "records/_preview.html", context)
+    if under:
+        response.headers["HX-Push-Url"] = f"{under}{'&' if '?' in under else '?'}open={id}"
+    return response
+
+
+def _page_under(request: HttpRequest, index_url: str) -> str:
+    """The address of the index page that asks for a drawer, without the record that is open beside it now."""
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if current.path != index_url:
+        return ""
+    query = urlencode([(name, value) for name, value in parse_qsl(current.query, keep_blank_values=True) if name != "open"])
+    return f"{index_url}?{query}" if query else index_url
 
 
 @needs("records.view")

@@ -15,9 +15,9 @@ export function startColumns() {
     event.target.focus();
   });
   document.addEventListener("input", (event) => {
-    const list = event.target.dataset?.find && document.querySelector(event.target.dataset.find);
-    if (!list) return;
+    if (!event.target.dataset?.find) return;
     const words = fold(event.target.value).split(/\s+/);
-    for (const line of list.children) line.hidden = !words.every((word) => fold(line.dataset.text).includes(word));
+    for (const list of document.querySelectorAll(event.target.dataset.find))
+      for (const line of list.children) line.hidden = !words.every((word) => fold(line.dataset.text).includes(word));
   });
 }

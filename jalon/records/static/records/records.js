@@ -1,8 +1,14 @@
 // Index pages, record pages and property settings.
+import { startBoard } from "./board.js";
+import { startBulk } from "./bulk.js";
 import { startColumns } from "./columns.js";
+import { startHeadings } from "./headings.js";
 import { startInline } from "./inline.js";
 import { startOptions } from "./options.js";
+import { startPipelines } from "./pipelines.js";
 import { startRows } from "./rows.js";
+import { startViews } from "./views.js";
 import { startWidths } from "./widths.js";
 
-for (const start of [startColumns, startInline, startOptions, startRows, startWidths]) start();
+const parts = [startBoard, startBulk, startColumns, startHeadings, startInline, startOptions, startPipelines, startRows, startViews, startWidths];
+for (const start of parts) start();

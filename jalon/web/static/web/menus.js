@@ -2,14 +2,20 @@ const GAP = 4;
 
 /** Popover menus: the browser opens and closes them, we place them by their button and move by arrow keys. */
 export function startMenus() {
+  document.addEventListener("click", (event) => (opener = event.target.closest("[popovertarget]") ?? opener), true);
   document.addEventListener("toggle", place, true);
   document.addEventListener("keydown", move);
 }
 
+/** A menu that many buttons open stands by the one that was pressed. */
+let opener = null;
+const openerOf = (menu) =>
+  opener?.isConnected && opener.getAttribute("popovertarget") === menu.id ? opener : document.querySelector(`[popovertarget="${menu.id}"]`);
+
 function place(event) {
   const menu = event.target;
   if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]") || event.newState !== "open") return;
-  const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+  const button = openerOf(menu).getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();
   const left = Math.max(8, Math.min(button.right - width, innerWidth - width - 8));
   const below = button.bottom + GAP;

@@ -2,16 +2,19 @@
  * Tables: selection with a bulk bar, rows by keyboard, grey rows while loading, prefetch on hover.
  *
  * A table with `data-table="contacts"` and checkboxes `name="id"`; a head checkbox `data-select-page`; a bar `data-bulk="contacts"`.
- * "All matching" is sent as `all=yes` beside the form's own criteria.
+ * Its forms are sent `ids=1,2,3`, or `all=yes` beside their own criteria.
+ * A button with `data-exactly="2"` waits for two ticked rows.
  */
 export function startTables() {
   document.addEventListener("change", (event) => {
     const table = event.target.closest?.("[data-table]");
     if (!table) return;
+    if (event.target.matches("input[name=id]")) reach(table, event.target);
     if (event.target.matches("[data-select-page]")) boxes(table).forEach((box) => (box.checked = event.target.checked));
     if (event.target.matches("[data-select-page], input[name=id]")) settle(table);
   });
   document.addEventListener("click", (event) => {
+    shifted = event.shiftKey;
     const bar = event.target.closest("[data-bulk]");
     if (bar) press(event, bar);
   });
@@ -21,6 +24,17 @@ export function startTables() {
   document.addEventListener("htmx:beforeRequest", wait);
   document.addEventListener("keydown", walk);
   document.addEventListener("mouseover", prefetch, { passive: true });
+}
+
+let last = null;
+let shifted = false;
+
+/** Shift and a click take every row between the last box and this one along. */
+function reach(table, box) {
+  const every = boxes(table);
+  const [from, to] = [every.indexOf(last), every.indexOf(box)].sort((one, other) => one - other);
+  if (shifted && from >= 0) for (const between of every.slice(from, to + 1)) between.checked = box.checked;
+  last = box;
 }
 
 const boxes = (table) => [...table.querySelectorAll("input[name=id]")];
@@ -51,13 +65,13 @@ function settle(table, all = false) {
 function send(bar, chosen, all) {
   for (const form of bar.querySelectorAll("form")) {
     form.querySelectorAll("input[data-chosen]").forEach((field) => field.remove());
-    const fields = all ? [["all", "yes"]] : chosen.map((box) => ["id", box.value]);
-    for (const [name, value] of fields) {
-      const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name, value });
-      field.dataset.chosen = "";
-      form.append(field);
-    }
+    const field = document.createElement("input");
+    const ids = chosen.map((box) => box.value).join(",");
+    Object.assign(field, { type: "hidden", ...(all ? { name: "all", value: "yes" } : { name: "ids", value: ids }) });
+    field.dataset.chosen = "";
+    form.append(field);
+    for (const button of form.querySelectorAll("[data-exactly]"))
+      button.disabled = all || chosen.length !== Number(button.dataset.exactly);
   }
 }
 
@@ -70,7 +84,7 @@ function press(event, bar) {
   }
 }
 
-/** j and k, or the arrows, move between rows; Enter opens; x selects. */
+/** j and k, or the arrows, move between rows; Enter opens; x selects; e opens the preview. */
 function walk(event) {
   if (
     event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [data-menu]") ||
@@ -85,6 +99,7 @@ function walk(event) {
   const step = { j: 1, k: -1, ArrowDown: row && 1, ArrowUp: row && -1 }[event.key];
   if (step) focus(rows[Math.max(0, Math.min(rows.length - 1, at + step))]);
   else if (event.key === "x" && row) row.querySelector("input[name=id]")?.click();
+  else if (event.key === "e" && row) row.querySelector("[data-preview]")?.click();
   else return;
   event.preventDefault();
 }

@@ -1,0 +1,31 @@
+import { remember } from "./remembering.js";
+import { sortable } from "./sorting.js";
+
+/** Settings of pipelines: their order, and in one of them its stages: added, put in order, taken away again while new. */
+export function startPipelines() {
+  const pipelines = document.querySelector("[data-order]");
+  if (pipelines)
+    sortable(pipelines, () => remember(pipelines.dataset.order, { name: [...pipelines.children].map((line) => line.dataset.name) }));
+  const form = document.querySelector("form[data-stages]");
+  if (!form) return;
+  const list = form.querySelector("[data-stage-list]");
+  sortable(list, () => (form.dataset.changed = "yes"));
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-add-stage]")) {
+      list.append(form.querySelector("template").content.firstElementChild.cloneNode(true));
+      list.lastElementChild.querySelector("input:not([type=hidden])").focus();
+    }
+    event.target.closest("[data-remove-stage]")?.closest(".stage-line").remove();
+  });
+  form.addEventListener("change", (event) => settle(event.target.closest(".stage-line")));
+  for (const line of list.children) settle(line);
+}
+
+/** What is won or lost is so for certain: nobody types how likely it is. */
+function settle(line) {
+  const probability = line?.querySelector('[name="stage-probability"]:not([type=hidden])');
+  if (!probability) return;
+  const state = line.querySelector('[name="stage-state"]').value;
+  probability.readOnly = state !== "open";
+  if (state !== "open") probability.value = state === "won" ? "100" : "0";
+}
