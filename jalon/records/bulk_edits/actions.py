@@ -134,10 +134,10 @@ def begin_undo(access: Access, id: int) -> Begun:
         raise Refused(gettext("Only the person who changed these records, or a super admin, can take it back."))
     with transaction.atomic():
         row = BulkEdit.objects.select_for_update().get(pk=id)
-        if row.undone_at is not None or (row.undo_job_id and found.working):
+        if row.undone_at is not None:
             raise Refused(gettext("This was taken back already."))
-        if found.job and not found.job.finished:
-            jobs.cancel(found.job.id)
+        if found.working:
+            raise Refused(gettext("It is still at work. Cancel it, or wait for its end."))
         if row.changed > AT_ONCE:
             label = gettext("Taking back the change of %(count)s records") % {"count": row.changed}
             job = jobs.start(UNDO_KIND, label, arguments={"bulk_edit_id": id}, user_id=access.actor.user_id)

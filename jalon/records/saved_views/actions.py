@@ -33,7 +33,7 @@ def create(access: Access, catalog: Catalog, here: Address, *, name: str, sharin
     return row.pk
 
 
-def save(access: Access, catalog: Catalog, id: int, here: Address) -> None:
+def keep(access: Access, catalog: Catalog, id: int, here: Address) -> None:
     """What the page shows now is the view from now on."""
     row = _changeable(access, catalog, id)
     row.widths = dict(_widths(access, catalog, here))

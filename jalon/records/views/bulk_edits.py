@@ -43,7 +43,7 @@ def show(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     found = queries.bulk_edit(access, id)
     if found is None or found.object_type != catalog.object_type:
         raise Http404
-    kept = [(told["record_id"], _label(catalog, told["property"]), gettext(told["why"])) for told in found.kept_lines]
+    kept = [(told["record_id"], _label(catalog, told["property"]), told["why"]) for told in found.kept_lines]
     return render(request, "records/bulk_edit.html", _page(catalog) | line(found) | {"kept_lines": kept}, part="bulk_state")
 
 

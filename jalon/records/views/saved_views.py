@@ -74,7 +74,7 @@ def save(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     """What the page shows now is the view from now on."""
     access, catalog = catalog_in_sight(request, plural)
     try:
-        actions.save(access, catalog, id, address_of(request, catalog))
+        actions.keep(access, catalog, id, address_of(request, catalog))
     except Refused as refused:
         messages.error(request, str(refused))
     else:

@@ -53,6 +53,9 @@ def context(catalog: Catalog, tabs: Tabs, here: Address) -> dict[str, Any]:
     current = tabs.view(here.base.key or usual.ALL)
     arguments = [catalog.plural]
     differences = here.differences()
+    is_saved = current is not None and current.saved
+    if not is_saved:  # whether a usual view is a table or a board is no change of it
+        differences = {name: value for name, value in differences.items() if name not in ("layout", "pipeline")}
     return {
         "tabs": [_tab(view, here, tabs, current) for view in tabs.shown],
         "other_tabs": [_tab(view, here, tabs, current) for view in tabs.others],
@@ -60,7 +63,8 @@ def context(catalog: Catalog, tabs: Tabs, here: Address) -> dict[str, Any]:
         "is_pinned": current in tabs.shown,
         "is_first": current is not None and current.key == tabs.default,
         "is_changed": bool(differences),
-        "may_save": bool(differences) and current is not None and current.saved and current.may_change,
+        "is_saved": is_saved,
+        "may_save": is_saved and current is not None and current.may_change,
         "discard_url": view_url(here, current) if current else here.path,
         "state": urlencode(here.first_page().parameters()),
         "arrange_url": reverse("records:view_arrange", args=arguments),
