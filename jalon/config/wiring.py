@@ -39,6 +39,8 @@ from jalon.records.erasing import runner as erasing_runner
 from jalon.records.owners import actions as owners
 from jalon.records.owners import queries as owners_queries
 from jalon.reports import queries as reports_queries
+from jalon.records.saved_views import actions as saved_views
+from jalon.records.saved_views import queries as saved_views_queries
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -142,7 +144,10 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
 
 def _hand_overs() -> tuple[HandOver, ...]:
     """What goes to a colleague when somebody leaves."""
-    return (HandOver("records", owners_queries.owned, owners.hand_over),)
+    return (
+        HandOver("records", owners_queries.owned, owners.hand_over),
+        HandOver("saved views", saved_views_queries.owned, saved_views.hand_over),
+    )
 
 
 def _object_types() -> list[tuple[str, str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from jalon.accounts.access import Access
+from jalon.accounts.access import Access, Actor
 from jalon.accounts.actions import Refused
 from jalon.accounts.models import Preference
 from jalon.records.address import Address
@@ -75,9 +75,10 @@ def restore(access: Access, catalog: Catalog, id: int) -> None:
     SavedView.objects.filter(pk=row.pk).update(archived_at=None)
 
 
-def hand_over(from_user_id: int, to_user_id: int) -> int:
-    """The views of somebody who leaves belong to somebody else; with the private ones that nobody else knew. Returns how many."""
-    return SavedView.objects.filter(owner_id=from_user_id).update(owner_id=to_user_id)
+def hand_over(leaver: int, heir: int | None, actor: Actor, mark: str) -> Iterator[int]:
+    """The views of somebody who leaves are the heir's, private ones too; without one, they stay with whoever they are shared with."""
+    if heir is not None:
+        yield SavedView.objects.filter(owner_id=leaver).update(owner_id=heir)
 
 
 # What one person keeps

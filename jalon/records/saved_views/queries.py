@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
+from jalon.accounts.pages import Owned
 from jalon.accounts.queries import preference, users
 from jalon.records import address
 from jalon.records.address import Base
@@ -143,3 +144,9 @@ def _base(catalog: Catalog, row: SavedView) -> Base:
     columns = address.known(catalog, row.columns) or address.usual(catalog)
     sort = row.sort if row.sort.removeprefix("-") in catalog.properties else address.NEWEST
     return Base(str(row.pk), columns, row.criteria, row.search, sort, row.layout, row.pipeline)
+
+
+def owned(user_id: int) -> list[Owned]:
+    """What somebody who leaves has of views, for the page that asks who gets it."""
+    count = SavedView.objects.filter(owner_id=user_id, archived_at=None).count()
+    return [Owned(gettext("Saved views"), count)] if count else []

@@ -48,7 +48,7 @@ def views(access: Access, catalog: Catalog) -> Iterator[Usual]:
     if catalog.object_type in KINDS:
         stages = pipelines.open_stages(catalog.object_type)
         yield _named(catalog, "open", filters.one(KINDS[catalog.object_type].stage, "any_of", *stages))
-    if access.sees_unassigned:
+    if access.scope(catalog.object_type).unassigned:
         yield _named(catalog, "unassigned", filters.one("hubspot_owner_id", "is_unknown"))
     yield _named(catalog, "changed", filters.one("lastmodifieddate", "less_than_days_ago", LATELY), "-lastmodifieddate")
 

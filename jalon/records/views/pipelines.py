@@ -206,7 +206,7 @@ def _drafts(posted: QueryDict) -> tuple[list[StageDraft], list[str]]:
 
 
 def _note(access: Access, catalog: Catalog, name: str, sentence: str) -> None:
-    audit(access.actor, "property.changed", sentence, link=reverse("records:pipelines", args=[catalog.plural]), name=name)
+    audit(access.actor, "pipeline.changed", sentence, link=reverse("records:pipelines", args=[catalog.plural]), name=name)
 
 
 def _catalog(plural: str) -> Catalog:
