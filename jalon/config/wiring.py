@@ -28,19 +28,19 @@ from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
 from jalon.records import search as records_search
-from jalon.records.calculated import runner as calculated_runner
-from jalon.records.calculated import uses as calculated_uses
 from jalon.records.bulk_edits import actions as bulk_edits
 from jalon.records.bulk_edits import runner as bulk_edits_runner
+from jalon.records.calculated import runner as calculated_runner
+from jalon.records.calculated import uses as calculated_uses
 from jalon.records.definitions import actions as definitions
 from jalon.records.erasing import actions as erasing
 from jalon.records.erasing import kept
 from jalon.records.erasing import runner as erasing_runner
 from jalon.records.owners import actions as owners
 from jalon.records.owners import queries as owners_queries
-from jalon.reports import queries as reports_queries
 from jalon.records.saved_views import actions as saved_views
 from jalon.records.saved_views import queries as saved_views_queries
+from jalon.reports import queries as reports_queries
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
