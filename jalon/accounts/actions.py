@@ -18,6 +18,7 @@ from jalon.accounts.audit.actions import audit as audit
 from jalon.accounts.models import Account, Invitation, PermissionSet, User
 from jalon.accounts.notices.actions import notify as notify  # the verb that every capability calls lives beside its own rows
 from jalon.accounts.rights import actions as rights
+from jalon.accounts.sessions import actions as sessions
 from jalon.jobs import actions as jobs
 from jalon.warehouse.words import N_
 
@@ -123,6 +124,17 @@ def create_user(email: str, *, name: str, password: str, grant: Grant, actor: Ac
 
 
 @transaction.atomic
+def create_user_without_password(email: str, *, name: str, grant: Grant, actor: Actor) -> User:
+    """A user who signs in elsewhere. A password link gives them a password too."""
+    user = User(email=free_address(email), name=name.strip() or email)
+    user.set_unusable_password()
+    user.super_admin, user.permission_set_id = grant.super_admin, grant.permission_set
+    user.save()
+    audit(actor, "user.created", N_("%(who)s added the user %(person)s."), link=_link(user), person=str(user))
+    return user
+
+
+@transaction.atomic
 def change_user(user_id: int, *, name: str, grant: Grant, actor: Actor) -> User:
     """New name, rights and teams, in force at once. The last super admin stays one."""
     _one_at_a_time()
@@ -155,6 +167,7 @@ def set_active(user_id: int, active: bool, *, actor: Actor) -> User:
     if active:
         audit(actor, "user.activated", N_("%(who)s let %(person)s sign in again."), link=_link(user), person=str(user))
     else:
+        sessions.end_all(user.pk)
         audit(actor, "user.deactivated", N_("%(who)s deactivated %(person)s."), link=_link(user), person=str(user))
     return user
 
@@ -189,12 +202,14 @@ def change_appearance(user_id: int, *, language: str = "", theme: str = "") -> N
 
 
 @transaction.atomic
-def change_password(user: User, password: str) -> None:
-    """Every other session of the user ends: Django ties a session to the password's hash."""
+def change_password(user: User, password: str, *, keep_session: str = "") -> None:
+    """Every other session of the user ends."""
     check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    sessions.end_all(user.pk, but=keep_session)
     audit(Actor(user.pk, str(user)), "user.password", N_("%(who)s changed their password."), link=_link(user))
+    notify([user.pk], "safety", N_("Your password was changed. If it was not you, ask an administrator for a password link."))
 
 
 def free_address(email: str) -> str:

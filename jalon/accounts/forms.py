@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,8 @@ from jalon.accounts.presets import PRESETS
 from jalon.accounts.queries import AccountView
 from jalon.accounts.rights.queries import sets, team_names
 from jalon.accounts.rights.wording import first_sentence
+from jalon.accounts.safety import passwords
+from jalon.accounts.safety.passwords import Rule
 from jalon.web.choices import currencies, weekdays, zones
 
 EVERYTHING = "everything"
@@ -34,9 +35,10 @@ class PasswordMixin(forms.Form):
 
     password = forms.CharField(label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts()[:2])
+    @property
+    def rules(self) -> list[Rule]:
+        """Told while one types, each for itself."""
+        return passwords.rules("", User())
 
 
 class AccountForm(forms.Form):

@@ -20,6 +20,7 @@ class Account(models.Model):
     currency = models.CharField(max_length=3)
     first_weekday = models.SmallIntegerField(default=0)  # 0 = Monday
     stage_preset = models.CharField(max_length=32)
+    second_factor_from = models.DateTimeField(null=True)  # from then on everybody must use one; empty: nobody must
     created_at = models.DateTimeField(default=timezone.now)
 
 
@@ -187,4 +188,103 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["user", "-id"], name="accounts_notices_of_user"),
             models.Index(fields=["user"], name="accounts_notices_unread", condition=models.Q(read_at=None)),
+        ]
+
+
+class Authenticator(models.Model):
+    """The app on a person's phone that makes codes (TOTP). It counts once its first code was typed."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    secret = models.TextField()  # encrypted with SECRET_KEY
+    last_step = models.BigIntegerField(default=0)  # of the last code taken: a code works once
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which the phone is lost; works once, and only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+
+class Passkey(models.Model):
+    """A key that a person's device keeps (WebAuthn); we hold its public half."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    credential_id = models.CharField(max_length=1400, unique=True)  # base64url; at most 1,023 bytes
+    credential = models.BinaryField()  # WebAuthn's attested credential data
+    sign_count = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True)
+
+
+class UserSession(models.Model):
+    """Where somebody is signed in."""
+
+    key = models.CharField(max_length=40, primary_key=True)  # of Django's session
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    ip = models.CharField(max_length=45)
+    agent = models.CharField(max_length=400)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "-seen_at"], name="accounts_sessions_of_user")]
+
+
+class Attempts(models.Model):
+    """How often something was tried under one key since the window opened; every process counts here."""
+
+    limit = models.CharField(max_length=40)
+    key = models.CharField(max_length=64)  # a hash
+    count = models.IntegerField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["limit", "key"], name="accounts_attempts_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["ends_at"], name="accounts_attempts_end")]
+
+
+class ApiToken(models.Model):
+    """A password for a program, with at most the rights of its owner. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=16)  # shown, so that people can tell their tokens apart
+    token_hash = models.CharField(max_length=64, unique=True)
+    permissions = ArrayField(models.CharField(max_length=64), default=list)
+    scopes = models.JSONField(default=dict)  # the most that it reaches: {"view": "team"}
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    last_ip = models.CharField(max_length=45, default="")
+
+
+class SignOn(models.Model):
+    """Where people may sign in instead of here (OpenID Connect). At most one row; the environment may stand for it."""
+
+    issuer = models.URLField(max_length=300)
+    client_id = models.CharField(max_length=300)
+    client_secret = models.TextField()  # encrypted with SECRET_KEY
+    label = models.CharField(max_length=60)
+    # What somebody new may do; without it only people who are users already come in.
+    new_user_set = models.ForeignKey(PermissionSet, null=True, on_delete=models.SET_NULL, related_name="+")
+    only = models.BooleanField(default=False)
+
+
+class OutsideIdentity(models.Model):
+    """Who somebody is at the issuer: matched once by a verified e-mail address, afterwards by this alone."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="accounts_outside_identity_once"),
         ]

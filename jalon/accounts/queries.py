@@ -31,6 +31,7 @@ class AccountView:
     first_weekday: int = 0
     stage_preset: str = "sales"
     configured: bool = False
+    second_factor_from: datetime | None = None  # from then on everybody must use one
 
     @property
     def tz(self) -> ZoneInfo:
@@ -83,6 +84,7 @@ def _read_account() -> AccountView:
         first_weekday=row.first_weekday,
         stage_preset=row.stage_preset,
         configured=True,
+        second_factor_from=row.second_factor_from,
     )
 
 

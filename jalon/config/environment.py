@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 SOCKET_NAME = ".s.PGSQL.5432"
 # A thread takes a connection for as long as its request lasts: few are needed, and each costs PostgreSQL a process of 5 MB.
 POOL = {"min_size": 0, "max_size": 20, "max_idle": 30, "timeout": 15, "num_workers": 1}
+YES = {"1", "true", "yes"}
 LONGEST_SOCKET_PATH = 103  # 104 bytes on macOS, 108 on Linux, the closing zero included
 
 
@@ -28,6 +29,14 @@ class Environment:
     url: str
     debug: bool
     patience_ms: int = 500  # how long a page waits for the columns to have what its person just wrote
+    mail_url: str = ""
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_label: str = ""
+    oidc_new_user_set: str = ""
+    oidc_only: bool = False
 
     @property
     def embedded_database(self) -> bool:
@@ -72,8 +81,16 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         warehouse_url=variables.get("WAREHOUSE_URL", ""),
         secret_key=variables.get("SECRET_KEY") or _kept_secret(home / "secret"),
         url=variables.get("JALON_URL", "").rstrip("/"),
-        debug=variables.get("JALON_DEBUG", "") in {"1", "true", "yes"},
         patience_ms=int(variables.get("JALON_PATIENCE_MS") or 500),
+        debug=variables.get("JALON_DEBUG", "") in YES,
+        mail_url=variables.get("MAIL_URL", ""),
+        mail_from=variables.get("MAIL_FROM", ""),
+        oidc_issuer=variables.get("OIDC_ISSUER", "").rstrip("/"),
+        oidc_client_id=variables.get("OIDC_CLIENT_ID", ""),
+        oidc_client_secret=variables.get("OIDC_CLIENT_SECRET", ""),
+        oidc_label=variables.get("OIDC_LABEL", "") or "OpenID Connect",
+        oidc_new_user_set=variables.get("OIDC_NEW_USER_SET", ""),
+        oidc_only=variables.get("OIDC_ONLY", "") in YES,
     )
 
 
@@ -99,3 +116,34 @@ def database(environment: Environment) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "OPTIONS": {**query, "pool": POOL},
     }
+
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+MAIL_TIMEOUT = 20  # seconds
+
+
+class BadMailAddress(ValueError):
+    """MAIL_URL does not say how to reach a mail server; the message is a sentence."""
+
+
+def mail(environment: Environment) -> dict[str, object]:
+    """Django's description of the mail server: smtp://user:password@host:587?tls=starttls, or smtps:// for TLS from the start."""
+    parts = urlsplit(environment.mail_url)
+    tls = dict(parse_qsl(parts.query)).get("tls") or {"smtp": "starttls", "smtps": "ssl"}.get(parts.scheme, "")
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or tls not in {"starttls", "ssl", "none"}:
+        raise BadMailAddress("MAIL_URL must read smtp://user:password@host:587?tls=starttls (or tls=ssl, or tls=none).")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": tls == "starttls",
+        "EMAIL_USE_SSL": tls == "ssl",
+        "EMAIL_TIMEOUT": MAIL_TIMEOUT,
+    }
+
+
+def mail_sender(environment: Environment) -> str:
+    """The address in From: MAIL_FROM, or one at the public address."""
+    return environment.mail_from or f"Jalon <jalon@{urlsplit(environment.url).hostname or 'localhost'}>"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from jalon.config.environment import Environment, database, read
+from jalon.config.environment import Environment, database, mail, read
 from jalon.config.home import StartProblem, held
 from jalon.config.postgres import Postgres
 
@@ -51,6 +51,7 @@ def engines(environment: Environment, *, upgrading: bool = True, rebuilding: boo
 @contextmanager
 def tables(environment: Environment, *, upgrading: bool) -> Iterator[None]:
     """PostgreSQL runs, Django is set up, and the tables are those of this version."""
+    _check_mail(environment)
     with _postgres(environment):
         import django
 
@@ -68,6 +69,14 @@ def tables(environment: Environment, *, upgrading: bool) -> Iterator[None]:
         finally:
             connection.close()
             connections["default"].close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
+
+
+def _check_mail(environment: Environment) -> None:
+    try:
+        if environment.mail_url:
+            mail(environment)
+    except ValueError as error:
+        raise StartProblem(str(error)) from error
 
 
 def _postgres(environment: Environment) -> AbstractContextManager[object]:

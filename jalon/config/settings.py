@@ -28,6 +28,7 @@ CAPABILITIES = (
     "web",
     "jobs",
     "charts",
+    "mail",
 )
 INSTALLED_APPS = [
     *(f"jalon.{name}" for name in CAPABILITIES if (ROOT / name / "apps.py").exists()),
@@ -91,15 +92,23 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "jalon.accounts.adapter.Adapter"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = False  # accounts.safety.limits counts in the database, so that all processes count together
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.url.startswith("https://")
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+DEFAULT_FROM_EMAIL = environment.mail_sender(ENVIRONMENT)
+if ENVIRONMENT.mail_url:
+    globals().update(environment.mail(ENVIRONMENT))
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]

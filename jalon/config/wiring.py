@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import get_language
 
-from jalon.accounts import actions, audit, notices, pages, permissions, presets
+from jalon.accounts import actions, audit, notices, pages, permissions, presets, tidying
 from jalon.accounts import runner as accounts_runner
 from jalon.accounts.notices import NoticeKind, Way
 from jalon.accounts.pages import HandOver, SettingsPage
@@ -23,6 +23,7 @@ from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
 from jalon.jobs.console import Command, Needs
+from jalon.mail import runner as mail
 from jalon.records import holdings
 from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
@@ -70,6 +71,8 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         calculated_runner.CALCULATED,
         records_runner.MONTHS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
+        beat.BeatPart("mail", mail.turn),
+        beat.BeatPart("sessions", tidying.tidy),
     )
 
 
@@ -124,6 +127,7 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
         audit.Subject("user", N_("Users"), "users"),
         audit.Subject("team", N_("Teams"), "users-group"),
         audit.Subject("permission_set", N_("Permission sets"), "shield-half"),
+        audit.Subject("second_factor", N_("Second factors"), "shield-lock"),
         audit.Subject("token", N_("API tokens"), "key"),
         audit.Subject("account", N_("Account settings"), "building"),
         audit.Subject("property", N_("Properties"), "forms"),
@@ -226,6 +230,9 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Associations"), "link", "records:link_types", "property_settings", order=31),
         SettingsPage(N_("Pipelines"), "layout-kanban", "records:pipelines_first", "property_settings", order=32),
+        SettingsPage(N_("Signing in"), "shield-lock", "settings:sign_in", "account_settings", order=15),
+        SettingsPage(N_("API tokens"), "key", "settings:tokens", "api_tokens", order=50),
+        SettingsPage(N_("Outbox"), "mail", "settings:outbox", "account_settings", order=60),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 

@@ -52,8 +52,22 @@ def filled(entry: URLPattern | URLResolver) -> str:
     return route
 
 
+WAYS_IN = {
+    "/setup/",
+    "/sign-in/",
+    "/sign-in/code/",
+    "/sign-in/passkey/begin/",
+    "/sign-in/passkey/finish/",
+    "/sign-in/elsewhere/",
+    "/sign-in/elsewhere/back/",
+    "/sign-in/forgotten/",
+    "/password/rules/",
+    "/sign-out/",
+    "/invitation/x/",
+}
 ADDRESSES = list(walk(get_resolver().url_patterns))
-GUARDED = [address for address in ADDRESSES if not address.is_public]
+FOR_PROGRAMS = [address for address in ADDRESSES if getattr(address.view, "takes_tokens", False)]
+GUARDED = [address for address in ADDRESSES if not address.is_public and address not in FOR_PROGRAMS]
 EDIT_PAGES = [address for address in GUARDED if address.permission in EDITS]
 
 
@@ -64,7 +78,7 @@ def test_the_view_names_its_permission_or_says_that_it_is_public(address: Addres
 
 def test_only_the_ways_in_and_the_switches_are_public() -> None:
     public = {address.path for address in ADDRESSES if address.is_public}
-    assert public == {"/setup/", "/sign-in/", "/sign-out/", "/invitation/x/", "/appearance/", "/health"}
+    assert public == WAYS_IN | {"/appearance/", "/health"}
 
 
 def test_nobody_is_led_to_sign_in_from_every_address(people: People) -> None:
@@ -78,6 +92,13 @@ def test_nobody_changes_anything_at_any_address(people: People) -> None:
     client = Client()
     strays = [address.path for address in GUARDED if not to_sign_in(client.post(address.path))]
     assert strays == []
+
+
+def test_nobody_gets_a_sentence_at_every_address_for_programs(people: People) -> None:
+    client = Client()
+    answers = [client.get(address.path) for address in FOR_PROGRAMS]
+    assert FOR_PROGRAMS
+    assert {(answer.status_code, "Bearer" in answer.json()["error"]) for answer in answers} == {(401, True)}
 
 
 def to_sign_in(answer: Any) -> bool:

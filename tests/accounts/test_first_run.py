@@ -59,7 +59,7 @@ def test_the_chosen_stages_are_handed_to_the_capabilities_above(house: None, mon
     [
         ({"email": "claire"}, "Enter a valid email address."),
         ({"zone": "Mars/Olympus"}, "Select a valid choice"),
-        ({"password": "short"}, "This password is too short. It must contain at least 10 characters."),
+        ({"password": "short"}, "This password is too short. It must contain at least 12 characters."),
         ({"password": "claire@moreau"}, "The password is too similar to the e"),
         ({"name": "", "owner_name": ""}, "This field is required."),
     ],

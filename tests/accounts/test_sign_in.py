@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from jalon.accounts import actions
 from jalon.accounts.access import SYSTEM
 from tests.people import PASSWORD, People
-
-
-@pytest.fixture(autouse=True)
-def nobody_tried_yet() -> None:
-    cache.clear()
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> str:
@@ -53,7 +47,7 @@ def test_five_wrong_passwords_close_the_door_for_a_while(people: People) -> None
     for _ in range(5):
         sign_in(client, "bob@moreau.example", "wrong")
     answer = client.post("/sign-in/", {"login": "bob@moreau.example", "password": PASSWORD})
-    assert "Too many failed login attempts" in answer.content.decode()
+    assert "That was tried too often. Wait 5 minutes" in answer.content.decode()
 
 
 def test_signing_out_needs_a_button_and_ends_the_session(people: People) -> None:

@@ -12,7 +12,7 @@ from jalon.web import messages
 
 TEMPLATES = sorted(messages.ROOT.glob("*/templates/**/*.html"))
 SPOKEN = {"title", "aria-label", "placeholder", "alt", "data-tip", "data-done"}
-NAMES = {"Jalon", "Ctrl K"}  # the same in every language
+NAMES = {"Jalon", "Ctrl K", "OpenID Connect"}  # the same in every language
 BLOCKS = re.compile(r"{%\s*(comment|blocktrans\w*)\b.*?%}.*?{%\s*end\1\s*%}", re.DOTALL)
 CLASSES = re.compile(r"{% block \w+_class %}.*?{% endblock %}")
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)

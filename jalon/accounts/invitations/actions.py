@@ -18,6 +18,7 @@ from jalon.accounts.actions import Grant, check_password, free_address
 from jalon.accounts.audit.actions import audit
 from jalon.accounts.models import Invitation, User
 from jalon.accounts.rights import actions as rights
+from jalon.accounts.sessions import actions as sessions
 from jalon.warehouse.words import N_
 
 LINK_LIVES = timedelta(days=7)
@@ -103,6 +104,7 @@ def accept(token: str, *, name: str, password: str, now: datetime | None = None)
     if invitation.user is None:
         user.super_admin, user.permission_set_id = invitation.super_admin, invitation.permission_set_id
     user.save()
+    sessions.end_all(user.pk)
     _welcome(invitation, user)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jalon.accounts import notices
+from jalon.accounts import letters, notices
 from jalon.accounts.models import Notice, Preference
 from jalon.accounts.notices import Way, queries
 
@@ -24,6 +24,8 @@ def notify(users: Iterable[int], kind: str, sentence: str, link: str = "", **par
     reached = queries.recipients(set(users), name)
     shown = [person for person, way in reached if way.shown]
     Notice.objects.bulk_create(Notice(user=person, kind=name, sentence=sentence, params=params, link=link) for person in shown)
+    for person in (person for person, way in reached if way.mailed):
+        letters.notice(person, sentence, params, link)
 
 
 def mark_read(user_id: int, notice_id: int | None = None) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jalon.accounts import actions, pages
 from jalon.accounts.access import Denied, access_of_request, needs, public
 from jalon.accounts.forms import THEMES
+from jalon.accounts.notices import queries as notices
 from jalon.jobs import actions as job_actions
 from jalon.jobs.queries import JobView, job, running
 from jalon.web.pages import render
@@ -38,9 +39,10 @@ class JobLine:
 @needs("")
 @require_GET
 def jobs_running(request: HttpRequest) -> HttpResponse:
-    """The background jobs of this person; the page asks every two seconds while one runs, else twice a minute."""
-    lines = [JobLine(job) for job in running(access_of_request(request).actor.user_id)]
-    return render(request, "accounts/_jobs.html", {"lines": lines})
+    """The background jobs of this person and the bell's count; the page asks every two seconds while one runs, else twice a minute."""
+    user_id = access_of_request(request).actor.user_id
+    lines = [JobLine(job) for job in running(user_id)]
+    return render(request, "accounts/_jobs.html", {"lines": lines, "unread": notices.unread_count(user_id or 0)})
 
 
 @needs("")

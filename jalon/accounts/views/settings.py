@@ -17,6 +17,9 @@ from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.forms import AccountForm, PasswordForm, ProfileForm
 from jalon.accounts.models import User
 from jalon.accounts.pages import settings_menu
+from jalon.accounts.safety import actions as safety
+from jalon.accounts.safety.limits import SIGN_IN_AT_PERSON, TooOften
+from jalon.accounts.views.safety import context as safety_page
 from jalon.web.pages import render
 
 
@@ -43,13 +46,12 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    initial = {"name": user.name, "language": user.language, "theme": user.theme}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language, "theme": user.theme})
     if form.is_valid():
         actions.change_profile(user.pk, **form.cleaned_data)
         messages.success(request, gettext("Your profile is saved."))
         return redirect("settings:profile")
-    return render(request, "accounts/profile.html", {"form": form, "password_form": PasswordForm()}, status=_status(request))
+    return render(request, "accounts/profile.html", {"form": form}, status=_status(request))
 
 
 @needs("")
@@ -61,21 +63,26 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST)
     if form.is_valid():
         try:
-            _change_password(user, form)
+            _change_password(request, form)
         except actions.Refused as refused:
             form.add_error("password", str(refused))
         else:
             update_session_auth_hash(request, user)
             messages.success(request, gettext("Your password is changed. Your other sessions are signed out."))
-            return redirect("settings:profile")
-    profile_form = ProfileForm(initial={"name": user.name, "language": user.language, "theme": user.theme})
-    return render(request, "accounts/profile.html", {"form": profile_form, "password_form": form}, status=422)
+            return redirect("settings:safety")
+    return render(request, "accounts/safety.html", safety_page(request, form), status=422)
 
 
-def _change_password(user: User, form: PasswordForm) -> None:
+def _change_password(request: HttpRequest, form: PasswordForm) -> None:
+    user = cast(User, request.user)
+    try:
+        safety.take(SIGN_IN_AT_PERSON, user.email)
+    except TooOften as too_often:
+        raise actions.Refused(str(too_often)) from too_often
     if not user.check_password(form.cleaned_data["current"]):
         raise actions.Refused(gettext("This is not your present password."))
-    actions.change_password(user, form.cleaned_data["password"])
+    safety.give_back(SIGN_IN_AT_PERSON, user.email)
+    actions.change_password(user, form.cleaned_data["password"], keep_session=request.session.session_key or "")
 
 
 def _status(request: HttpRequest) -> int:

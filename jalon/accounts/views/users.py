@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jalon.accounts import actions, queries
+from jalon.accounts import actions, letters, queries
 from jalon.accounts.access import Access, access_of_request, needs
 from jalon.accounts.forms import InviteForm, LeavingForm, UserForm
 from jalon.accounts.invitations import actions as invitations
 from jalon.accounts.models import Invitation, User
 from jalon.accounts.pages import owned
+from jalon.accounts.safety.queries import with_second_factor
+from jalon.mail import transport
 from jalon.web.pages import render
 
 
@@ -27,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "users": queries.user_lines(wanted),
         "invitations": queries.open_invitations(timezone.now()),
         "q": wanted,
+        "with_second_factor": with_second_factor(),
     }
     return render(request, "accounts/users.html", context, part="users_rows")
 
@@ -162,9 +165,16 @@ def _url(request: HttpRequest, token: str) -> str:
 
 
 def _links(request: HttpRequest, links: list[tuple[str, str]], *, renews: bool = False, problems: list[str] | None = None) -> HttpResponse:
+    """Sends the links by mail, and shows them for those whom no mail reaches."""
+    days = invitations.LINK_LIVES.days
+    for email, url in links:
+        if renews:
+            letters.password_link(User.objects.get(email=email), url, days)
+        else:
+            letters.invitation(email, url, days, invited_by=access_of_request(request).actor.name)
     heading = ngettext("Send this link to %(email)s", "Send each of these people their link", len(links)) % {"email": links[0][0]}
-    context = {"links": links, "heading": heading, "renews": renews, "days": invitations.LINK_LIVES.days, "problems": problems or []}
-    return render(request, "accounts/link.html", context)
+    context = {"links": links, "heading": heading, "renews": renews, "days": days, "problems": problems or []}
+    return render(request, "accounts/link.html", {**context, "mailed": not transport.in_files()})
 
 
 def _status(request: HttpRequest) -> int:

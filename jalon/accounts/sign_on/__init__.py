@@ -1,0 +1,1 @@
+"""Signing in elsewhere: OpenID Connect, with any issuer that speaks it."""

@@ -1,0 +1,91 @@
+"""A mail's life: queued with the change that wants it, claimed, sent once, marked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from jalon.mail import transport
+from jalon.mail.letters import Letter
+from jalon.mail.models import Mail, State
+
+LOCK = 0x4F << 48
+MOST_ATTEMPTS = 8  # the last one two hours after the first
+FIRST_PAUSE = timedelta(minutes=1)
+
+
+def send(to: str, letter: Letter) -> Mail:
+    """Puts a letter into the outbox, in the caller's transaction: what rolls back is not sent."""
+    message_id = f"<{uuid.uuid4().hex}@{transport.domain()}>"
+    return Mail.objects.create(message_id=message_id, to=to, subject=letter.one_line_subject, text=letter.text(), html=letter.html())
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """True for the one thread of all processes that may send now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        mine = cursor.fetchone() == (True,)
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def settle_interrupted(now: datetime) -> None:
+    """What a dead process was sending: a file is written again in place, a server may have taken it already."""
+    left = Mail.objects.filter(state=State.SENDING)
+    if transport.in_files():
+        left.update(state=State.QUEUED, due_at=now)
+    else:
+        left.update(state=State.UNCERTAIN, trouble=transport.LOST, ended_at=now)
+
+
+def send_next(now: datetime) -> bool:
+    """Sends the mail that has waited longest; False when none is due. Only one thread does this (`alone`)."""
+    mail = Mail.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at", "id").first()
+    if mail is None:
+        return False
+    if Mail.objects.filter(pk=mail.pk, state=State.QUEUED).update(state=State.SENDING, attempts=F("attempts") + 1):
+        _attempt(mail, now)
+    return True
+
+
+def _attempt(mail: Mail, now: datetime) -> None:
+    try:
+        transport.deliver(transport.Message(mail.message_id, mail.to, mail.subject, mail.text, mail.html))
+    except transport.Away as away:
+        _come_again(mail, now, str(away))
+    except transport.Refused as refused:
+        _end(mail, State.FAILED, now, transport.REFUSED, str(refused))
+    except transport.Lost:
+        _end(mail, State.UNCERTAIN, now, transport.LOST)
+    else:
+        _end(mail, State.SENT, now)
+
+
+def _come_again(mail: Mail, now: datetime, answer: str) -> None:
+    if mail.attempts + 1 >= MOST_ATTEMPTS:
+        _end(mail, State.FAILED, now, transport.AWAY, answer)
+    else:
+        due = now + FIRST_PAUSE * 2**mail.attempts
+        Mail.objects.filter(pk=mail.pk).update(state=State.QUEUED, due_at=due, trouble=transport.AWAY, answer=answer)
+
+
+def _end(mail: Mail, state: State, now: datetime, trouble: str = "", answer: str = "") -> None:
+    """What was said is kept only where somebody may still need to send it by hand."""
+    kept = {} if state is not State.SENT else {"text": "", "html": ""}
+    Mail.objects.filter(pk=mail.pk).update(state=state, trouble=trouble, answer=answer, ended_at=now, **kept)
+
+
+@transaction.atomic
+def send_again(mail_id: int, now: datetime) -> bool:
+    """Somebody decided that a failed or uncertain mail is to be tried once more. False where there is nothing to send."""
+    ended = Mail.objects.filter(pk=mail_id, state__in=[State.FAILED, State.UNCERTAIN])
+    return bool(ended.update(state=State.QUEUED, due_at=now, attempts=0, trouble="", answer="", ended_at=None))

@@ -1,0 +1,120 @@
+"""Where mails go: to the SMTP server of MAIL_URL, or without one into files of the home. One answer for each mail."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from jalon.warehouse.words import N_
+
+REFUSED = N_("The mail server refused it: %(answer)s")
+AWAY = N_("The mail server cannot be reached: %(answer)s")
+LOST = N_("The connection broke before the mail server answered, so it may have arrived. It is not sent again by itself.")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is handed over. Its Message-ID stays the same however often it is tried."""
+
+    message_id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class Refused(Exception):
+    """The server will never take this mail."""
+
+
+class Away(Exception):
+    """It was not handed over: another attempt cannot make it arrive twice."""
+
+
+class Lost(Exception):
+    """It was handed over, and nobody knows whether it was taken."""
+
+
+def in_files() -> bool:
+    """True where no mail server is set."""
+    return not settings.ENVIRONMENT.mail_url
+
+
+def folder() -> Path:
+    place: Path = settings.ENVIRONMENT.home / "outbox"
+    return place
+
+
+def file_of(message_id: str) -> Path:
+    """A mail's file. Its name follows from the Message-ID, so that writing it again is writing it once."""
+    return folder() / f"{message_id.partition('@')[0].strip('<')}.eml"
+
+
+def deliver(message: Message) -> None:
+    if in_files():
+        _write(message)
+    else:
+        _hand_over(message)
+
+
+def _write(message: Message) -> None:
+    """Complete or not at all, and for nobody else's eyes."""
+    target = file_of(message.message_id)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    half = target.with_suffix(".half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(_mime(message).message().as_bytes())
+    half.replace(target)
+
+
+def _hand_over(message: Message) -> None:
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Away(_answer(error)) from error
+    try:
+        connection.send_messages([_mime(message)])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+        raise (Refused if _for_ever(error) else Away)(_answer(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Lost(_answer(error)) from error
+    finally:
+        connection.close()
+
+
+def _mime(message: Message) -> EmailMultiAlternatives:
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    mime = EmailMultiAlternatives(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to], headers=headers)
+    mime.attach_alternative(message.html, "text/html")
+    return mime
+
+
+def _for_ever(error: smtplib.SMTPException) -> bool:
+    """A code from 500 on is an answer that will not change; 4xx asks to come again."""
+    return all(code >= 500 for code, _answer in _codes(error))
+
+
+def _codes(error: smtplib.SMTPException) -> list[tuple[int, bytes | str]]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return list(error.recipients.values())
+    return [(error.smtp_code, error.smtp_error)] if isinstance(error, smtplib.SMTPResponseException) else []
+
+
+def _answer(error: Exception) -> str:
+    codes = _codes(error) if isinstance(error, smtplib.SMTPException) else []
+    if not codes:
+        return str(error) or type(error).__name__
+    code, answer = codes[0]
+    return f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
+
+
+def domain() -> str:
+    """The part of a Message-ID after the @: that of our own address."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
