@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from jalon.warehouse.schema import Column, Kind, Table
 
@@ -72,6 +73,9 @@ class Position:
     epoch: int
     xid: int
     id: int
+
+
+CURRENCY: Final = "deal_currency_code"  # what says in which currency the amounts of a record are
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.queries import account, users
-from jalon.records.columns import PropertySpec, Source
+from jalon.records.columns import CURRENCY, PropertySpec, Source
 from jalon.records.values import parse_instant
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
@@ -61,6 +62,7 @@ class Display:
     def __init__(self, names: Mapping[int, str] | None = None) -> None:
         self.language = get_language() or "en"
         self.currency = account().currency
+        self.now = timezone.now()
         self._names = names
 
     @property
@@ -75,13 +77,13 @@ class Display:
             return "Jalon"
         return self.names.get(id) or gettext("User %(id)s") % {"id": id}
 
-    def show(self, spec: PropertySpec, value: Any) -> Shown:
-        """A value of the columns or of a record, typed or canonical text."""
+    def show(self, spec: PropertySpec, value: Any, record: Mapping[str, Any] | None = None) -> Shown:
+        """A value of the columns or of a record, typed or canonical text; an amount may be in a currency that the record names."""
         if value is None or value == "":
             return NOTHING
         match spec.kind:
             case Kind.NUMBER | Kind.INTEGER:
-                return Shown(self._number(spec, value), kind=spec.kind)
+                return Shown(self._number(spec, value, record or {}), kind=spec.kind)
             case Kind.BOOL:
                 return Shown(gettext("Yes") if value in (True, "true") else gettext("No"), kind=spec.kind)
             case Kind.ENUMERATION:
@@ -91,25 +93,36 @@ class Display:
                 return Shown(", ".join(parts), kind=spec.kind, parts=parts)
             case Kind.DATE:
                 day = value if isinstance(value, date) else date.fromisoformat(str(value))
-                return Shown(formats.day(day), kind=spec.kind)
+                return self._when(spec, day, formats.day(day), "")
             case Kind.DATETIME:
                 moment = value if isinstance(value, datetime) else parse_instant(str(value))
-                return Shown(formats.day(moment), formats.full_moment(moment), spec.kind)
+                return self._when(spec, moment, formats.day(moment), formats.full_moment(moment))
             case Kind.USER:
                 return Shown(self.person(int(value)), kind=spec.kind)
         text = str(value)
         return Shown(text, text if len(text) > 40 else "", Kind.STRING, link=_link(spec, text))
 
-    def _number(self, spec: PropertySpec, value: Any) -> str:
-        if spec.hint == "unformatted":
-            return f"{Decimal(str(value)):f}"
-        if spec.hint == "currency":
-            return formats.money(value, self.currency)
-        if spec.hint == "percentage":
-            return formats.percent(value)
-        if spec.hint == "duration":
-            return formats.duration(int(Decimal(str(value))))
+    def _number(self, spec: PropertySpec, value: Any, record: Mapping[str, Any]) -> str:
+        match spec.hint:
+            case "unformatted":
+                return f"{Decimal(str(value)):f}"
+            case "currency":
+                return formats.money(value, self.currency)
+            case "record_currency":
+                return formats.money(value, record.get(CURRENCY) or self.currency)
+            case "percentage" | "probability":
+                return formats.percent(value)
+            case "duration":
+                return formats.duration(int(Decimal(str(value))))
         return formats.number(value)
+
+    def _when(self, spec: PropertySpec, when: date | datetime, absolute: str, full: str) -> Shown:
+        """A day as it is, or how far it lies from now; what is not shown stands behind it."""
+        if spec.hint == "absolute_with_relative":
+            return Shown(f"{absolute} ({formats.apart(when, self.now)})", full, spec.kind)
+        if spec.hint in ("time_since", "time_until"):
+            return Shown(formats.apart(when, self.now), full or absolute, spec.kind)
+        return Shown(absolute, full, spec.kind)
 
     def _option(self, spec: PropertySpec, value: str) -> Shown:
         places = [option.value for option in spec.options]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -69,6 +69,14 @@ def full_moment(value: datetime) -> str:
     """An instant to the second with its zone: what stands behind the short form."""
     local = timezone.localtime(value)
     return str(format_datetime(local, format="full", tzinfo=timezone.get_current_timezone(), locale=locale()))
+
+
+def apart(when: date | datetime, now: datetime) -> str:
+    """How far something lies from now, in one unit: 3 days ago, in 2 months; today for a date that is."""
+    if isinstance(when, datetime):
+        return str(format_timedelta(when - now, add_direction=True, locale=locale()))
+    days = (when - timezone.localtime(now).date()).days
+    return str(format_timedelta(timedelta(days=days), granularity="day", add_direction=True, locale=locale())) if days else gettext("today")
 
 
 def duration(milliseconds: int | float | None) -> str:

@@ -51,7 +51,7 @@ def recompute(object_type: str, formulas: Sequence[Formula], ids: Sequence[int])
     for start in range(0, len(ids), SLICE):
         some = Ids(some=ids[start : start + SLICE])
         position = (
-            _write(object_type, [_row(formulas, id, values) for id, _, values in queries.results(object_type, formulas, some)]) or position
+            _write(object_type, [_row(formulas, id, values) for id, values in queries.inputs(object_type, formulas, some)]) or position
         )
     return position
 
@@ -77,9 +77,10 @@ def go_on(step: Pass) -> None:
 
 
 def _differing(step: Pass, window: Ids) -> Iterator[Row]:
-    for id, present, values in queries.results(step.object_type, step.formulas, window):
+    present = [formula.name for formula in step.formulas]
+    for id, values in queries.inputs(step.object_type, step.formulas, window, present):
         row = _row(step.formulas, id, values)
-        if any(canonical(present[name]) != text for name, text in row[1].items()):
+        if any(canonical(values[name]) != text for name, text in row[1].items()):
             yield row
 
 

@@ -12,7 +12,6 @@ from jalon.records.calculated.evaluate import Result, of_nothing, result
 from jalon.records.calculated.functions import Surroundings
 from jalon.records.calculated.problems import FormulaError, Problem
 from jalon.records.calculated.tree import Call, Node, Rollup, far_names, own_names, parts, rollups
-from jalon.records.columns import Catalog
 from jalon.warehouse.words import N_
 
 Name = tuple[str, str]  # object type, property
@@ -80,7 +79,7 @@ def book(known: Known, around: Surroundings) -> Book:
         for spec in catalog.properties.values():
             if spec.is_calculated and spec.formula:
                 try:
-                    formulas.append(_formula(catalog, spec.name, spec.formula, known, around))
+                    formulas.append(formula(catalog.object_type, spec.name, spec.formula, known, around))
                 except FormulaError as error:
                     broken[catalog.object_type, spec.name] = error.problems
     reads = {(each.object_type, each.name): _reads(each) for each in formulas}
@@ -92,11 +91,12 @@ def book(known: Known, around: Surroundings) -> Book:
     return Book(tuple(usable), levels, broken)
 
 
-def _formula(catalog: Catalog, name: str, text: str, known: Known, around: Surroundings) -> Formula:
-    tree = check(text, catalog.object_type, known).tree
-    ways = {rollup: way(rollup, catalog.object_type, known) for rollup in rollups(tree)}
+def formula(object_type: str, name: str, text: str, known: Known, around: Surroundings) -> Formula:
+    """A formula ready to be computed. Raises FormulaError."""
+    tree = check(text, object_type, known).tree
+    ways = {rollup: way(rollup, object_type, known) for rollup in rollups(tree)}
     print_of = hashlib.sha256(repr((tree, ways, _surroundings(tree, around))).encode()).hexdigest()
-    return Formula(catalog.object_type, name, tree, result(tree, around), ways, print_of, of_nothing(tree, around))
+    return Formula(object_type, name, tree, result(tree, around), ways, print_of, of_nothing(tree, around))
 
 
 def way(rollup: Rollup, object_type: str, known: Known) -> Way:

@@ -173,15 +173,14 @@ def neighbors(ids: Iterable[int], object_type: str) -> set[int]:
 # Values
 
 
-def results(object_type: str, formulas: Sequence[Formula], ids: Ids) -> Iterator[tuple[int, dict[str, Any], dict[Any, Any]]]:
-    """Each record that the columns have: its id, the present values of these formulas, and all that they read."""
+def inputs(object_type: str, formulas: Sequence[Formula], ids: Ids, more: Iterable[str] = ()) -> Iterator[tuple[int, dict[Any, Any]]]:
+    """Each record that the columns have, with all that these formulas read of it, and `more` of its properties."""
     catalog = queries.catalog(object_type)
-    present = [formula.name for formula in formulas]
-    names = sorted(set().union(*(formula.own for formula in formulas)) | set(present))
+    names = sorted(set(more).union(*(formula.own for formula in formulas)))
     rolled, blank = _rolled(object_type, formulas, ids)
     for row in current.engine().rows(columns.own_values(catalog, names, ids)):
         values = {name: _typed(catalog, name, value) for name, value in zip(names, row[1:], strict=True)}
-        yield row[0], {name: values[name] for name in present}, values | blank | rolled.get(row[0], {})
+        yield row[0], values | blank | rolled.get(row[0], {})
 
 
 def _rolled(object_type: str, formulas: Sequence[Formula], ids: Ids) -> tuple[dict[int, dict[Rollup, Any]], dict[Any, Any]]:

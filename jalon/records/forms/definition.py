@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from jalon.records.calculated.parse import LONGEST
 from jalon.records.columns import FieldType, Option, PropertySpec, Type
 
 KINDS: Final = {
@@ -25,20 +26,46 @@ KINDS: Final = {
     "date": (Type.DATE, FieldType.DATE, _("Date")),
     "datetime": (Type.DATETIME, FieldType.DATE, _("Date and time")),
     "user": (Type.USER, FieldType.SELECT, _("User")),
+    "calculated": (Type.STRING, FieldType.CALCULATION, _("Calculated")),  # its type follows from its formula
 }
 NUMBER_HINTS: Final = (
     ("", _("Plain number")),
+    ("unformatted", _("Number without separators")),
     ("currency", _("Amount in the account's currency")),
+    ("record_currency", _("Amount in the currency of the record")),
     ("percentage", _("Percentage")),
+    ("probability", _("Probability")),
     ("duration", _("Duration")),
 )
-TEXT_HINTS: Final = (("", _("Any text")), ("email", _("E-mail address")), ("domain", _("Web address")))
-HINTS: Final = {"number": NUMBER_HINTS, "text": TEXT_HINTS}
+TEXT_HINTS: Final = (
+    ("", _("Any text")),
+    ("email", _("E-mail address")),
+    ("domain", _("Web address")),
+    ("ip", _("Network address")),
+    ("address", _("Postal address")),
+    ("postal_code", _("Postal code")),
+)
+DATE_HINTS: Final = (
+    ("", _("Date")),
+    ("absolute_with_relative", _("Date, and how far from now")),
+    ("time_since", _("Time since")),
+    ("time_until", _("Time until")),
+)
+HINTS: Final = {
+    "number": NUMBER_HINTS,
+    "text": TEXT_HINTS,
+    "date": DATE_HINTS,
+    "datetime": DATE_HINTS,
+    "calculated": (*NUMBER_HINTS, *DATE_HINTS[1:]),
+}
+OF_TYPE: Final = {Type.NUMBER: NUMBER_HINTS, Type.DATE: DATE_HINTS, Type.DATETIME: DATE_HINTS}
 MOST_NAME: Final = 100
 
 
 def kind_of(spec: PropertySpec) -> str:
     """The choice of the form that a property came from."""
+    if spec.is_calculated:
+        return "calculated"
     exact = [key for key, (type, field_type, _label) in KINDS.items() if (type, field_type) == (spec.type, spec.field_type)]
     return exact[0] if exact else next((key for key, (type, *_rest) in KINDS.items() if type is spec.type), "text")
 
@@ -51,6 +78,12 @@ class DefinitionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Type"), choices=[(key, label) for key, (_type, _field, label) in KINDS.items()])
     hint = forms.ChoiceField(label=_("Shown as"), required=False)
     group = forms.ChoiceField(label=_("Group"))
+    formula = forms.CharField(
+        label=_("Formula"),
+        error_messages={"required": _("Write the formula that the values follow from.")},
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off", "data-formula": ""}),
+    )
     name = forms.CharField(
         label=_("Internal name"),
         max_length=MOST_NAME,
@@ -76,10 +109,11 @@ class DefinitionForm(forms.Form):
         choices("group", self, groups)
         choices("hint", self, every_hint())
         if existing:
-            for name in ("name", "kind", "unique"):
+            for name in ("name", "kind", "unique", *(() if existing.is_calculated else ("formula",))):
                 del self.fields[name]
         else:
             del self.fields["hidden"]
+            self.fields["formula"].required = self.data.get("kind", "calculated") == "calculated"
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})
@@ -103,6 +137,7 @@ class DefinitionForm(forms.Form):
             options=tuple(options) if type is Type.ENUMERATION else (),
             hint=hint_for(data["kind"], data["hint"]),
             unique=data["unique"],
+            formula=data["formula"].strip() if data["kind"] == "calculated" else "",
             order=1000,
         )
 
@@ -119,7 +154,9 @@ class DefinitionForm(forms.Form):
             "hint": hint_for(kind_of(self.existing), data["hint"]) or _other_hint(self.existing),
             "hidden": data["hidden"],
         }
-        if self.existing.type is Type.ENUMERATION:
+        if self.existing.is_calculated:
+            wanted["formula"] = data["formula"].strip()
+        elif self.existing.type is Type.ENUMERATION:
             wanted["options"] = tuple(options)
         return {name: value for name, value in wanted.items() if value != getattr(self.existing, name)}
 
@@ -132,7 +169,15 @@ def choices(name: str, form: forms.Form, pairs: Iterable[tuple[str, Any]]) -> No
 
 def every_hint() -> list[tuple[str, Any]]:
     """The hints of all kinds; the page shows those of the chosen kind."""
-    return [("", _("As it is")), *NUMBER_HINTS[1:], *TEXT_HINTS[1:]]
+    return [("", _("As it is")), *NUMBER_HINTS[1:], *TEXT_HINTS[1:], *DATE_HINTS[1:]]
+
+
+def hints_of(existing: PropertySpec | None) -> dict[str, tuple[str, ...]]:
+    """The hints that the page offers for each kind; those of a calculated property follow from its type."""
+    offered = {kind: tuple(hint for hint, _label in pairs if hint) for kind, pairs in HINTS.items()}
+    if existing and existing.is_calculated:
+        offered["calculated"] = tuple(hint for hint, _label in OF_TYPE.get(existing.type, ()) if hint)
+    return offered
 
 
 def hint_for(kind: str, hint: str) -> str:
@@ -149,7 +194,7 @@ def _other_hint(spec: PropertySpec) -> str:
 
 def initial(spec: PropertySpec) -> dict[str, Any]:
     """The form's content for a property that exists."""
-    names = ("label_en", "label_fr", "hint", "group", "description", "hidden")
+    names = ("label_en", "label_fr", "hint", "group", "description", "hidden", "formula")
     return {name: getattr(spec, name) for name in names}
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jalon.accounts.access import Access, needs
 from jalon.records import address, pages, queries
 from jalon.records.address import Address
-from jalon.records.columns import Catalog, PropertySpec
+from jalon.records.columns import CURRENCY, Catalog, PropertySpec
 from jalon.records.display import Display, Shown
 from jalon.records.pipelines.queries import KINDS
 from jalon.records.saved_views import actions, usual
@@ -136,7 +136,7 @@ def _frame(access: Access, catalog: Catalog, here: Address, narrowing: pages.Nar
 
 
 def _table(access: Access, catalog: Catalog, here: Address, narrowing: pages.Narrowing) -> dict[str, Any]:
-    names = address.known(catalog, (*here.columns, *address.name_columns(catalog)))
+    names = address.known(catalog, (*here.columns, *address.name_columns(catalog), CURRENCY))
     page = queries.page(
         access,
         catalog.object_type,
@@ -171,7 +171,7 @@ def _lines(catalog: Catalog, here: Address, specs: Sequence[PropertySpec], rows:
             row["id"],
             address.name_of(catalog, row) or f"{catalog.label(display.language)} {row['id']}",
             f"{stem}{row['id']}/",
-            tuple((display.show(spec, row.get(spec.name)), spec.kind in NUMERIC) for spec in specs),
+            tuple((display.show(spec, row.get(spec.name), row), spec.kind in NUMERIC) for spec in specs),
         )
         for row in rows
     ]

@@ -14,12 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.actions import Refused
-from jalon.records import queries, runner
+from jalon.records import pages, queries, runner
 from jalon.records.columns import Catalog, Option, PropertySpec, Type
-from jalon.records.definitions import actions
+from jalon.records.definitions import actions, formulas
+from jalon.records.definitions import queries as definitions
+from jalon.records.display import Display
 from jalon.records.forms import definition
 from jalon.records.forms.definition import DefinitionForm
 from jalon.records.views.finding import catalog_of
+from jalon.records.views.formulas import help_for
 from jalon.records.views.settling import leave_for
 from jalon.web.pages import render
 
@@ -47,9 +50,10 @@ def first(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest, plural: str) -> HttpResponse:
     catalog = catalog_of(plural)
     search = request.GET.get("q", "").strip().casefold()
-    return render(
-        request, "records/properties.html", _frame(catalog) | {"groups": _groups(catalog, search), "search": search}, part="properties"
-    )
+    display = Display()
+    archived = [(one, one.spec.label(display.language), display.person(one.actor_id)) for one in definitions.archived(catalog.object_type)]
+    context = _frame(catalog) | {"groups": _groups(catalog, search), "search": search, "archived": [] if search else archived}
+    return render(request, "records/properties.html", context, part="properties")
 
 
 @needs("property_settings")
@@ -106,6 +110,8 @@ def ask_archive(request: HttpRequest, plural: str, name: str) -> HttpResponse:
         "spec": spec,
         "property_label": spec.label(get_language() or "en"),
         "holders": queries.holders_of(catalog.object_type, name),
+        "uses": pages.used_in(catalog.object_type, name),
+        "readers": formulas.read_by(catalog.object_type, name),
     }
     return render(request, "records/archive_property.html", context)
 
@@ -120,6 +126,22 @@ def archive(request: HttpRequest, plural: str, name: str) -> HttpResponse:
         messages.error(request, " ".join(refused.sentences))
     else:
         messages.success(request, gettext("“%(label)s” is archived.") % {"label": spec.label(get_language() or "en")})
+    return leave_for(request, reverse("records:properties", args=[plural]))
+
+
+@needs("property_settings")
+@require_POST
+def restore(request: HttpRequest, plural: str, name: str) -> HttpResponse:
+    catalog = catalog_of(plural)
+    try:
+        spec = actions.restore_property(catalog.object_type, name, actor=access_of_request(request).actor)
+    except Refused as refused:
+        messages.error(request, " ".join(refused.sentences))
+    else:
+        runner.shape()
+        messages.success(
+            request, gettext("“%(label)s” is back, with the values that records have kept.") % {"label": spec.label(get_language() or "en")}
+        )
     return leave_for(request, reverse("records:properties", args=[plural]))
 
 
@@ -165,23 +187,39 @@ def _option_problems(spec: PropertySpec) -> list[str]:
     return []
 
 
+def _past(catalog: Catalog, spec: PropertySpec) -> dict[str, Any]:
+    """Who changed the definition, when; and what would be hurt if it went."""
+    display = Display()
+    return {
+        "uses": pages.used_in(catalog.object_type, spec.name),
+        "history": [(line, display.person(line.actor_id)) for line in definitions.changes(catalog.object_type, spec.name)],
+        "kept": definitions.keeping(catalog.object_type, spec.name),
+    }
+
+
 def _page(
     request: HttpRequest, catalog: Catalog, form: DefinitionForm, options: Sequence[Option], problems: Sequence[str] = ()
 ) -> HttpResponse:
     existing = form.existing
     language = get_language() or "en"
-    context = _frame(catalog) | {
-        "form": form,
-        "existing": existing,
-        "existing_label": existing.label(language) if existing else "",
-        "existing_kind": definition.KINDS[definition.kind_of(existing)][2] if existing else "",
-        "is_system": existing is not None and existing.name in queries.system_properties(catalog.object_type),
-        "options": options or [BLANK],
-        "blank": BLANK,
-        "problems": problems,
-        "kind": definition.kind_of(existing) if existing else "",
-        "hinted_kinds": " ".join(definition.HINTS),
-        "hints": " ".join(f"{kind}:{','.join(hint for hint, _label in pairs if hint)}" for kind, pairs in definition.HINTS.items()),
-    }
+    context = (
+        _frame(catalog)
+        | {
+            "form": form,
+            "existing": existing,
+            "existing_label": existing.label(language) if existing else "",
+            "existing_kind": definition.KINDS[definition.kind_of(existing)][2] if existing else "",
+            "is_system": existing is not None and existing.name in queries.system_properties(catalog.object_type),
+            "options": options or [BLANK],
+            "blank": BLANK,
+            "problems": problems,
+            "kind": definition.kind_of(existing) if existing else "",
+            "hinted_kinds": " ".join(definition.HINTS),
+            "hints": " ".join(f"{kind}:{','.join(hints)}" for kind, hints in definition.hints_of(existing).items()),
+            "help": help_for(catalog) if existing is None or existing.is_calculated else None,
+            "check_url": reverse("records:formula_check", args=[catalog.plural]),
+        }
+        | (_past(catalog, existing) if existing else {})
+    )
     status = 422 if problems or form.errors else 200
     return render(request, "records/property.html", context, status=status)

@@ -118,7 +118,7 @@ def history(request: HttpRequest, plural: str, id: int, name: str) -> HttpRespon
         "spec": spec,
         "property_label": spec.label(display.language) if spec else name,
         "values": [
-            (line, display.show(spec, line.new), source_words(line.source, line.source_detail), display.person(line.actor_id))
+            (line, display.show(spec, line.new, found.values), source_words(line.source, line.source_detail), display.person(line.actor_id))
             for line in lines
         ]
         if spec
@@ -159,7 +159,7 @@ def groups(access: Access, found: RecordView, display: Display) -> Iterator[Grou
 
 
 def line_of(found: RecordView, spec: PropertySpec, display: Display, *, may_edit: bool) -> Line:
-    shown = display.show(spec, found.values.get(spec.name))
+    shown = display.show(spec, found.values.get(spec.name), found.values)
     return Line(spec, spec.label(display.language), shown, may_edit and forms.editable(spec))
 
 
@@ -174,4 +174,4 @@ def _move(found: RecordView, line: HistoryLine, display: Display) -> Move:
     spec = found.catalog.properties.get(line.property)
     if spec is None:
         return Move(line.property, Shown(line.old or ""), Shown(line.new or ""))
-    return Move(spec.label(display.language), display.show(spec, line.old), display.show(spec, line.new))
+    return Move(spec.label(display.language), display.show(spec, line.old, found.values), display.show(spec, line.new, found.values))

@@ -2,6 +2,7 @@
 import { startBoard } from "./board.js";
 import { startBulk } from "./bulk.js";
 import { startColumns } from "./columns.js";
+import { startFormula } from "./formula.js";
 import { startHeadings } from "./headings.js";
 import { startInline } from "./inline.js";
 import { startOptions } from "./options.js";
@@ -10,5 +11,5 @@ import { startRows } from "./rows.js";
 import { startViews } from "./views.js";
 import { startWidths } from "./widths.js";
 
-const parts = [startBoard, startBulk, startColumns, startHeadings, startInline, startOptions, startPipelines, startRows, startViews, startWidths];
+const parts = [startBoard, startBulk, startColumns, startFormula, startHeadings, startInline, startOptions, startPipelines, startRows, startViews, startWidths];
 for (const start of parts) start();
