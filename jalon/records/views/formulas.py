@@ -25,6 +25,7 @@ from jalon.records.views.finding import catalog_of
 from jalon.web.pages import render
 
 EXAMPLES = 3
+LOOKED_AT = 200
 KINDS = {Type.NUMBER: Is.NUMBER, Type.STRING: Is.TEXT, Type.BOOL: Is.TRUTH, Type.DATE: Is.DAY, Type.DATETIME: Is.INSTANT}
 
 
@@ -102,17 +103,14 @@ def check(request: HttpRequest, plural: str) -> HttpResponse:
 
 
 def _examples(access: Access, catalog: Catalog, spec: PropertySpec) -> Iterator[tuple[str, Shown]]:
-    """The newest records with what the formula gives for them."""
-    names = [name for name in catalog.primary if name in catalog.properties]
-    rows = queries.page(
-        access, catalog.object_type, columns=[*names, "email"] if "email" in catalog.properties else names, limit=EXAMPLES
-    ).rows
+    """What the formula gives for the newest records, those for which it gives something first."""
+    names = [name for name in (*catalog.primary, "email") if name in catalog.properties]
+    rows = queries.page(access, catalog.object_type, columns=names, limit=LOOKED_AT).rows
     if not rows:
         return
     made = formula(catalog.object_type, spec.name, spec.formula, calculated.known(), calculated.surroundings())
     known = dict(calculated.inputs(catalog.object_type, [made], Ids(some=[row["id"] for row in rows])))
+    told = [(row, computed(made.calculation, known[row["id"]])) for row in rows if row["id"] in known]
     display = Display()
-    for row in rows:
-        if row["id"] in known:
-            name = queries.name_of(catalog, row, row["id"])
-            yield name, display.show(spec, computed(made.calculation, known[row["id"]]), known[row["id"]])
+    for row, value in sorted(told, key=lambda pair: pair[1] is None)[:EXAMPLES]:
+        yield queries.name_of(catalog, row, row["id"]), display.show(spec, value, known[row["id"]])
