@@ -263,16 +263,16 @@ class DuplicatePair(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     object_type = models.ForeignKey(ObjectType, models.CASCADE, related_name="+", db_index=False)
-    first_id = models.BigIntegerField()
-    second_id = models.BigIntegerField(db_index=True)
-    reasons = models.JSONField(default=list)
+    first = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    second = models.ForeignKey(Record, models.CASCADE, related_name="+", db_constraint=False)
+    reasons = models.JSONField(default=dict)  # how sure each makes us, by its name
     score = models.SmallIntegerField()
     found_at = models.DateTimeField(default=timezone.now)
     run_id = models.BigIntegerField()  # the job that found it last: what a later run does not find again goes
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["object_type", "-score", "id"], name="records_pair_score")]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["first_id", "second_id"], name="records_pair_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["first", "second"], name="records_pair_once")]
 
 
 class NotDuplicate(models.Model):

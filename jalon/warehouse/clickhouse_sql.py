@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
 from sqlglot.generators.clickhouse import ClickHouseGenerator
 
+from jalon.warehouse import query
 from jalon.warehouse.schema import Column, Kind, Table
 from jalon.warehouse.storage import Cell, Stored, stored
 
@@ -62,10 +63,22 @@ class _Generator(ClickHouseGenerator):
     TRANSFORMS: ClassVar = {
         **ClickHouseGenerator.TRANSFORMS,
         exp.Lower: lambda self, lower: self.func("lowerUTF8", lower.this),
+        exp.ArraySort: lambda self, sort: self.func("arraySort", sort.this),
+        exp.ArrayToString: lambda self, joined: self.func("arrayStringConcat", joined.this, joined.expression),
+        exp.RegexpReplace: lambda self, r: self.func("replaceRegexpAll", r.this, r.expression, r.args["replacement"]),
+        exp.Anonymous: lambda self, function: _function(self, function),
         exp.SplitPart: lambda self, part: self.func(
             "arrayElement", self.func("splitByString", part.args["delimiter"], part.this), part.args["part_index"]
         ),
     }
+
+
+def _function(self: ClickHouseGenerator, function: exp.Anonymous) -> str:
+    """A function that SQLGlot has no node for."""
+    if function.name != query.STRIP_ACCENTS:
+        return str(self.anonymous_sql(function))
+    apart = self.func("normalizeUTF8NFKD", *function.expressions)
+    return str(self.func("replaceRegexpAll", apart, exp.Literal.string(r"\p{Mn}"), exp.Literal.string("")))
 
 
 class Dialect(ClickHouse):

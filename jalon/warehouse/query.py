@@ -137,6 +137,30 @@ def contains(tree: exp.Expression, part: exp.Expression) -> exp.Expression:
     return exp.Contains(this=tree, expression=part)
 
 
+STRIP_ACCENTS = "strip_accents"  # a function of DuckDB by this name; ClickHouse is told how
+
+
+def folded(tree: exp.Expression) -> exp.Expression:
+    """Lower case without accents, an empty text where there is no value."""
+    return exp.Anonymous(this=STRIP_ACCENTS, expressions=[lowered(exp.Coalesce(this=tree, expressions=[text("")]))])
+
+
+def replaced(tree: exp.Expression, pattern: str, by: str = "") -> exp.Expression:
+    """Every place where the pattern fits, with another text in it."""
+    return exp.RegexpReplace(this=tree, expression=text(pattern), replacement=text(by), modifiers=text("g"))
+
+
+def sorted_words(tree: exp.Expression) -> exp.Expression:
+    """The words of a text in the order of the alphabet: "martin jean" and "jean martin" are the same."""
+    words = exp.Split(this=exp.Trim(this=replaced(tree, "[^a-z0-9]+", " ")), expression=text(" "))
+    return exp.ArrayToString(this=exp.ArraySort(this=words), expression=text(" "))
+
+
+def likeness(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    """How near two texts are, from 0 to 1 (Jaro-Winkler)."""
+    return exp.JarowinklerSimilarity(this=one, expression=other)
+
+
 def descending(tree: exp.Expression) -> exp.Expression:
     """Largest first, empty last: the same on both engines."""
     return exp.Ordered(this=tree, desc=True, nulls_first=False)

@@ -13,9 +13,23 @@ class Migration(migrations.Migration):
             name="DuplicatePair",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("first_id", models.BigIntegerField()),
-                ("second_id", models.BigIntegerField(db_index=True)),
-                ("reasons", models.JSONField(default=list)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.record"
+                    ),
+                ),
+                ("reasons", models.JSONField(default=dict)),
                 ("score", models.SmallIntegerField()),
                 ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("run_id", models.BigIntegerField()),
@@ -103,6 +117,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="duplicatepair",
-            constraint=models.UniqueConstraint(fields=("first_id", "second_id"), name="records_pair_once"),
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="records_pair_once"),
         ),
     ]
