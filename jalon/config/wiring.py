@@ -34,6 +34,7 @@ from jalon.records.bulk_edits import runner as bulk_edits_runner
 from jalon.records.calculated import runner as calculated_runner
 from jalon.records.calculated import uses as calculated_uses
 from jalon.records.definitions import actions as definitions
+from jalon.records.duplicates import runner as duplicates_runner
 from jalon.records.erasing import actions as erasing
 from jalon.records.erasing import kept
 from jalon.records.erasing import runner as erasing_runner
@@ -60,7 +61,7 @@ def install() -> None:
     permissions.install(_object_types)
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
-    records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions())
+    records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions(), _record_panels(), _bulk_actions())
     records_pages.install_uses((records_pages.Use(calculated_uses.find), records_pages.Use(reports_queries.uses)))
 
 
@@ -70,6 +71,8 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         records_runner.COLUMNS,
         calculated_runner.CALCULATED,
         records_runner.MONTHS,
+        duplicates_runner.NIGHT,
+        erasing_runner.WAITING,
         beat.BeatPart("jobs", runner.take_up_interrupted),
         beat.BeatPart("mail", mail.turn),
         beat.BeatPart("sessions", tidying.tidy),
@@ -84,6 +87,8 @@ def _runners() -> dict[str, runner.Runner]:
         actions.HAND_OVER: accounts_runner.hand_over,
         bulk_edits.KIND: bulk_edits_runner.run,
         bulk_edits.UNDO_KIND: bulk_edits_runner.undo,
+        "duplicates": duplicates_runner.run,
+        actions.HAND_OVER: accounts_runner.hand_over,
     }
 
 
@@ -162,7 +167,21 @@ def _object_types() -> list[tuple[str, str]]:
 
 def _index_actions() -> tuple[records_pages.IndexAction, ...]:
     """Lines in the menu of every index page."""
-    return (records_pages.IndexAction(N_("Import a file"), "file-import", "imports:start", "import"),)
+    return (
+        records_pages.IndexAction(N_("Import a file"), "file-import", "imports:start", "import"),
+        records_pages.IndexAction(N_("Duplicates"), "copy", "records:duplicates_first", "merge", order=10),
+        records_pages.IndexAction(N_("Archive"), "archive", "records:archived_first", "records.delete", order=20),
+    )
+
+
+def _record_panels() -> tuple[records_pages.RecordPanel, ...]:
+    """Panels of a record page that higher capabilities and rare things load by themselves."""
+    return (records_pages.RecordPanel("records:merges", "records.view", order=900),)
+
+
+def _bulk_actions() -> tuple[records_pages.BulkAction, ...]:
+    """Buttons under a selection of an index page, besides the index page's own."""
+    return (records_pages.BulkAction(N_("Merge"), "arrow-merge", "records:merge", "merge", order=50, exactly=2, in_drawer=False),)
 
 
 def _holdings() -> tuple[holdings.Holding, ...]:

@@ -242,6 +242,7 @@ class RecordView:
     created_at: datetime
     updated_at: datetime
     archived: bool
+    merged_into: int | None = None
 
     @property
     def name(self) -> str:
@@ -309,7 +310,7 @@ def view_of(catalog: Catalog, row: Record) -> RecordView:
         "lastmodifieddate": instant_text(row.updated_at),
         "hs_object_id": str(row.pk),
     }
-    return RecordView(row.pk, catalog, values, row.created_at, row.updated_at, row.archived_at is not None)
+    return RecordView(row.pk, catalog, values, row.created_at, row.updated_at, row.archived_at is not None, row.merged_into_id)
 
 
 @dataclass(frozen=True, slots=True)

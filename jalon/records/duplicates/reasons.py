@@ -2,7 +2,7 @@
 
 Every reason sorts records into blocks by a key and compares only within a block, so that a million records are not half
 a billion pairs. A block with many records (a switchboard's number, everybody's city) says nothing and is passed over.
-A question is asked in parts by the last letter of the key, so that no part needs more memory than a hundred thousand rows.
+A question is asked in parts by the last letter of the key, so that no part needs more memory than some hundred thousand rows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jalon.records.columns import Catalog, FieldType, Type
 from jalon.warehouse import query
 from jalon.warehouse.words import N_
 
-ROWS_OF_A_PART: Final = 100_000
+ROWS_OF_A_PART: Final = 250_000
 PHONE_DIGITS: Final = 9  # what +33 6 12 34 56 78 and 06 12 34 56 78 share
 LEAST_DIGITS: Final = 8
 OF_ANYBODY: Final = "^(info|contact|hello|bonjour|admin|office|sales|support|accueil|direction|compta|service|mail|newsletter)$"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -15,6 +16,8 @@ from jalon.accounts.access import Actor
 from jalon.accounts.actions import Refused
 from jalon.accounts.audit.actions import audit
 from jalon.jobs import actions as jobs
+from jalon.jobs.models import Job
+from jalon.jobs.queries import UNFINISHED
 from jalon.records import holdings, queries
 from jalon.records.columns import Origin, Position, Source
 from jalon.records.erasing import queries as erasing
@@ -167,6 +170,14 @@ def waiting_person(row: Erasure) -> tuple[Person, Position]:
     object_type = ObjectType.objects.get(pk=row.object_type_id).name
     words = {part: frozenset(known.get(part, ())) for part in ("addresses", "phones", "names")}
     return Person(object_type, tuple(row.record_ids), **words), Position(*known.get("position", (0, 0, 0)))
+
+
+def take_up_waiting(before: datetime) -> None:
+    """Gives erasures whose background part has failed to the workers again."""
+    for row in Erasure.objects.filter(waiting__isnull=False, at__lt=before):
+        known = Job.objects.filter(kind=JOB, arguments__erasure_id=row.pk)
+        if not known.filter(state__in=UNFINISHED).exists() and not known.filter(created_at__gte=before).exists():
+            jobs.start(JOB, LABEL, arguments={"erasure_id": row.pk}, user_id=row.actor_id)
 
 
 def vacuum() -> None:

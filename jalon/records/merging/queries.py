@@ -10,10 +10,11 @@ from django.db import connection
 from django.db.models import Q
 
 from jalon.accounts.access import Access
-from jalon.records import queries
+from jalon.records import address, queries
 from jalon.records.columns import Catalog
+from jalon.records.log.queries import families
 from jalon.records.merging.plan import Candidate, Limits, Link
-from jalon.records.models import Association, AssociationType, Merge
+from jalon.records.models import Association, AssociationType, Merge, Record
 from jalon.records.queries import RecordView
 
 
@@ -47,6 +48,19 @@ def in_the_way(merge: MergeView) -> MergeView | None:
     same = Q(survivor_id=merge.survivor_id) | Q(loser_id=merge.survivor_id)
     row = Merge.objects.filter(same, undone_at=None, id__gt=merge.id).select_related("object_type").order_by("-id").first()
     return _view(row) if row else None
+
+
+def name_before(merge: MergeView, catalog: Catalog) -> str:
+    """What the merged record was called."""
+    row = Record.objects.filter(pk=merge.loser_id).first()
+    own = address.name_of(catalog, row.properties) if row else ""
+    mail = str(row.properties.get("email", "")) if row else ""
+    return " · ".join(dict.fromkeys(part for part in (own, mail) if part)) or str(merge.loser_id)
+
+
+def survivor_of(id: int) -> int:
+    """What a record has become, through however many merges; itself where it was not merged."""
+    return families([id]).get(id, id)
 
 
 def _view(row: Merge) -> MergeView:

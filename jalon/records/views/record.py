@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -19,6 +20,7 @@ from jalon.records.columns import PropertySpec
 from jalon.records.display import Display, Shown, source_words
 from jalon.records.forms import inputs as forms
 from jalon.records.links import queries as links
+from jalon.records.merging import queries as merges
 from jalon.records.queries import HistoryLine, RecordView
 from jalon.records.views import associations
 from jalon.records.views.finding import label_of_record, reaches, record_in_sight
@@ -70,6 +72,8 @@ class Event:
 @require_GET
 def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     access, found = record_in_sight(request, plural, id)
+    if found.merged_into is not None:
+        return redirect("records:record", plural, merges.survivor_of(id))
     display = Display()
     lines = queries.history(access, found.catalog.object_type, id)
     events = list(timeline(found, lines, display))
