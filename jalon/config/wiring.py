@@ -170,7 +170,7 @@ def _index_actions() -> tuple[records_pages.IndexAction, ...]:
     return (
         records_pages.IndexAction(N_("Import a file"), "file-import", "imports:start", "import"),
         records_pages.IndexAction(N_("Duplicates"), "copy", "records:duplicates_first", "merge", order=10),
-        records_pages.IndexAction(N_("Archive"), "archive", "records:archived_first", "records.delete", order=20),
+        records_pages.IndexAction(N_("Archived records"), "archive", "records:archived_first", "records.delete", order=20),
     )
 
 

@@ -36,6 +36,8 @@ from jalon.records.views import (
 app_name = "records"
 
 urlpatterns = [
+    path("duplicates/", duplicates.first, name="duplicates_first"),
+    path("archived/", archived.first, name="archived_first"),
     path("settings/properties/", properties.first, name="properties_first"),
     path("settings/properties/<slug:plural>/", properties.index, name="properties"),
     path("settings/properties/<slug:plural>/new/", properties.create, name="property_create"),
@@ -83,9 +85,6 @@ urlpatterns = [
     path("<slug:plural>/bulk/preview/<slug:how>/", bulk.preview, name="bulk_preview"),
     path("<slug:plural>/bulk/<int:id>/", bulk_edits.show, name="bulk_edit"),
     path("<slug:plural>/bulk/<int:id>/undo/", bulk_edits.undo, name="bulk_undo"),
-    path("duplicates/", duplicates.first, name="duplicates_first"),
-    path("archived/", archived.first, name="archived_first"),
-    path("<slug:plural>/", index.index, name="index"),
     path("<slug:plural>/merge/", merging.merge, name="merge"),
     path("<slug:plural>/merges/<int:merge_id>/undo/", merging.undo, name="merge_undo"),
     path("<slug:plural>/duplicates/", duplicates.index, name="duplicates"),
