@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from jalon.accounts import actions, audit, notices, pages, permissions, presets, tidying
 from jalon.accounts import runner as accounts_runner
+from jalon.accounts.access import Access
 from jalon.accounts.notices import NoticeKind, Way
 from jalon.accounts.pages import HandOver, SettingsPage
 from jalon.criteria import narrowing
@@ -29,6 +31,8 @@ from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
 from jalon.records import search as records_search
+from jalon.records.activities import queries as activities
+from jalon.records.activities import runner as activities_runner
 from jalon.records.bulk_edits import actions as bulk_edits
 from jalon.records.bulk_edits import runner as bulk_edits_runner
 from jalon.records.calculated import runner as calculated_runner
@@ -42,6 +46,7 @@ from jalon.records.owners import actions as owners
 from jalon.records.owners import queries as owners_queries
 from jalon.records.saved_views import actions as saved_views
 from jalon.records.saved_views import queries as saved_views_queries
+from jalon.records.timeline import kinds as timeline_kinds
 from jalon.reports import queries as reports_queries
 from jalon.warehouse.words import N_
 from jalon.web import menu
@@ -61,7 +66,13 @@ def install() -> None:
     permissions.install(_object_types)
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
-    records_pages.install(records_pages.Narrower(narrowing.read, "criteria:editor"), _index_actions(), _record_panels(), _bulk_actions())
+    records_pages.install(
+        records_pages.Narrower(narrowing.read, "criteria:editor"),
+        _index_actions(),
+        _record_panels(),
+        _bulk_actions(),
+        timeline=timeline_kinds.kinds(),
+    )
     records_pages.install_uses((records_pages.Use(calculated_uses.find), records_pages.Use(reports_queries.uses)))
 
 
@@ -73,6 +84,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         records_runner.MONTHS,
         duplicates_runner.NIGHT,
         erasing_runner.WAITING,
+        activities_runner.REMINDERS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
         beat.BeatPart("mail", mail.turn),
         beat.BeatPart("sessions", tidying.tidy),
@@ -96,11 +108,16 @@ def _menu() -> tuple[MenuEntry | MenuSource, ...]:
     """The rail, by order; an entry may be a function where it depends on data."""
     return (
         MenuEntry(N_("Home"), "home", "home"),
+        MenuEntry(N_("My tasks"), "checkbox", "records:my_tasks", "records.view", order=50, count=_overdue_tasks),
         _record_entries,
         MenuEntry(N_("Reports home"), "chart-bar", "reports:home", "reports.view", section=N_("Reports"), order=600),
         MenuEntry(N_("Import"), "file-import", "imports:start", "import", order=800, at_foot=True),
         MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
     )
+
+
+def _overdue_tasks(access: Access) -> int:
+    return activities.overdue(access, timezone.now())
 
 
 def _record_entries() -> Iterator[MenuEntry]:

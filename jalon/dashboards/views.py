@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +16,12 @@ from jalon.dashboards.cards.card import Asking
 from jalon.dashboards.next_steps import open_steps
 from jalon.jobs.queries import running
 from jalon.records import address, queries
+from jalon.records.activities import queries as activities
+from jalon.records.activities.queries import Wanted
 from jalon.web.pages import render
 
 NEWEST = 6
+TASKS = 6
 
 
 @needs("")
@@ -29,9 +34,32 @@ def home(request: HttpRequest) -> HttpResponse:
         "steps": open_steps(access),
         "jobs": running(access.actor.user_id),
         "newest": _newest(access),
+        "tasks": _tasks(access),
+        "tasks_url": reverse("records:my_tasks"),
         "contacts_url": reverse("records:index", args=["contacts"]),
     }
     return render(request, "dashboards/home.html", context)
+
+
+def _tasks(access: Access) -> list[tuple[str, str, datetime, bool]]:
+    """The person's own tasks until the end of the day, the oldest first: title, address, due date, whether it is overdue."""
+    if access.scope("task") is Scope.NONE or access.actor.user_id is None:
+        return []
+    now = timezone.now()
+    midnight = (timezone.localtime() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    where = activities.task_where(Wanted(access.actor.user_id), "due", now, midnight)
+    columns = ("hs_task_subject", activities.WHEN)
+    page = queries.page(access, "task", columns=columns, where=where, sort=activities.WHEN, limit=TASKS)
+    label = queries.catalog("task").label(get_language() or "en")
+    return [
+        (
+            row["hs_task_subject"] or f"{label} {row['id']}",
+            reverse("records:record", args=["tasks", row["id"]]),
+            row[activities.WHEN],
+            row[activities.WHEN] < now,
+        )
+        for row in page.rows
+    ]
 
 
 def _newest(access: Access) -> list[tuple[str, str, object]]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.queries import account, users
-from jalon.records.columns import CURRENCY, PropertySpec, Source
+from jalon.records import richtext
+from jalon.records.columns import CURRENCY, FieldType, PropertySpec, Source
 from jalon.records.values import parse_instant
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
@@ -99,7 +100,7 @@ class Display:
                 return self._when(spec, moment, formats.day(moment), formats.full_moment(moment))
             case Kind.USER:
                 return Shown(self.person(int(value)), kind=spec.kind)
-        text = str(value)
+        text = richtext.plain(str(value)) if spec.field_type is FieldType.HTML else str(value)
         return Shown(text, text if len(text) > 40 else "", Kind.STRING, link=_link(spec, text))
 
     def _number(self, spec: PropertySpec, value: Any, record: Mapping[str, Any]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from sqlglot import exp
@@ -98,10 +100,39 @@ class Use:
     find: Callable[[str, str], Sequence[UsedIn]]
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One thing that happened to a record. `template` draws it from `content`; `key` tells it from all others."""
+
+    at: datetime
+    key: str
+    kind: str
+    icon: str
+    template: str
+    content: Any
+    actor: str = ""
+
+
+# The lines strictly before an instant, newest first: at least as many as asked for, if there are, and all of the last one's instant.
+TimelineReader = Callable[[Access, str, int, datetime | None, int], Sequence[TimelineLine]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineKind:
+    """A kind of things that happen to records: notes, changes, later lists, mails, forms. `label` is a message id."""
+
+    name: str
+    label: str
+    icon: str
+    read: TimelineReader
+    order: int = 0
+
+
 _narrowers: list[Narrower] = []
 _actions: list[IndexAction] = []
 _panels: list[RecordPanel] = []
 _bulk_actions: list[BulkAction] = []
+_timeline_kinds: list[TimelineKind] = []
 
 
 def install(
@@ -109,12 +140,14 @@ def install(
     actions: Sequence[IndexAction] = (),
     panels: Sequence[RecordPanel] = (),
     bulk_actions: Sequence[BulkAction] = (),
+    timeline: Sequence[TimelineKind] = (),
 ) -> None:
     """Takes the rows of the wiring, in place of those it had."""
     _narrowers[:] = [narrower]
     _actions[:] = sorted(actions, key=lambda action: action.order)
     _panels[:] = sorted(panels, key=lambda panel: panel.order)
     _bulk_actions[:] = sorted(bulk_actions, key=lambda action: action.order)
+    _timeline_kinds[:] = sorted(timeline, key=lambda kind: kind.order)
 
 
 def narrower() -> Narrower:
@@ -147,3 +180,26 @@ def install_uses(uses: Sequence[Use]) -> None:
 def used_in(object_type: str, name: str) -> list[UsedIn]:
     """Everything that uses a property, whatever capability it belongs to."""
     return [found for use in _uses for found in use.find(object_type, name)]
+
+
+def timeline_kinds() -> list[TimelineKind]:
+    """What the timeline of a record is made of, in the order of its filters."""
+    return list(_timeline_kinds)
+
+
+def timeline_page(
+    access: Access, object_type: str, id: int, *, kinds: Collection[str], before: datetime | None, limit: int
+) -> tuple[list[TimelineLine], datetime | None]:
+    """The newest lines of these kinds before an instant (none: of all kinds), and the instant before which there are more.
+
+    A page never ends within an instant, so that the instant alone is the place to go on from.
+    """
+    wanted = [kind for kind in _timeline_kinds if not kinds or kind.name in kinds]
+    lines = [line for kind in wanted for line in kind.read(access, object_type, id, before, limit)]
+    lines.sort(key=lambda line: (line.at, line.key), reverse=True)
+    if len(lines) < limit:
+        return lines, None
+    last = lines[limit - 1].at
+    shown = [line for line in lines if line.at >= last]
+    goes_on = len(shown) < len(lines) or any(kind.read(access, object_type, id, last, 1) for kind in wanted)
+    return shown, last if goes_on else None

@@ -258,7 +258,7 @@ def name_of(catalog: Catalog, values: dict[str, Any], id: int) -> str:
 def record(access: Access, object_type: str, id: int, verb: str = "view") -> RecordView | None:
     """One record, archived ones too; None where there is none or `access` does not reach it."""
     row = Record.objects.filter(id=id, object_type_id=type_id(object_type)).first()
-    if row is None or not _reaches(access, object_type, row.properties, verb):
+    if row is None or not reaches(access, object_type, row.properties, verb):
         return None
     return view_of(catalog(object_type), row)
 
@@ -268,16 +268,17 @@ def several(access: Access, object_type: str, ids: Sequence[int]) -> list[Record
     own, number = catalog(object_type), type_id(object_type)
     rows = Record.objects.filter(id__in=ids, object_type_id=number, archived_at=None).in_bulk()
     found = (rows[id] for id in ids if id in rows)
-    return [view_of(own, row) for row in found if _reaches(access, object_type, row.properties, "view")]
+    return [view_of(own, row) for row in found if reaches(access, object_type, row.properties, "view")]
 
 
 def reachable(access: Access, object_type: str, ids: Sequence[int], verb: str) -> list[int]:
     """Those of `ids` that `access` may view, edit or delete now: asked before a write for somebody."""
     rows = Record.objects.filter(id__in=ids, object_type_id=type_id(object_type), archived_at=None).values_list("id", "properties")
-    return sorted(id for id, values in rows if _reaches(access, object_type, values, verb))
+    return sorted(id for id, values in rows if reaches(access, object_type, values, verb))
 
 
-def _reaches(access: Access, object_type: str, values: dict[str, str], verb: str) -> bool:
+def reaches(access: Access, object_type: str, values: dict[str, str], verb: str = "view") -> bool:
+    """Whether `access` reaches a record that was read already, by its values."""
     owners = access.owners(object_type, verb)
     if owners is None:
         return True

@@ -16,7 +16,8 @@ from typing import Any, Final
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from jalon.records.columns import PropertySpec
+from jalon.records import richtext
+from jalon.records.columns import FieldType, PropertySpec
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
@@ -102,6 +103,8 @@ def _parser(spec: PropertySpec, formats: Formats) -> Callable[[Any], str | None]
             return partial(_user, formats.users)
         case _ if spec.hint == "email":
             return _email
+        case _ if spec.field_type is FieldType.HTML:
+            return _rich
         case _:
             return _text
 
@@ -118,6 +121,11 @@ def _text(raw: Any) -> str | None:
     if not text.isascii():
         text = normalize("NFC", text)  # an accent typed as two characters is the same letter
     return text or None
+
+
+def _rich(raw: Any) -> str | None:
+    text = _text(raw)
+    return richtext.clean(text) or None if text else None
 
 
 def _email(raw: Any) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 
@@ -24,6 +26,7 @@ class MenuEntry:
     order: int = 0
     arguments: tuple[str, ...] = ()
     at_foot: bool = False
+    count: Callable[[Any], int] | None = None  # of things that wait for this person, given their access
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Line:
     url: str
     section: str
     current: bool
+    count: Any = 0  # asked for when it is drawn: a part of a page has no rail
 
 
 E = TypeVar("E", MenuEntry, CreateEntry)
@@ -74,7 +78,7 @@ def rail(request: HttpRequest, access: MayAsk) -> tuple[list[tuple[str, list[Lin
     """The rail's sections in order, and the lines at its foot. What the user may not see is not there."""
     entries = _allowed(_flat(_entries), access)
     current = _current([_url(entry) for entry in entries], request.path)
-    lines = [(entry.at_foot, _line(entry, current)) for entry in entries]
+    lines = [(entry.at_foot, _line(entry, current, access)) for entry in entries]
     body = sorted((line for at_foot, line in lines if not at_foot), key=lambda line: bool(line.section))
     sections = [(section, list(found)) for section, found in groupby(body, key=lambda line: line.section)]
     return sections, [line for at_foot, line in lines if at_foot]
@@ -107,7 +111,8 @@ def _current(urls: list[str], path: str) -> str:
     return max(under, key=len, default="")
 
 
-def _line(entry: MenuEntry | CreateEntry, current: str) -> Line:
+def _line(entry: MenuEntry | CreateEntry, current: str, access: MayAsk | None = None) -> Line:
     url = _url(entry)
     section = entry.section if isinstance(entry, MenuEntry) else ""
-    return Line(gettext(entry.label), entry.icon, url, gettext(section) if section else "", url == current)
+    count = SimpleLazyObject(partial(entry.count, access)) if isinstance(entry, MenuEntry) and entry.count else 0
+    return Line(gettext(entry.label), entry.icon, url, gettext(section) if section else "", url == current, count)

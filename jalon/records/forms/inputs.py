@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.queries import account, users
+from jalon.records import richtext
 from jalon.records.actions import sentence_of
 from jalon.records.columns import FieldType, PropertySpec
 from jalon.records.values import BadValue, Formats, canonical, parse_instant
@@ -93,7 +94,8 @@ def _input(spec: PropertySpec, value: str, error: str) -> Input:
             return Input(spec, label, "date", value, error=error)
         case Kind.DATETIME:
             return Input(spec, label, "datetime-local", value, error=error)
-    control = "textarea" if spec.field_type in (FieldType.TEXTAREA, FieldType.HTML) or spec.hint == "multi_line" else "text"
+    control = "textarea" if spec.field_type is FieldType.TEXTAREA or spec.hint == "multi_line" else "text"
+    control = "rich" if spec.field_type is FieldType.HTML else control
     return Input(spec, label, control, value, input_type=INPUT_TYPES.get(spec.hint, "text"), error=error)
 
 
@@ -108,7 +110,9 @@ def _people(value: str) -> tuple[tuple[str, str], ...]:
 
 
 def _written(spec: PropertySpec, value: str) -> str:
-    """Canonical text as the input writes it: a local instant, a decimal comma in French."""
+    """Canonical text as the input writes it: a local instant, a decimal comma in French, a rich text cleaned once more."""
+    if value and spec.field_type is FieldType.HTML:
+        return richtext.clean(value)
     if value and spec.kind is Kind.DATETIME:
         local = parse_instant(value).astimezone(ZoneInfo(account().zone))
         return local.strftime("%Y-%m-%dT%H:%M")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -21,12 +19,11 @@ from jalon.records.display import Display, Shown, source_words
 from jalon.records.forms import inputs as forms
 from jalon.records.links import queries as links
 from jalon.records.merging import queries as merges
-from jalon.records.queries import HistoryLine, RecordView
-from jalon.records.views import associations
+from jalon.records.queries import RecordView
+from jalon.records.views import associations, timeline
+from jalon.records.views.activities import composing
 from jalon.records.views.finding import label_of_record, reaches, record_in_sight
 from jalon.web.pages import render
-
-RECENT = 60  # events of the timeline before somebody asks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +45,6 @@ class Group:
     empty: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One value that changed."""
-
-    label: str
-    old: Shown
-    new: Shown
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What happened to the record in one go, and by whom."""
-
-    at: datetime
-    source: str
-    words: str
-    actor: str
-    moves: tuple[Move, ...]
-
-
 @needs("records.view")
 @require_GET
 def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
@@ -75,16 +52,14 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     if found.merged_into is not None:
         return redirect("records:record", plural, merges.survivor_of(id))
     display = Display()
-    lines = queries.history(access, found.catalog.object_type, id)
-    events = list(timeline(found, lines, display))
     context = frame(access, found, display) | {
         "groups": list(groups(access, found, display)),
         "panels": [associations.shown(access, found, panel) for panel in links.associated(access, found.catalog.object_type, id)],
         "more_panels": [reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)],
-        "events": events if "all" in request.GET else events[:RECENT],
-        "hidden_events": 0 if "all" in request.GET else max(0, len(events) - RECENT),
     }
-    return render(request, "records/record.html", context, part="timeline")
+    context |= composing(access, found) | timeline.shown(request, access, found)
+    part = "timeline_days" if "before" in request.GET else "timeline"
+    return render(request, "records/record.html", context, part=part)
 
 
 @needs("records.view")
@@ -165,17 +140,3 @@ def groups(access: Access, found: RecordView, display: Display) -> Iterator[Grou
 def line_of(found: RecordView, spec: PropertySpec, display: Display, *, may_edit: bool) -> Line:
     shown = display.show(spec, found.values.get(spec.name), found.values)
     return Line(spec, spec.label(display.language), shown, may_edit and forms.editable(spec))
-
-
-def timeline(found: RecordView, lines: Sequence[HistoryLine], display: Display) -> Iterator[Event]:
-    """The changes of one instant and one hand are one event."""
-    for (at, source, detail, actor), together in groupby(lines, key=lambda line: (line.at, line.source, line.source_detail, line.actor_id)):
-        moves = tuple(_move(found, line, display) for line in together)
-        yield Event(at, source, source_words(source, detail), display.person(actor), moves)
-
-
-def _move(found: RecordView, line: HistoryLine, display: Display) -> Move:
-    spec = found.catalog.properties.get(line.property)
-    if spec is None:
-        return Move(line.property, Shown(line.old or ""), Shown(line.new or ""))
-    return Move(spec.label(display.language), display.show(spec, line.old, found.values), display.show(spec, line.new, found.values))

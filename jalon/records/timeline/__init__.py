@@ -1,0 +1,1 @@
+"""What happened to a record, as its page tells it: activities, changes, stages, links, its own coming and going."""
