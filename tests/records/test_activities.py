@@ -263,7 +263,7 @@ def test_a_crash_between_notice_and_mark_leaves_neither(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions.actions, "write", killed)
+        patch.setattr(records, "write", killed)
         runner.forget()
         with pytest.raises(KeyboardInterrupt):
             runner.remind(NOW)

@@ -58,7 +58,7 @@ def told(access: Access, activity: str, object_type: str, id: int, before: datet
         rows = rows.filter(stamp__lt=instant_text(before))
     found = list(rows.order_by("-stamp", "-id")[: limit + 1])
     if len(found) > limit:
-        last = found[limit - 1].stamp  # type: ignore[attr-defined]
+        last = found[limit - 1].stamp
         found = list(rows.filter(stamp__gte=last).order_by("-stamp", "-id"))
     catalog = queries.catalog(activity)
     return [queries.view_of(catalog, row) for row in found]

@@ -131,10 +131,11 @@ class LinkTypeForm(forms.Form):
                 choices(name, self, objects)
 
     def definition(self) -> LinkTypeDefinition:
-        data = dict(self.cleaned_data)
+        data: dict[str, Any] = dict(self.cleaned_data)
         if self.existing:
             data |= {"from_type": self.existing.from_type.object_type, "to_type": self.existing.to_type.object_type}
-        return LinkTypeDefinition(**{key: value.strip() if isinstance(value, str) else value for key, value in data.items()})
+        said: dict[str, Any] = {key: value.strip() if isinstance(value, str) else value for key, value in data.items()}
+        return LinkTypeDefinition(**said)
 
     @staticmethod
     def of(line: LinkTypeLine) -> dict[str, Any]:

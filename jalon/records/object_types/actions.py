@@ -270,7 +270,7 @@ def _link_problems(definition: LinkTypeDefinition, own: AssociationType | None =
         problems.append(gettext("A limit is one record at least."))
     others = AssociationType.objects.filter(from_type__name=definition.from_type, to_type__name=definition.to_type)
     label = definition.label_en or definition.label_fr
-    if others.exclude(pk=own.pk if own else None).filter(label_en=label).exists():
+    if others.exclude(pk=own.pk if own else 0).filter(label_en=label).exists():
         said = gettext("These two objects have an association with this label already; give it another one.")
         plain = gettext("These two objects have an association without a label already; give this one a label.")
         problems.append(said if label else plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -91,29 +91,29 @@ def _changes(told: Callable[[str], bool], kind: str) -> TimelineReader:
     def read(access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:
         lines = queries.history(access, object_type, id, limit=ALL)
         wanted = [line for line in lines if told(line.property) and (before is None or line.at < before)]
-        return list(_grouped(queries.catalog(object_type), wanted, kind, limit))
+        return list(_grouped(queries.catalog(object_type), queries.values_of(id), wanted, kind, limit))
 
     return read
 
 
-def _grouped(catalog: Catalog, lines: Sequence[HistoryLine], kind: str, limit: int) -> Iterator[TimelineLine]:
+def _grouped(catalog: Catalog, values: Mapping[str, str], lines: Sequence[HistoryLine], kind: str, limit: int) -> Iterator[TimelineLine]:
     display, last, shown = Display(), None, 0
     for place, (hand, together) in enumerate(groupby(lines, key=lambda line: (line.at, line.source, line.source_detail, line.actor_id))):
         at, source, detail, actor = hand
         if shown >= limit and at != last:
             return
-        moves = tuple(_move(catalog, line, display) for line in together)
+        moves = tuple(_move(catalog, values, line, display) for line in together)
         words = Told(source_words(source, detail), source, moves=moves)
         icon = "flag" if kind == "stage" else ""
         yield TimelineLine(at, f"{kind}-{-place:06}", kind, icon, "records/_event_changes.html", words, display.person(actor))
         last, shown = at, shown + 1
 
 
-def _move(catalog: Catalog, line: HistoryLine, display: Display) -> Move:
+def _move(catalog: Catalog, values: Mapping[str, str], line: HistoryLine, display: Display) -> Move:
     spec = catalog.properties.get(line.property)
     if spec is None:
         return Move(line.property, Shown(line.old or ""), Shown(line.new or ""))
-    return Move(spec.label(display.language), display.show(spec, line.old), display.show(spec, line.new))
+    return Move(spec.label(display.language), display.show(spec, line.old, values), display.show(spec, line.new, values))
 
 
 def _links(access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:

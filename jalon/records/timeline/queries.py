@@ -77,7 +77,7 @@ def link_events(access: Access, id: int, before: datetime | None, limit: int) ->
         for row in AssociationType.objects.select_related("from_type", "to_type").filter(from_type__is_activity=False)
         if row.from_type.name in known and row.to_type.name in known
     }
-    asked = {"id": id, "whole": str(id), "types": list(types), "before": before, "limit": limit, "named": NAMED}
+    asked: dict[str, Any] = {"id": id, "whole": str(id), "types": list(types), "before": before, "limit": limit, "named": NAMED}
     with connection.cursor() as cursor:
         cursor.execute(LINKS, asked)
         rows = cursor.fetchall()

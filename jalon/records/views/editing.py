@@ -156,7 +156,7 @@ def _wish(request: HttpRequest, access: Access, catalog: Catalog) -> Wish | None
 
 def _created(access: Access, catalog: Catalog, values: Mapping[str, str], wish: Wish | None) -> tuple[Outcome, Sequence[str]]:
     """What was written, and the sentences of a refusal."""
-    who = {"actor": access.actor, "origin": BY_HAND}
+    who: dict[str, Any] = {"actor": access.actor, "origin": BY_HAND}
     try:
         if wish is None:
             outcome = actions.write(catalog.object_type, [Row(values)], mode="create", **who)

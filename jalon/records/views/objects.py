@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.actions import Refused
 from jalon.records import queries, runner
+from jalon.records.forms import definition as definition_forms
 from jalon.records.forms import objects as forms
 from jalon.records.forms.objects import ChangeForm, ObjectForm
 from jalon.records.object_types import actions
@@ -43,7 +44,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = ObjectForm(request.POST, objects=offered)
     problems: Sequence[str] = ()
     if form.is_valid():
-        name = form.cleaned_data["name"].strip() or forms.internal_name(form.cleaned_data["label_en"])
+        name = form.cleaned_data["name"].strip() or definition_forms.internal_name(form.cleaned_data["label_en"])
         definition = form.definition(forms.first_properties(request.POST, name))
         try:
             actions.define(definition, form.cleaned_data["associated"], actor=access_of_request(request).actor, must_be_new=True)
@@ -153,7 +154,7 @@ def _new(request: HttpRequest, form: ObjectForm, properties: Sequence[Any], prob
 
 
 def _kind(spec: Any) -> str:
-    return next((key for key, (type, field, _) in forms.KINDS.items() if (type, field) == (spec.type, spec.field_type)), "text")
+    return next((key for key, (type, field, _) in definition_forms.KINDS.items() if (type, field) == (spec.type, spec.field_type)), "text")
 
 
 def _page(request: HttpRequest, line: ObjectLine, form: ChangeForm, problems: Sequence[str] = ()) -> HttpResponse:
