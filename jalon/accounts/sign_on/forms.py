@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,6 @@ class SignOnForm(forms.Form):
     client_id = forms.CharField(label=_("Client ID"), max_length=300)
     client_secret = forms.CharField(
         label=_("Client secret"),
-        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("Kept encrypted, shown nowhere. Leave it empty to keep the present one."),
     )
@@ -29,6 +30,10 @@ class SignOnForm(forms.Form):
         help_text=_("Or becomes a user with these rights, when the issuer vouches for the e-mail address."),
     )
     only = forms.BooleanField(label=_("This is the only way in; super admins keep their passwords"), required=False)
+
+    def __init__(self, *args: Any, keeps_secret: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_secret"].required = not keeps_secret
 
     def wish(self) -> Wish:
         values = self.cleaned_data

@@ -75,7 +75,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     provider = queries.provider()
     shown = {"issuer", "client_id", "label", "new_user_set", "only"}
     initial = {name: getattr(provider, name) for name in shown} if provider else {}
-    form = SignOnForm(request.POST or None, initial=initial)
+    form = SignOnForm(request.POST or None, initial=initial, keeps_secret=provider is not None)
     if request.method == "POST":
         _require_super_admin(request)
     if form.is_valid():
