@@ -25,6 +25,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from jalon.demo.company import PASSWORD
+from tests.leftovers import prefix
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -130,7 +131,7 @@ def _sign_in(url: str) -> list[dict[str, str]]:
 @contextmanager
 def new_home() -> Iterator[Path]:
     """An empty home; not under pytest's folder, which each pytest that starts closes to the user of PostgreSQL."""
-    home = Path(tempfile.mkdtemp(prefix="jalon-live-"))
+    home = Path(tempfile.mkdtemp(prefix=prefix("live")))
     yield home
     shutil.rmtree(home, ignore_errors=True)
 

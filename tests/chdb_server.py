@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from chdb.session import Session
 
+from tests.leftovers import prefix
+
 _NO_SETTINGS = {"query", "database", "session_id", "client_protocol_version", "wait_end_of_query", "query_id", "compress", "buffer_size"}
 _INSERT = re.compile(r"INSERT INTO (?P<into>.+?)\s+FORMAT\s+(?P<format>\w+)\s*$", re.IGNORECASE | re.DOTALL)
 
@@ -98,7 +100,7 @@ def _split(body: bytes) -> tuple[str, bytes]:
 @contextmanager
 def serve() -> Iterator[str]:
     """Address of an empty ClickHouse. chdb can be started once in a process."""
-    folder = Path(tempfile.mkdtemp(prefix="jalon-chdb-"))
+    folder = Path(tempfile.mkdtemp(prefix=prefix("chdb")))
     make_session: Any = Session
     session = make_session(str(folder / "data"))
     handler = type("Handler", (_Handler,), {"session": session, "folder": folder, "settings": {}})

@@ -21,11 +21,18 @@ from jalon.warehouse import current
 from jalon.warehouse.duckdb_engine import DuckDBEngine
 from jalon.warehouse.engine import NotInstalled
 from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
+from tests.leftovers import clear, prefix
 from tests.reset import Reset
 
 if TYPE_CHECKING:
     from tests.people import People
     from tests.world import World
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the first test, in the process that starts the others."""
+    if not hasattr(config, "workerinput"):
+        clear()
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +46,7 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def short_folder() -> Iterator[Path]:
     """A folder for a home. Not `tmp_path`: each pytest that starts closes the parent of those to the user of PostgreSQL."""
-    with TemporaryDirectory(prefix="jalon-test-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix=prefix("test"), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

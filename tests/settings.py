@@ -6,8 +6,10 @@ import os
 import tempfile
 from pathlib import Path
 
+from tests.leftovers import prefix
+
 # Before the product's settings are read. Tests that start a `jalon` of their own give it a home of its own.
-TEST_HOME = Path(tempfile.mkdtemp(prefix="jalon-test-"))
+TEST_HOME = Path(tempfile.mkdtemp(prefix=prefix("test")))
 os.environ["JALON_HOME"] = str(TEST_HOME)
 os.environ["SECRET_KEY"] = "only for tests"
 os.environ["JALON_PATIENCE_MS"] = "1"  # no beat turns beside these tests: each lets the columns catch up where it needs them

@@ -16,7 +16,7 @@ from jalon.config.terminal import Terminal
 if TYPE_CHECKING:  # the rest is imported where it is wanted: a command that is handed over should cost next to nothing
     from jalon.jobs.console import Command, Needs
 
-OWN = {"serve", "worker"}  # they are the house: never handed to another one
+OWN = {"serve", "worker", "restore"}  # they are the house, or change it whole: never handed to another one
 
 
 def main() -> None:
@@ -73,8 +73,12 @@ def _here(needs: Needs) -> Iterator[None]:
         yield
         return
     from jalon.config import logs
-    from jalon.config.opening import house
+    from jalon.config.opening import house, unchanged
 
     logs.set_up(level="WARNING")  # a command speaks for itself
+    if needs == "database":
+        with unchanged():
+            yield
+        return
     with house(upgrading=needs == "upgrade", rebuilding=needs == "rebuild"):
         yield

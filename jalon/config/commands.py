@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from jalon.jobs.console import Command, Needs, output
+from jalon.config import upkeep
+from jalon.jobs.console import CARE, RUNNING, Command, Needs, output
 
 
 def serve(
@@ -30,6 +31,7 @@ def worker() -> None:
 
 
 OWN = (
-    Command("serve", serve, Needs.NOTHING),
-    Command("worker", worker, Needs.NOTHING),
+    Command("serve", serve, Needs.NOTHING, RUNNING),
+    Command("worker", worker, Needs.NOTHING, RUNNING),
+    Command("restore", upkeep.restore, Needs.NOTHING, CARE),
 )

@@ -28,6 +28,7 @@ class Environment:
     secret_key: str
     url: str
     debug: bool
+    nightly_backups: int = 0  # how many to keep; 0 makes none
     patience_ms: int = 500  # how long a page waits for the columns to have what its person just wrote
     mail_url: str = ""
     mail_from: str = ""
@@ -81,6 +82,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         warehouse_url=variables.get("WAREHOUSE_URL", ""),
         secret_key=variables.get("SECRET_KEY") or _kept_secret(home / "secret"),
         url=variables.get("JALON_URL", "").rstrip("/"),
+        nightly_backups=_whole(variables.get("JALON_NIGHTLY_BACKUPS", "")),
         patience_ms=int(variables.get("JALON_PATIENCE_MS") or 500),
         debug=variables.get("JALON_DEBUG", "") in YES,
         mail_url=variables.get("MAIL_URL", ""),
@@ -92,6 +94,10 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         oidc_new_user_set=variables.get("OIDC_NEW_USER_SET", ""),
         oidc_only=variables.get("OIDC_ONLY", "") in YES,
     )
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _kept_secret(file: Path) -> str:

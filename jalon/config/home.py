@@ -16,6 +16,9 @@ from jalon.config.environment import Environment
 LEAST_FREE = 100 * 1024 * 1024  # bytes: PostgreSQL alone writes its log in files of 16 MB
 
 
+RESTORING = "restoring"  # the file that stands in the home for as long as it is being restored
+
+
 class StartProblem(Exception):
     """Jalon cannot start; the message is one sentence that says what is wrong and what to do. Exit code 2."""
 
@@ -53,6 +56,16 @@ def prepare(home: Path) -> None:
     free = shutil.disk_usage(home).free
     if free < LEAST_FREE:
         raise StartProblem(f"The disk of {home} is full: {free // 2**20} MB are free and Jalon needs {LEAST_FREE // 2**20} MB to start.")
+
+
+def check_whole(environment: Environment) -> None:
+    """A home that a restore has not come to the end of holds a part of everything."""
+    mark = environment.home / RESTORING
+    if mark.exists():
+        raise StartProblem(
+            f"This home is half restored: the restore of {mark.read_text().strip()} was interrupted. "
+            "Type the same `jalon restore` again; it starts over."
+        )
 
 
 def _said_by_system(home: Path, error: OSError) -> str:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from jalon.config.environment import Environment, database, mail, read
-from jalon.config.home import StartProblem, held
+from jalon.config.home import StartProblem, check_whole, held
 from jalon.config.postgres import Postgres
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ def house(*, upgrading: bool = False, rebuilding: bool = False) -> Iterator[Envi
         yield environment
 
 
+@contextmanager
+def unchanged() -> Iterator[Environment]:
+    """Only PostgreSQL, with its tables as they are: enough to back them up, whatever is wrong with the rest."""
+    environment = read()
+    with held(environment):
+        check_whole(environment)
+        with postgresql(environment):
+            yield environment
+
+
 def _catch_up() -> None:
     """No beat has followed the log since the last process ended: a command reads what the command before it wrote."""
     from jalon.records.calculated import runner
@@ -43,6 +53,7 @@ def _catch_up() -> None:
 @contextmanager
 def engines(environment: Environment, *, upgrading: bool = True, rebuilding: bool = False) -> Iterator[None]:
     """PostgreSQL and the columns, in a home that is held already."""
+    check_whole(environment)
     gc.set_threshold(*RARELY)
     with tables(environment, upgrading=upgrading), columns(environment, rebuilding=rebuilding):
         yield
@@ -50,21 +61,28 @@ def engines(environment: Environment, *, upgrading: bool = True, rebuilding: boo
 
 @contextmanager
 def tables(environment: Environment, *, upgrading: bool) -> Iterator[None]:
-    """PostgreSQL runs, Django is set up, and the tables are those of this version."""
+    """The tables are those of this version."""
     _check_mail(environment)
+    with postgresql(environment):
+        from jalon.config import upgrade
+
+        if upgrading or environment.embedded_database:
+            upgrade.upgrade()
+        elif upgrade.pending():
+            raise StartProblem("The tables are those of another version of Jalon: run `jalon upgrade`.")
+        yield
+
+
+@contextmanager
+def postgresql(environment: Environment) -> Iterator[None]:
+    """PostgreSQL runs and Django is set up; the tables are as they are, or there are none yet."""
     with _postgres(environment):
         import django
 
         django.setup()
         from django.db import connection, connections
 
-        from jalon.config import upgrade
-
         try:
-            if upgrading or environment.embedded_database:
-                upgrade.upgrade()
-            elif upgrade.pending():
-                raise StartProblem("The tables are those of another version of Jalon: run `jalon upgrade`.")
             yield
         finally:
             connection.close()

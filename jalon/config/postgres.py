@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any, Self
 
+from jalon.config.environment import SOCKET_NAME
 from jalon.config.home import StartProblem
 
 MAJOR = 18
@@ -46,6 +48,10 @@ TUNING = {
     "log_min_duration_statement": "1s",
 }
 QUICK_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for tests
+
+
+PATIENCE = 30.0  # seconds for a server that starts, stops or recovers
+STILL_IN_USE = "is still in use"  # what PostgreSQL says of the memory of one that was killed
 
 
 class PostgresFailed(StartProblem):
@@ -78,7 +84,7 @@ class Postgres:
             self._prepare(self.socket_folder)
             if not self._answers():
                 self._configure()
-                self._run("pg_ctl", "start", "-w", "-t", "30", "-s", "-D", self.folder, "-l", self.folder / "log")
+                self._start()
             fcntl.flock(self._users, fcntl.LOCK_SH)
 
     def close(self) -> None:
@@ -138,12 +144,58 @@ class Postgres:
         if os.geteuid() == 0:
             chown(file, SYSTEM_USER, SYSTEM_USER)
 
+    def _start(self) -> None:
+        """Starts the server; the children of one that was killed may hold its memory for a moment longer."""
+        for lock in self._locks():
+            if lock.exists() and not self._is_alive(lock):
+                lock.unlink()  # else the new one takes the dead one for a rival
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._run("pg_ctl", "start", "-w", "-t", "30", "-s", "-D", self.folder, "-l", self.folder / "log")
+            except PostgresFailed:
+                if STILL_IN_USE not in self._last_words() or time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+
     def _answers(self) -> bool:
+        """Whether the server runs. `pg_ctl status` believes in any process of that number, also in one that was killed and not
+        reaped yet, so it is asked itself."""
         try:
             self._run("pg_ctl", "status", "-s", "-D", self.folder)
         except PostgresFailed:
             return False
+        until = time.monotonic() + PATIENCE
+        while reason := self._why_silent():
+            if not self._is_alive(self._locks()[0]):
+                return False
+            if time.monotonic() > until:
+                raise PostgresFailed(f"The embedded PostgreSQL runs and does not answer ({reason}): end it, or wait, and start again.")
+            time.sleep(0.1)  # it starts, stops or recovers
         return True
+
+    def _why_silent(self) -> str:
+        """What stands in the way of a connection; nothing where it answers."""
+        import psycopg
+
+        try:
+            psycopg.connect(host=str(self.socket_folder), user="postgres", dbname="postgres", connect_timeout=5).close()
+        except psycopg.Error as error:
+            return str(error).strip().splitlines()[-1] or type(error).__name__
+        return ""
+
+    def _locks(self) -> tuple[Path, Path]:
+        """The files in which the server writes its number: that of its folder, and that of its socket."""
+        return self.folder / "postmaster.pid", self.socket_folder / f"{SOCKET_NAME}.lock"
+
+    def _is_alive(self, lock: Path) -> bool:
+        """Whether the process that a lock names is a living server of this folder, and no other one with its number."""
+        try:
+            process = Path("/proc") / lock.read_text().split()[0]
+            state = process.joinpath("stat").read_text().rpartition(")")[2].split()[0]
+            return state not in {"Z", "X"} and str(self.folder) in process.joinpath("cmdline").read_text()
+        except (OSError, IndexError):
+            return not Path("/proc").exists()  # elsewhere nobody can say
 
     def _run(self, name: str, *arguments: str | Path, said: str = "") -> None:
         user = SYSTEM_USER if os.geteuid() == 0 else None

@@ -17,11 +17,14 @@ from typer.exceptions import TyperException
 
 from jalon.config.handover import CANCELLED, Request
 from jalon.config.home import StartProblem
-from jalon.jobs.console import Cancelled, Command, CommandFailed, Needs, Output, writing_to
+from jalon.jobs.console import ASKING, CARE, DATA, PEOPLE, RUNNING, Cancelled, Command, CommandFailed, Needs, Output, writing_to
 from jalon.warehouse.words import N_
 
 DESCRIPTION = "Contacts, and every answer about them, on one machine."
+USUAL = "create"  # what a group does when none of its commands is named
+PANELS = (RUNNING, DATA, ASKING, PEOPLE, CARE)
 GROUPS = {
+    "backup": "Everything in one file: create, list, check.",
     "object": "What there are records of.",
     "report": "Reports.",
     "user": "People who sign in.",
@@ -76,16 +79,31 @@ def build(mounted: Iterable[Command], perform: Callable[[Command, Mapping[str, A
     """The commands as one program; a name of two words makes a group."""
     app = typer.Typer(name="jalon", no_args_is_help=True, add_completion=False, help=DESCRIPTION, pretty_exceptions_enable=False)
     app.callback()(lambda: None)
+    commands = sorted(mounted, key=lambda command: PANELS.index(command.panel))
     groups: dict[str, typer.Typer] = {}
-    for command in mounted:
-        group, _, name = command.name.rpartition(" ")
+    for command in commands:
+        name, _, own = command.name.partition(" ")
+        group = name if own or any(other.name.startswith(f"{name} ") for other in commands) else ""
         if group and group not in groups:
-            groups[group] = typer.Typer(no_args_is_help=True)
-            app.add_typer(groups[group], name=group, help=GROUPS.get(group))
-        (groups[group] if group else app).command(name)(_typed(command, perform))
+            groups[group] = typer.Typer(no_args_is_help=True, cls=_Group)
+            app.add_typer(groups[group], name=group, help=GROUPS.get(group), rich_help_panel=command.panel)
+        if group:
+            groups[group].command(own or USUAL)(_typed(command, perform))
+        else:
+            app.command(name, rich_help_panel=command.panel)(_typed(command, perform))
     built = typer.main.get_command(app)
     assert isinstance(built, TyperGroup)
     return built
+
+
+class _Group(TyperGroup):
+    """A group that may have a usual command: `jalon backup FILE` is `jalon backup create FILE`."""
+
+    def parse_args(self, context: Any, arguments: list[str]) -> list[str]:
+        named = arguments and (arguments[0] in self.commands or arguments[0] == "--help")
+        if USUAL in self.commands and not named:
+            arguments = [USUAL, *arguments]
+        return super().parse_args(context, arguments)
 
 
 def _typed(command: Command, perform: Callable[[Command, Mapping[str, Any]], None]) -> Callable[..., None]:

@@ -88,8 +88,7 @@ def _stopping_by_signal(stop: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def _working() -> Iterator[None]:
     """The beat and the worker live beside the pages; both are asked to end before either is waited for."""
-    from jalon.config import health
-    from jalon.jobs import beat
+    from jalon.jobs import beat, health
     from jalon.jobs.worker import Worker
 
     heart = beat.Beat()

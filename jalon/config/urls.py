@@ -8,6 +8,8 @@ from jalon.config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.healthy, name="health"),
+    path("settings/health/", views.health_page, name="health_page"),
+    path("settings/health/back-up/", views.back_up, name="back_up"),
     path("", include("jalon.dashboards.urls")),
     path("import/", include("jalon.imports.urls")),
     path("", include("jalon.accounts.urls")),

@@ -16,6 +16,8 @@ from jalon.accounts import runner as accounts_runner
 from jalon.accounts.access import Access
 from jalon.accounts.notices import NoticeKind, Way
 from jalon.accounts.pages import HandOver, SettingsPage
+from jalon.config import health as house_health
+from jalon.config.backups import runner as backups_runner
 from jalon.criteria import narrowing
 from jalon.demo import parts as demo
 from jalon.demo import queries as demo_queries
@@ -24,8 +26,11 @@ from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
 from jalon.jobs import beat, runner
-from jalon.jobs.console import Command, Needs
+from jalon.jobs import health as jobs_health
+from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
+from jalon.jobs.health import HealthCheck
 from jalon.mail import runner as mail
+from jalon.records import health as records_health
 from jalon.records import holdings
 from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
@@ -66,6 +71,7 @@ def install() -> None:
     permissions.install(_object_types)
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
+    house_health.install(_health_checks())
     records_pages.install(
         records_pages.Narrower(narrowing.read, "criteria:editor"),
         _index_actions(),
@@ -88,6 +94,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         beat.BeatPart("jobs", runner.take_up_interrupted),
         beat.BeatPart("mail", mail.turn),
         beat.BeatPart("sessions", tidying.tidy),
+        backups_runner.NIGHTS,
     )
 
 
@@ -100,7 +107,7 @@ def _runners() -> dict[str, runner.Runner]:
         bulk_edits.KIND: bulk_edits_runner.run,
         bulk_edits.UNDO_KIND: bulk_edits_runner.undo,
         "duplicates": duplicates_runner.run,
-        actions.HAND_OVER: accounts_runner.hand_over,
+        backups_runner.KIND: backups_runner.run,
     }
 
 
@@ -269,6 +276,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Signing in"), "shield-lock", "settings:sign_in", "account_settings", order=15),
         SettingsPage(N_("API tokens"), "key", "settings:tokens", "api_tokens", order=50),
         SettingsPage(N_("Outbox"), "mail", "settings:outbox", "account_settings", order=60),
+        SettingsPage(N_("Health"), "heartbeat", "health_page", "account_settings", order=80),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 
@@ -280,6 +288,19 @@ def _notice_kinds() -> tuple[NoticeKind, ...]:
         NoticeKind("bulk", N_("A change of many records has ended")),
         NoticeKind("task", N_("A task is due or was given to you"), Way.BOTH),
         NoticeKind("safety", N_("Your sign-in: a new device, a changed password or second factor"), Way.BOTH),
+    )
+
+
+def _health_checks() -> tuple[HealthCheck, ...]:
+    """What the health page, `/health` and `jalon health` tell, in this order."""
+    return (
+        HealthCheck(N_("Database"), house_health.database),
+        HealthCheck(N_("Transactions"), jobs_health.transactions),
+        HealthCheck(N_("Columns"), records_health.columns, quick=False),
+        HealthCheck(N_("Beat"), jobs_health.beat),
+        HealthCheck(N_("Background jobs"), jobs_health.jobs),
+        HealthCheck(N_("Disk"), house_health.disk),
+        HealthCheck(N_("Backups"), house_health.last_backup, quick=False),
     )
 
 
@@ -301,7 +322,7 @@ def _demo_parts() -> tuple[DemoPart, ...]:
 def commands() -> tuple[Command, ...]:
     """Commands that run in the server where one runs; `serve` and `worker` are the command line's own."""
     from jalon.accounts import commands as accounts_commands
-    from jalon.config import upgrade
+    from jalon.config import upkeep
     from jalon.criteria import commands as criteria_commands
     from jalon.demo import commands as demo_commands
     from jalon.imports import commands as imports_commands
@@ -309,17 +330,21 @@ def commands() -> tuple[Command, ...]:
     from jalon.reports import commands as reports_commands
 
     return (
-        Command("demo", demo_commands.demo),
-        Command("export", criteria_commands.export),
+        Command("demo", demo_commands.demo, panel=RUNNING),
         Command("import", imports_commands.import_file),
         Command("object define", warehouse.define_object),
         Command("object list", warehouse.list_objects),
-        Command("query", criteria_commands.query),
-        Command("report run", reports_commands.run),
-        Command("upgrade", upgrade.command, Needs.UPGRADE),
-        Command("warehouse rebuild", warehouse.rebuild, Needs.REBUILD),
-        Command("warehouse status", warehouse.status),
-        Command("user create", accounts_commands.create),
-        Command("user list", accounts_commands.show),
-        Command("user password", accounts_commands.password),
+        Command("export", criteria_commands.export),
+        Command("query", criteria_commands.query, panel=ASKING),
+        Command("report run", reports_commands.run, panel=ASKING),
+        Command("user create", accounts_commands.create, panel=PEOPLE),
+        Command("user list", accounts_commands.show, panel=PEOPLE),
+        Command("user password", accounts_commands.password, panel=PEOPLE),
+        Command("health", upkeep.health, panel=CARE),
+        Command("backup", upkeep.backup, Needs.DATABASE, CARE),
+        Command("backup list", upkeep.list_backups, Needs.NOTHING, CARE),
+        Command("backup check", upkeep.check, Needs.NOTHING, CARE),
+        Command("upgrade", upkeep.upgrade, Needs.UPGRADE, CARE),
+        Command("warehouse status", warehouse.status, panel=CARE),
+        Command("warehouse rebuild", warehouse.rebuild, Needs.REBUILD, CARE),
     )

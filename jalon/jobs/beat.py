@@ -67,6 +67,7 @@ class Beat:
     def __init__(self, parts: Sequence[BeatPart] | None = None) -> None:
         self._parts = _parts if parts is None else tuple(parts)
         self._troubles: dict[str, Trouble] = {}
+        self._turns: dict[str, datetime] = {part.name: datetime.now(UTC) for part in self._parts}
         self._stopping = threading.Event()
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._woken, False)
@@ -92,6 +93,10 @@ class Beat:
 
     def troubles(self) -> tuple[Trouble, ...]:
         return tuple(self._troubles.values())
+
+    def turns(self) -> dict[str, datetime]:
+        """When each part has last had its turn, here or in another process."""
+        return dict(self._turns)
 
     def _live(self) -> None:
         failures = 0
@@ -127,6 +132,7 @@ class Beat:
     def _turn(self, part: BeatPart, session: Session) -> bool:
         now = datetime.now(UTC)
         trouble = self._troubles.get(part.name)
+        self._turns[part.name] = now
         if (trouble and now < trouble.again_at) or not session.try_lock(part.lock):
             return False
         try:

@@ -60,18 +60,27 @@ class Needs(StrEnum):
     """What must stand when a command starts, where no server runs that it could be handed to."""
 
     NOTHING = "nothing"  # the few that are the house themselves
+    DATABASE = "database"  # PostgreSQL, its tables as they are, of whichever version
     HOUSE = "house"  # the tables of this version, and the columns
     UPGRADE = "upgrade"  # the same, but the tables may still be those of an earlier version
     REBUILD = "rebuild"  # the same, but the columns may be unreadable: then they are put aside
 
 
+# The headings of `jalon --help`.
+RUNNING, DATA, ASKING, PEOPLE, CARE = "Running", "Bringing data in and out", "Asking", "People", "Looking after it"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the command line: `name` is one word, or two for a command of a group ("warehouse rebuild")."""
+    """A command of the command line: `name` is one word, or two for a command of a group ("warehouse rebuild").
+
+    A command that is called as its group ("backup") is what is done where none of the group's other commands is named.
+    """
 
     name: str
     run: Callable[..., None]
     needs: Needs = Needs.HOUSE
+    panel: str = DATA  # the heading under which `jalon --help` lists it
 
 
 _current: ContextVar[Output] = ContextVar("console")

@@ -14,7 +14,7 @@ from jalon.records.needles import Likeness, Needle
 from jalon.warehouse import current, query
 
 LIKE_ENOUGH: Final = 0.87  # Jaro-Winkler: one wrong letter in six, two letters swapped
-SIMILAR_WORDS: Final = 12
+SIMILAR_WORDS: Final = 6  # for each typed one: every further one is one more scan of the text
 SHORTEST: Final = 4  # letters of a word that is looked for in other spellings
 
 

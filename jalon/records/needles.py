@@ -121,10 +121,8 @@ def likeness(word: exp.Expression, typed: str) -> exp.Expression:
 
 
 def holds_similar(likenesses: Sequence[Likeness]) -> exp.Expression:
-    """Every typed word occurs, or begins of words that are nearly it do."""
-    return query.conjunction(
-        [query.disjunction([_has(each.word), *(_starts_a_name_word(word) for word in each.similar)]) for each in likenesses]
-    )
+    """Every typed word occurs, or a word that is nearly it."""
+    return query.conjunction([query.disjunction([_has(word) for word in (each.word, *each.similar)]) for each in likenesses])
 
 
 def similar_rank(likenesses: Sequence[Likeness]) -> exp.Expression:
@@ -139,12 +137,9 @@ def similar_rank(likenesses: Sequence[Likeness]) -> exp.Expression:
 def _place(each: Likeness) -> exp.Expression:
     case = exp.case().when(_has(each.word), "0")
     for place, word in enumerate(each.similar, 1):
-        case = case.when(_starts_a_name_word(word), str(place))
+        case = case.when(_has(word), str(place))
     return exp.Paren(this=case.else_("99"))
 
-
-def _starts_a_name_word(word: str) -> exp.Expression:
-    return query.disjunction([_has(f"\n{word}"), _has(f" {word}")])
 
 
 # The text of a record

@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.config.houses import House
+from tests.leftovers import prefix
 from tests.waiting import until
 
 
 @pytest.fixture(scope="module", params=["alone", "beside a server"])
 def house(request: pytest.FixtureRequest) -> Iterator[House]:
     """A home in which commands are typed, with and without a server."""
-    with TemporaryDirectory(prefix="jalon-test-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
+    with TemporaryDirectory(prefix=prefix("test"), ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         house = House(Path(folder) / "home")
         if request.param == "beside a server":
             stack.enter_context(house.serving())

@@ -11,11 +11,12 @@ import pytest
 
 from benchmarks.crashes import Round, history_round, sync_round
 from benchmarks.server import Home, free_port
+from tests.leftovers import prefix
 
 
 @pytest.fixture
 def attempt() -> Iterator[Round]:
-    with tempfile.TemporaryDirectory(prefix="jalon-crash-") as folder:
+    with tempfile.TemporaryDirectory(prefix=prefix("crash")) as folder:
         yield Round(Home(Path(folder) / "home", free_port()), 1, random.Random("test"), rows=12_000)
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from tests.config.houses import House
 from tests.demo.crm_home import DATA, rows
+from tests.leftovers import prefix
 
 MONTHS = range(3, 13)
 WON = dict(zip(MONTHS, (531, 285, 438, 531, 308, 446, 503, 279, 406, 511), strict=True))
@@ -45,7 +46,7 @@ REPORT = {
 @pytest.fixture(scope="module")
 def crm() -> Iterator[House]:
     """A home with everything of crm_sales in it."""
-    with tempfile.TemporaryDirectory(prefix="jalon-crm-") as folder:
+    with tempfile.TemporaryDirectory(prefix=prefix("crm")) as folder:
         house = House(Path(folder) / "home")
         run(house, "prepare")
         move_in(house, Path(folder))

@@ -18,6 +18,7 @@ from django.db import connection
 from jalon.config.environment import read
 from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres, program
 from jalon.warehouse import current
+from tests.leftovers import prefix
 from tests.records.steps import write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ def test_after_a_restore_nothing_is_missing_and_nothing_is_twice(sync: Callable[
     sync()
     current.close()
     dump = copy_of_the_log(tmp_path)
-    home = Path(tempfile.mkdtemp(prefix="jalon-restored-"))  # not below pytest's folder, which PostgreSQL's own user may not enter
+    home = Path(tempfile.mkdtemp(prefix=prefix("restored")))  # not below pytest's folder, which PostgreSQL's own user may not enter
     environment = read({"JALON_HOME": str(home)})
     with Postgres(environment.database_folder, environment.database_socket_folder, QUICK_AND_UNSAFE):
         command: list[str | Path] = [
