@@ -141,7 +141,6 @@ def _place(each: Likeness) -> exp.Expression:
     return exp.Paren(this=case.else_("99"))
 
 
-
 # The text of a record
 
 
