@@ -16,6 +16,7 @@ from jalon.accounts.access import SYSTEM, Access, Actor, Scope
 from jalon.accounts.access import Refused as Refused
 from jalon.accounts.audit.actions import audit as audit
 from jalon.accounts.models import Account, Invitation, PermissionSet, User
+from jalon.accounts.money import actions as money
 from jalon.accounts.notices.actions import notify as notify  # the verb that every capability calls lives beside its own rows
 from jalon.accounts.rights import actions as rights
 from jalon.accounts.sessions import actions as sessions
@@ -90,13 +91,17 @@ def set_up(settings: AccountSettings, *, stage_preset: str, owner: Owner) -> Use
     Account.objects.create(pk=1, stage_preset=stage_preset, **_columns(settings))
     queries.forget_account()
     presets.set_up(stage_preset, Actor(user.pk, user.name))
+    money.tell(Actor(user.pk, user.name))
     return user
 
 
 @transaction.atomic
 def change_account(settings: AccountSettings, *, actor: Actor) -> None:
+    before = queries.account().currency
     Account.objects.filter(pk=1).update(**_columns(settings))
     queries.forget_account()
+    if before != settings.currency:
+        money.change_home(before, settings.currency, actor=actor)
     audit(actor, "account.changed", N_("%(who)s changed the account settings."), link=reverse("settings:account"))
 
 

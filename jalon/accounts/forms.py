@@ -197,6 +197,17 @@ class LeavingForm(forms.Form):
         ]
 
 
+DECIMAL = forms.TextInput(attrs={"inputmode": "decimal"})
+
+
+class RateForm(forms.Form):
+    """What a currency is worth from a day on."""
+
+    code = _choice(_("Currency"), currencies)
+    day = forms.DateField(label=_("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    rate = forms.DecimalField(label=_("One unit is worth"), max_digits=20, decimal_places=10, localize=True, widget=DECIMAL)
+
+
 def start_of_set_up() -> dict[str, Any]:
     """Defaults that fit most: a French browser is probably in France."""
     account = AccountView()

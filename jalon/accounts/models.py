@@ -24,6 +24,17 @@ class Account(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
 
+class ExchangeRate(models.Model):
+    """What one unit of a currency is worth in the account's own, from a day on."""
+
+    code = models.CharField(max_length=3)
+    day = models.DateField()
+    rate = models.DecimalField(max_digits=20, decimal_places=10)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "day"], name="accounts_rate_once")]
+
+
 class Team(models.Model):
     """People who are given each other's records."""
 

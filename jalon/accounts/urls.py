@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from jalon.accounts.views import (
     audit,
+    currencies,
     entrance,
     frame,
     notices,
@@ -46,6 +47,8 @@ _settings = [
     path("outbox/<int:mail_id>/", outbox.mail, name="mail"),
     path("outbox/<int:mail_id>/as-sent/", outbox.as_sent, name="mail_as_sent"),
     path("outbox/<int:mail_id>/again/", outbox.again, name="mail_again"),
+    path("currencies/", currencies.index, name="currencies"),
+    path("currencies/<int:rate_id>/remove/", currencies.remove, name="remove_rate"),
     path("users/", users.index, name="users"),
     path("users/invite/", users.invite, name="invite"),
     path("users/<int:user_id>/", users.user, name="user"),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from jalon.accounts import actions, audit, notices, pages, permissions, presets, tidying
 from jalon.accounts import runner as accounts_runner
 from jalon.accounts.access import Access
+from jalon.accounts.money import actions as money
 from jalon.accounts.notices import NoticeKind, Way
 from jalon.accounts.pages import HandOver, SettingsPage
 from jalon.config import health as house_health
@@ -67,6 +68,7 @@ def install() -> None:
     pages.install_hand_overs(_hand_overs())
     audit.install(_audit_subjects())
     presets.install((definitions.choose_stages,))
+    money.install((definitions.follow_currencies,))
     demo.install(_demo_parts())
     permissions.install(_object_types)
     notices.install(_notice_kinds())
@@ -236,6 +238,7 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
             "Users, who are people of the house: they leave with their account. The audit log names records by number only.",
             (
                 "accounts_account",
+                "accounts_exchangerate",
                 "accounts_team",
                 "accounts_membership",
                 "accounts_permissionset",
@@ -265,6 +268,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
     """The settings' own menu."""
     return (
         SettingsPage(N_("Account"), "building", "settings:account", "account_settings", order=10),
+        SettingsPage(N_("Currencies"), "coins", "settings:currencies", "account_settings", order=15),
         SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
         SettingsPage(N_("Teams"), "users-group", "settings:teams", "users", order=21),
         SettingsPage(N_("Permission sets"), "shield-half", "settings:sets", "users", order=22),

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from jalon.accounts.access import SYSTEM
-from jalon.records import actions, runner
+from jalon.records import actions
 from jalon.records.actions import Row
+from jalon.records.calculated import runner
 from jalon.records.columns import Origin, Source
 from tests.people import People, signed_in
 
@@ -39,8 +40,7 @@ def fill(people: People) -> None:
 
 def follow() -> None:
     """Lets the columns catch up."""
-    while runner.sync(timezone.now()):
-        pass
+    runner.catch_up()
 
 
 def cards(client: Client) -> dict[str, Any]:

@@ -36,9 +36,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, initial=AccountForm.of(queries.account()))
     if form.is_valid():
-        actions.change_account(form.settings(), actor=access_of_request(request).actor)
-        messages.success(request, gettext("The account settings are saved."))
-        return redirect("settings:account")
+        try:
+            actions.change_account(form.settings(), actor=access_of_request(request).actor)
+        except actions.Refused as refused:
+            form.add_error("currency", str(refused))
+        else:
+            messages.success(request, gettext("The account settings are saved."))
+            return redirect("settings:account")
     return render(request, "accounts/account.html", {"form": form}, status=_status(request))
 
 

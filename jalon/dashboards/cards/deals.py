@@ -12,22 +12,23 @@ from jalon.figures.addresses import address
 from jalon.figures.measures import Change
 from jalon.web import formats
 
+AMOUNT = "amount_in_home_currency"
 WON = Filter("dealstage", "any_of", ("closedwon",))
 
 FROM_HERE_ON_WHOLE = 10_000
 
 
 def card(asking: Asking) -> Card | None:
-    catalog = asking.catalog("deal", "dealstage", "amount", "closedate")
+    catalog = asking.catalog("deal", "dealstage", AMOUNT, "closedate")
     if catalog is None:
         return None
     now, before = (in_days(catalog, "closedate", period, WON) for period in (asking.period, asking.before))
-    total, earlier = (queries.summed(asking.access, catalog, criteria, "amount", asking.now) for criteria in (now, before))
+    total, earlier = (queries.summed(asking.access, catalog, criteria, AMOUNT, asking.now) for criteria in (now, before))
     if total is None and earlier is None:
         return None
     formula = gettext("Sum of the amounts of the deals won with a close date in the last 14 days.")
     value = formats.money(total, account().currency, whole=total is not None and abs(total) >= FROM_HERE_ON_WHOLE)
-    line = asking.line(catalog, now, "closedate", "amount")
+    line = asking.line(catalog, now, "closedate", AMOUNT)
     return drawn(
         gettext("Won deals"),
         Change(total, earlier),

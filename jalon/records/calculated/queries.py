@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from jalon.accounts.money import queries as money
 from jalon.accounts.queries import account
 from jalon.jobs.models import Position as StoredPosition
 from jalon.records import queries
@@ -40,7 +41,7 @@ def known() -> Known:
 def surroundings() -> Surroundings:
     """The account's zone and its exchange rates."""
     settings = account()
-    return Surroundings(settings.tz, Rates(settings.currency))
+    return Surroundings(settings.tz, Rates(settings.currency, money.rates()))
 
 
 _book: tuple[Mapping[str, Catalog], Surroundings, Book] | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from babel.numbers import get_currency_name
 from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from jalon.accounts.access import SYSTEM, Actor
 from jalon.accounts.actions import Refused
 from jalon.records import queries
-from jalon.records.columns import FieldType, PropertySpec, Type
+from jalon.records.columns import CURRENCY, FieldType, Option, PropertySpec, Type
 from jalon.records.definitions import files, formulas
 from jalon.records.log import actions as log
 from jalon.records.models import AssociationType, DefinitionChange, Definitions, Epoch, ObjectType, Property, PropertyGroup, Record
@@ -256,6 +257,20 @@ def seed(preset: str = "sales") -> None:
                 name=name, defaults={**link, "from_type": from_type, "to_type": to_type, "category": "HUBSPOT_DEFINED", "is_system": True}
             )
     log.prepare_partitions(timezone.now())
+
+
+def follow_currencies(codes: Sequence[str], actor: Actor) -> None:
+    """Deals are in one of these currencies; one that left the list stays for the deals that have it, hidden from new choices."""
+    if CURRENCY not in queries.catalog("deal").properties:
+        return
+    present = queries.catalog("deal").properties[CURRENCY].options
+    offered = [
+        Option(code, get_currency_name(code, locale="en"), get_currency_name(code, locale="fr"), order=place)
+        for place, code in enumerate(codes)
+    ]
+    gone = [replace(option, hidden=True, order=len(codes) + place) for place, option in enumerate(present) if option.value not in codes]
+    if tuple(offered + gone) != present:
+        change_property("deal", CURRENCY, actor=actor, options=tuple(offered + gone))
 
 
 def choose_stages(preset: str, actor: Actor) -> None:

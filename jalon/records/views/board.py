@@ -20,7 +20,7 @@ from jalon.accounts.queries import account
 from jalon.records import actions, address, filters, pages, queries
 from jalon.records.actions import Row
 from jalon.records.address import Address
-from jalon.records.columns import Catalog, Origin, Source
+from jalon.records.columns import CURRENCY, Catalog, Origin, Source
 from jalon.records.display import TONES, Display, Shown
 from jalon.records.pages import Narrowing
 from jalon.records.pipelines import queries as pipelines
@@ -213,7 +213,7 @@ def _cards(access: Access, catalog: Catalog, here: Address, narrowing: Narrowing
     kind = KINDS[catalog.object_type]
     column = query.column(kind.stage)
     own: exp.Expression = exp.EQ(this=column, expression=query.text(stage.name)) if stage.name else query.is_null(column)
-    wanted = (*address.name_columns(catalog), kind.amount, kind.due, "hubspot_owner_id", "createdate")
+    wanted = (*address.name_columns(catalog), kind.amount, kind.due, CURRENCY, "hubspot_owner_id", "createdate")
     page = queries.page(
         access,
         catalog.object_type,
@@ -246,7 +246,7 @@ def _drawn(access: Access, catalog: Catalog, stage: StageView, rows: Sequence[di
             id=row["id"],
             name=address.name_of(catalog, row) or f"{catalog.label(display.language)} {row['id']}",
             url=f"{stem}{row['id']}/",
-            amount=display.show(specs[kind.amount], row.get(kind.amount)) if kind.amount in specs else Shown(),
+            amount=display.show(specs[kind.amount], row.get(kind.amount), row) if kind.amount in specs else Shown(),
             company=companies.get(row["id"], ""),
             owner=owner,
             initials="".join(word[0] for word in owner.split()[:2]).upper(),
