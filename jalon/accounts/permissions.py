@@ -39,7 +39,6 @@ class Preset:
 
     name: str
     label: str
-    help: str
     permissions: tuple[str, ...]
     reach: tuple[Scope, Scope, Scope]
 
@@ -97,28 +96,24 @@ PRESETS = (
     Preset(
         "marketing",
         N_("Marketing"),
-        N_("Sees and edits every record, imports, exports, builds reports and defines properties."),
         (*_MEMBER, "bulk_delete", "lists.delete", "workflows.edit", "workflows.delete", "property_settings"),
         (Scope.ALL, Scope.ALL, Scope.ALL),
     ),
     Preset(
         "sales",
         N_("Sales"),
-        N_("Sees every record, edits those of the team, deletes only their own, builds reports."),
         _MEMBER,
         (Scope.ALL, Scope.TEAM_AND_UNASSIGNED, Scope.OWN),
     ),
     Preset(
         "service",
         N_("Service"),
-        N_("Sees and edits every record, sees reports."),
         (*_READER, "merge", "communicate"),
         (Scope.ALL, Scope.ALL, Scope.NONE),
     ),
     Preset(
         "reader",
         N_("Reader"),
-        N_("Sees records and reports and changes nothing."),
         _READER,
         (Scope.ALL, Scope.NONE, Scope.NONE),
     ),

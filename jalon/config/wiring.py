@@ -271,8 +271,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Currencies"), "coins", "settings:currencies", "account_settings", order=15),
         SettingsPage(N_("Users"), "users", "settings:users", "users", order=20),
         SettingsPage(N_("Teams"), "users-group", "settings:teams", "users", order=21),
-        SettingsPage(N_("Permission sets"), "shield-half", "settings:sets", "users", order=22),
-        SettingsPage(N_("Audit log"), "history", "settings:audit", "audit", order=80),
+        SettingsPage(N_("Permissions"), "shield-half", "settings:sets", "users", order=22),
         SettingsPage(N_("Objects"), "cube", "records:objects", "property_settings", order=28),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Associations"), "link", "records:link_types", "property_settings", order=31),
@@ -281,6 +280,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("API tokens"), "key", "settings:tokens", "api_tokens", order=50),
         SettingsPage(N_("Outbox"), "mail", "settings:outbox", "account_settings", order=60),
         SettingsPage(N_("Health"), "heartbeat", "health_page", "account_settings", order=80),
+        SettingsPage(N_("Audit log"), "history", "settings:audit", "audit", order=80),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 

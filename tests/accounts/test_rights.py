@@ -210,7 +210,6 @@ def test_the_matrix_is_told_in_words_while_it_is_filled_in(people: People) -> No
         "Edits the records of their teams and those that nobody owns: contacts, companies",
         "Edits only their own records: deals.",
         "Deletes no records.",
-        "Export",
     ):
         assert sentence in said
 

@@ -48,6 +48,14 @@ class SetForm(forms.Form):
         lines = [(label, [self[f"{name}.{verb}"] for verb in VERBS]) for name, label in scope_rows()]
         return [ScopeLine(label, cells, any(cell.value() for cell in cells)) for label, cells in lines]
 
+    def said(self) -> list[ScopeLine]:
+        """The general line, and those that say something of their own."""
+        return [line for line in self.grid() if line.is_own]
+
+    def unsaid(self) -> list[ScopeLine]:
+        """The kinds of records that follow the general line."""
+        return [line for line in self.grid() if not line.is_own]
+
     def groups(self) -> Iterator[tuple[str, list[tuple[Permission, bool]]]]:
         """The switches as the page shows them, with whether each is on."""
         on = set(self["permissions"].value() or ())

@@ -61,16 +61,12 @@ def label(row: PermissionSet) -> str:
     return row.name or gettext(preset(row.preset).label)
 
 
-def description(row: PermissionSet) -> str:
-    return row.description or (gettext(preset(row.preset).help) if row.preset and not row.name else "")
-
-
 def scopes_of(row: PermissionSet) -> dict[str, Scope]:
     return {key: Scope(value) for key, value in row.scopes.items()}
 
 
 def _view(row: PermissionSet, people: int) -> SetView:
-    return SetView(row.pk, label(row), description(row), frozenset(row.permissions), scopes_of(row), people)
+    return SetView(row.pk, label(row), row.description, frozenset(row.permissions), scopes_of(row), people)
 
 
 def teams() -> list[TeamView]:

@@ -44,22 +44,16 @@ SWITCHES = tuple(row for row in PERMISSIONS if row.name not in {f"records.{verb}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A permission set in words: what it says of records, what else it allows, what it does not."""
+    """A permission set in words: what it says of records, and what else it allows."""
 
     records: tuple[str, ...]
     may: tuple[str, ...]
-    may_not: tuple[str, ...]
 
 
 def words(permissions: Iterable[str], scopes: Mapping[str, Scope]) -> Words:
     """As the rights work in the end: who may edit more than they see, edits what they see."""
     access = Access(Actor(None, ""), permissions=frozenset(permissions), scopes=scopes)
-    labels = [(row.name, gettext(row.label)) for row in SWITCHES]
-    return Words(
-        tuple(_of_records(access)),
-        tuple(label for name, label in labels if access.may(name)),
-        tuple(label for name, label in labels if not access.may(name)),
-    )
+    return Words(tuple(_of_records(access)), tuple(gettext(row.label) for row in SWITCHES if access.may(row.name)))
 
 
 def first_sentence(permissions: Iterable[str], scopes: Mapping[str, Scope]) -> str:

@@ -51,7 +51,7 @@ def change(request: HttpRequest, team_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("The team is saved. What it shares holds from now on."))
             return redirect("settings:teams")
-    context = {"form": form, "team": view, "chosen": set(form["members"].value() or ())}
+    context = {"form": form, "team": view, "chosen": {int(id) for id in form["members"].value() or () if str(id).isdigit()}}
     return render(request, "accounts/team.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -74,7 +74,8 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
             sentence = gettext("The rights of %(name)s are saved. They hold from now on.")
             messages.success(request, sentence % {"name": form.cleaned_data["name"]})
             return redirect("settings:users")
-    return render(request, "accounts/user.html", {"form": form, "person": person}, status=_status(request))
+    further = {int(team) for team in form["teams"].value() or () if str(team).isdigit()}
+    return render(request, "accounts/user.html", {"form": form, "person": person, "further": further}, status=_status(request))
 
 
 @needs("users")
