@@ -140,7 +140,7 @@ def _record_entries() -> Iterator[MenuEntry]:
 
 def _creates() -> tuple[CreateEntry | CreateSource, ...]:
     """What the create button offers."""
-    return (_record_creates, CreateEntry(N_("Report"), "chart-bar", "reports:start", "reports.edit", order=600))
+    return (_record_creates, CreateEntry(N_("Report"), "chart-bar", "reports:start", "reports.create", order=600))
 
 
 def _record_creates() -> Iterator[CreateEntry]:

@@ -36,11 +36,17 @@ class ReportView:
     kind: str
     title: str
     raw: dict[str, Any]
+    owner_id: int | None
     owner_name: str
     created_at: datetime
     created_by: str
     edited_at: datetime
     edited_by: str
+
+    def may_be_edited(self, access: Access) -> bool:
+        """Everybody's reports by those who may edit them, one's own by those who may create some."""
+        own = self.owner_id is not None and self.owner_id == access.actor.user_id
+        return access.may("reports.edit") or (own and access.may("reports.create"))
 
     def definition(self) -> Definition:
         """Raises DefinitionError, with every problem, when a property it names has gone."""
@@ -60,7 +66,9 @@ def report(report_id: int) -> ReportView | None:
 
 def _view(row: Report) -> ReportView:
     names = [user.name or user.email if user else "" for user in (row.owner, row.created_by, row.edited_by)]
-    return ReportView(row.pk, row.kind, row.title, row.definition, names[0], row.created_at, names[1], row.edited_at, names[2])
+    return ReportView(
+        row.pk, row.kind, row.title, row.definition, row.owner_id, names[0], row.created_at, names[1], row.edited_at, names[2]
+    )
 
 
 def uses(object_type: str, name: str) -> list[UsedIn]:

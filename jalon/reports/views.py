@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts.access import access_of_request, needs
+from jalon.accounts.access import Denied, access_of_request, needs
 from jalon.charts import pictures, theme
 from jalon.charts.plot import on_page
 from jalon.criteria import narrowing
@@ -41,14 +41,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/home.html", {"reports": shown, "any": bool(found), "q": wanted, **_rights(request)}, part="rows")
 
 
-@needs("reports.edit")
+@needs("reports.create")
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Where to begin a contacts report."""
     return render(request, "reports/start.html", {"points": starting.offered(queries.contacts_catalog())})
 
 
-@needs("reports.edit")
+@needs("reports.create")
 @require_GET
 def build(request: HttpRequest) -> HttpResponse:
     """The builder of a new report; its options live in the address, so that Back and a shared link find them."""
@@ -60,7 +60,7 @@ def build(request: HttpRequest) -> HttpResponse:
     return _builder(request, fields)
 
 
-@needs("reports.edit")
+@needs("reports.create")
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
     try:
@@ -71,10 +71,10 @@ def create(request: HttpRequest) -> HttpResponse:
     return redirect("reports:report", report_id)
 
 
-@needs("reports.edit")
+@needs("reports.view")
 @require_GET
 def edit(request: HttpRequest, report_id: int) -> HttpResponse:
-    report = _found(report_id)
+    report = _to_edit(request, report_id)
     if "date_property" in request.GET:
         return _builder(request, request.GET, report=report)
     try:
@@ -83,10 +83,10 @@ def edit(request: HttpRequest, report_id: int) -> HttpResponse:
         return _builder(request, _kept(report), report=report, error=error)
 
 
-@needs("reports.edit")
+@needs("reports.view")
 @require_POST
 def change(request: HttpRequest, report_id: int) -> HttpResponse:
-    report = _found(report_id)
+    report = _to_edit(request, report_id)
     try:
         definition = read(raw(request.POST), queries.contacts_catalog())
     except DefinitionError as error:
@@ -96,7 +96,7 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:report", report_id)
 
 
-@needs("reports.edit")
+@needs("reports.view")
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """The report that the builder's options would make."""
@@ -112,7 +112,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
     """The answer, with the view that the address asks for: standard or cumulative, contacts, sum or average."""
     found = _found(report_id)
-    context: Context = {"report": found, "title": title_of(found), **_rights(request)}
+    context: Context = {"report": found, "title": title_of(found), **_rights(request, found)}
     try:
         definition = _viewed(request, found.definition())
         context |= {"definition": definition, **_switches(), **_picture(request, definition, found.title)}
@@ -121,17 +121,17 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "reports/report.html", context, part="sheet")
 
 
-@needs("reports.edit")
+@needs("reports.view")
 @require_POST
 def rename(request: HttpRequest, report_id: int) -> HttpResponse:
     """The title typed in place; the automatic one, typed or emptied, follows the options again."""
-    found = _found(report_id)
+    found = _to_edit(request, report_id)
     title = " ".join(request.POST.get("title", "").split())
     actions.rename(report_id, "" if title == title_of(replace(found, title="")) else title, actor=access_of_request(request).actor)
     return redirect("reports:report", report_id)
 
 
-@needs("reports.edit")
+@needs("reports.create")
 @require_POST
 def duplicate(request: HttpRequest, report_id: int) -> HttpResponse:
     title = gettext("Copy of %(title)s") % {"title": title_of(_found(report_id))}
@@ -140,10 +140,10 @@ def duplicate(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:report", copy or report_id)
 
 
-@needs("reports.edit")
+@needs("reports.view")
 @require_POST
 def delete(request: HttpRequest, report_id: int) -> HttpResponse:
-    title = title_of(_found(report_id))
+    title = title_of(_to_edit(request, report_id))
     actions.delete(report_id, actor=access_of_request(request).actor)
     messages.success(request, gettext("The report “%(title)s” is deleted. Its contacts are untouched.") % {"title": title})
     return redirect("reports:home")
@@ -199,6 +199,14 @@ def _found(report_id: int) -> ReportView:
     return found
 
 
+def _to_edit(request: HttpRequest, report_id: int) -> ReportView:
+    """The report, for somebody who may edit it: everybody's, or at least their own."""
+    found = _found(report_id)
+    if not found.may_be_edited(access_of_request(request)):
+        raise Denied(gettext("Somebody else owns this report. Duplicate it, or ask for the right to edit everybody’s reports."))
+    return found
+
+
 def _viewed(request: HttpRequest, definition: Definition) -> Definition:
     """The saved definition in the view that the address asks for; an unknown view is the saved one."""
     style, measure = request.GET.get("style"), request.GET.get("measure")
@@ -247,9 +255,10 @@ def _kept(report: ReportView) -> Context:
     return {name: value for name, value in report.raw.items() if isinstance(value, str)}
 
 
-def _rights(request: HttpRequest) -> Context:
+def _rights(request: HttpRequest, found: ReportView | None = None) -> Context:
     access = access_of_request(request)
-    return {"may_edit": access.may("reports.edit"), "may_export": access.may("export")}
+    may_edit = found is not None and found.may_be_edited(access)
+    return {"may_create": access.may("reports.create"), "may_edit": may_edit, "may_export": access.may("export")}
 
 
 def _switches() -> Context:

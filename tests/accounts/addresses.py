@@ -1,0 +1,169 @@
+"""Every address of the product with something filled in for its parameters, and what it answers to whom.
+
+A new address fails tests/accounts/test_every_address.py until it stands in ANSWERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import IntConverter
+
+PUBLIC = frozenset({"health", "setup", "account_login", "account_logout", "invitation", "appearance"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: its name with its namespaces, and its route with the parameters still open."""
+
+    name: str
+    route: str
+    parameters: Mapping[str, bool]  # by name, whether it is a number
+    view: Any
+
+    @property
+    def permission(self) -> str | None:
+        return getattr(self.view, "permission", None)
+
+    @property
+    def is_public(self) -> bool:
+        return getattr(self.view, "public", False)
+
+    def path(self, values: Mapping[str, object]) -> str:
+        """The address with the values that are known by name, and with 1 or "x" for the others."""
+        path = self.route
+        for name, is_number in self.parameters.items():
+            found = str(values.get(name, "1" if is_number else "x"))
+            for kind in ("int", "str", "slug"):
+                path = path.replace(f"<{kind}:{name}>", found)
+            path = path.replace(f"<{name}>", found)
+        return path
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def walk() -> list[Address]:
+    return list(_walk(get_resolver().url_patterns, "/", "", {}))
+
+
+def _walk(patterns: list[Any], route: str, space: str, parameters: Mapping[str, bool]) -> Iterator[Address]:
+    for entry in patterns:
+        known = {**parameters, **{name: isinstance(kind, IntConverter) for name, kind in entry.pattern.converters.items()}}
+        here = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inside = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry.url_patterns, here, inside, known)
+        elif isinstance(entry, URLPattern):
+            yield Address(f"{space}{entry.name}", here, known, entry.callback)
+
+
+# What a GET and a POST without fields are answered, to three people who are signed in: Rita, who sees everything and edits
+# nothing; Charlie, who sees and edits only his own records; Olga, who sees and edits those of a team. Whatever record, user,
+# import, report or job an address names belongs to Bob, who is in none of their teams. Nobody, a deactivated user and an
+# expired token are led to sign-in by all of them.
+#
+# 403 says that it is not allowed, 404 that there is nothing (for them), 405 that the address does not take the verb.
+Answers = tuple[str, str]
+FORBIDDEN: Answers = ("403 403 403", "403 403 403")
+READ: Answers = ("200 200 200", "405 405 405")
+READ_IN_SIGHT: Answers = ("200 404 404", "405 405 405")
+CHANGE_IN_REACH: Answers = ("403 404 404", "403 404 404")
+POST_IN_REACH: Answers = ("403 405 405", "403 404 404")
+
+ANSWERS: Mapping[str, Answers] = {
+    "home": READ,
+    "imports:start": ("403 403 200", "403 403 400"),
+    "imports:show": ("403 403 404", "403 403 405"),
+    "imports:columns": ("403 403 404", "403 403 404"),
+    "imports:begin": ("403 403 405", "403 403 404"),
+    "imports:cancel": ("403 403 405", "403 403 404"),
+    "imports:refused": ("403 403 404", "403 403 405"),
+    "imports:created": ("403 403 404", "403 403 405"),
+    "imports:updated": ("403 403 404", "403 403 405"),
+    "search": READ,
+    "search_similar": READ,
+    "search_recent": READ,
+    "jobs_running": READ,
+    "cancel_job": ("405 405 405", "403 403 403"),
+    "settings:home": ("302 302 302", "405 405 405"),
+    "settings:account": FORBIDDEN,
+    "settings:profile": ("200 200 200", "422 422 422"),
+    "settings:password": ("405 405 405", "422 422 422"),
+    "settings:users": FORBIDDEN,
+    "settings:invite": FORBIDDEN,
+    "settings:user": FORBIDDEN,
+    "settings:leaving": FORBIDDEN,
+    "settings:activate": FORBIDDEN,
+    "settings:renew_password": FORBIDDEN,
+    "settings:withdraw": FORBIDDEN,
+    "settings:invite_again": FORBIDDEN,
+    "settings:teams": FORBIDDEN,
+    "settings:team_create": FORBIDDEN,
+    "settings:team": FORBIDDEN,
+    "settings:team_delete": FORBIDDEN,
+    "settings:sets": FORBIDDEN,
+    "settings:set_create": FORBIDDEN,
+    "settings:set_words": FORBIDDEN,
+    "settings:set": FORBIDDEN,
+    "settings:set_delete": FORBIDDEN,
+    "settings:audit": FORBIDDEN,
+    "settings:audit_export": FORBIDDEN,
+    "reports:home": READ,
+    "reports:start": FORBIDDEN,
+    "reports:build": FORBIDDEN,
+    "reports:create": FORBIDDEN,
+    "reports:preview": READ,
+    "reports:report": READ,
+    "reports:edit": ("403 403 403", "405 405 405"),
+    "reports:change": ("405 405 405", "403 403 403"),
+    "reports:rename": ("405 405 405", "403 403 403"),
+    "reports:duplicate": FORBIDDEN,
+    "reports:delete": ("405 405 405", "403 403 403"),
+    "reports:table": ("403 403 200", "403 403 405"),
+    "reports:contacts": ("403 403 200", "403 403 405"),
+    "reports:png": READ,
+    "reports:svg": READ,
+    "criteria:editor": READ,
+    "criteria:filter": ("405 405 405", "404 404 404"),
+    "criteria:check": ("405 405 405", "200 200 200"),
+    "criteria:apply": ("405 405 405", "204 204 204"),
+    "records:properties_first": FORBIDDEN,
+    "records:properties": FORBIDDEN,
+    "records:property_create": FORBIDDEN,
+    "records:property": FORBIDDEN,
+    "records:property_ask_archive": FORBIDDEN,
+    "records:property_archive": FORBIDDEN,
+    "records:objects": FORBIDDEN,
+    "records:object_create": FORBIDDEN,
+    "records:object": FORBIDDEN,
+    "records:object_ask_archive": FORBIDDEN,
+    "records:object_archive": FORBIDDEN,
+    "records:object_restore": FORBIDDEN,
+    "records:link_types": FORBIDDEN,
+    "records:link_type_create": FORBIDDEN,
+    "records:link_type": FORBIDDEN,
+    "records:link_type_delete": FORBIDDEN,
+    "records:index": READ,
+    "records:columns": READ,
+    "records:choose_columns": ("405 405 405", "302 302 302"),
+    "records:export": ("403 403 200", "403 403 405"),
+    "records:create": ("403 200 200", "403 422 422"),
+    "records:record": READ_IN_SIGHT,
+    "records:preview": READ_IN_SIGHT,
+    "records:edit": CHANGE_IN_REACH,
+    "records:one_property": CHANGE_IN_REACH,
+    "records:history": READ_IN_SIGHT,
+    "records:ask_archive": ("403 403 404", "403 403 405"),
+    "records:archive": ("403 403 405", "403 403 404"),
+    "records:restore": ("403 403 405", "403 403 404"),
+    "records:link_panel": READ_IN_SIGHT,
+    "records:link_search": ("403 404 404", "403 405 405"),
+    "records:link_add": POST_IN_REACH,
+    "records:link_remove": POST_IN_REACH,
+    "records:link_primary": POST_IN_REACH,
+    "records:link_relabel": POST_IN_REACH,
+}

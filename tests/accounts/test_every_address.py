@@ -1,0 +1,188 @@
+"""Walks every address of the product as everybody, by GET and by POST, with other people's records in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jalon.accounts import actions as accounts
+from jalon.accounts.access import SYSTEM, Scope
+from jalon.accounts.invitations import actions as invitations
+from jalon.accounts.models import Invitation, Membership, PermissionSet, Team, User
+from jalon.accounts.rights import actions as rights
+from jalon.imports import actions as imports
+from jalon.jobs import actions as jobs
+from jalon.records import actions, runner
+from jalon.records.actions import Row
+from jalon.records.columns import Origin, Source
+from jalon.records.models import Record
+from jalon.reports import actions as reports
+from jalon.reports.kinds import starting
+from jalon.reports.queries import contacts_catalog
+from tests.accounts.addresses import ANSWERS, PUBLIC, Address, walk
+from tests.people import People, granted, signed_in
+
+ADDRESSES = walk()
+GUARDED = [address for address in ADDRESSES if not address.is_public]
+SECRET = "Zebulon"  # the first name of Bob's contact: nobody else of the walkers may read it
+TEAM_ONLY = {"*.view": Scope.TEAM, "*.edit": Scope.TEAM, "*.delete": Scope.TEAM}
+BY_HAND = Origin(Source.USER)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The house with Bob's things in it, and who walks through it."""
+
+    people: People
+    olga: User
+    contact: int
+    values: Mapping[str, object]  # what stands for a parameter of that name
+
+
+@pytest.fixture
+def scene(people: People) -> Scene:
+    olga = _olga()
+    wanted = {"firstname": SECRET, "lastname": "Foreign", "email": "zebulon@elsewhere.example", "hubspot_owner_id": str(people.bob.pk)}
+    bob = people.access(people.bob).actor
+    (contact,) = actions.write("contact", [Row(wanted)], actor=bob, origin=BY_HAND).created
+    while runner.sync(timezone.now()):
+        pass
+    values = {
+        "plural": "contacts",
+        "id": contact,
+        "name": "firstname",
+        "type_name": "contact_to_company",
+        "side": "to",
+        "user_id": people.bob.pk,
+        "set_id": people.bob.permission_set_id,
+        "team_id": rights.team_named("Sales").pk,
+        "invitation_id": _invitation(),
+        "import_id": _import(people),
+        "job_id": jobs.start("import", "Bob's file", arguments={}, user_id=people.bob.pk).pk,
+        "report_id": reports.create(starting.beginning("", contacts_catalog()), actor=bob),
+    }
+    return Scene(people, olga, contact, values)
+
+
+def _olga() -> User:
+    grant = granted("Own team", ("reports.view", "import", "export"), TEAM_ONLY, team="Support")
+    return accounts.create_user("olga@moreau.example", name="Olga", password="a garden wall 42", grant=grant, actor=SYSTEM)
+
+
+def _invitation() -> int:
+    invitations.invite("dora@moreau.example", grant=accounts.Grant.of("reader"), actor=SYSTEM)
+    return Invitation.objects.get().pk
+
+
+def _import(people: People) -> int:
+    file = [b"email,firstname\nzebulon@elsewhere.example,Zebulon\n"]
+    return imports.take(file, name="bob.csv", object_type="contact", access=people.access(people.bob))
+
+
+def test_every_view_names_its_permission_or_is_one_of_the_few_public_ones() -> None:
+    silent = [address.name for address in ADDRESSES if not address.is_public and address.permission is None]
+    assert silent == [], "decorate the view with accounts.access.needs or public"
+    assert {address.name for address in ADDRESSES if address.is_public} == PUBLIC
+
+
+def test_every_address_says_what_it_answers_to_whom() -> None:
+    missing = sorted({address.name for address in GUARDED} - set(ANSWERS))
+    gone = sorted(set(ANSWERS) - {address.name for address in GUARDED})
+    assert (missing, gone) == ([], []), "declare new addresses in tests/accounts/addresses.py, and take gone ones out"
+
+
+def test_the_answers_are_the_declared_ones(scene: Scene) -> None:
+    found = {address.name: _answers(scene, address) for address in GUARDED}
+    wrong = {name: (answers, ANSWERS.get(name)) for name, answers in found.items() if answers != ANSWERS.get(name)}
+    assert wrong == {}
+
+
+def _answers(scene: Scene, address: Address) -> tuple[str, str]:
+    walkers = [signed_in(user) for user in (scene.people.rita, scene.people.charlie, scene.olga)]
+    path = address.path(scene.values)
+    by_verb = [[getattr(walker, verb)(path).status_code for walker in walkers] for verb in ("get", "post")]
+    return " ".join(map(str, by_verb[0])), " ".join(map(str, by_verb[1]))
+
+
+@pytest.mark.parametrize("who", ["charlie", "olga"])
+def test_no_address_tells_or_changes_anything_of_a_record_that_one_does_not_see(scene: Scene, who: str) -> None:
+    client = signed_in(scene.olga if who == "olga" else scene.people.charlie)
+    before = _rows()
+    told = [f"{verb} {address}" for address in GUARDED for verb, text in _texts(client, address, scene) if SECRET.lower() in text.lower()]
+    assert told == []
+    assert _rows() == before
+
+
+def test_a_reader_changes_nothing_at_any_address(scene: Scene) -> None:
+    before, client = _rows(), signed_in(scene.people.rita)
+    for address in GUARDED:
+        list(_texts(client, address, scene))
+    assert _rows() == before
+
+
+def _texts(client: Client, address: Address, scene: Scene) -> Iterator[tuple[str, str]]:
+    path = address.path(scene.values)
+    for verb, answer in (("get", client.get(path)), ("post", client.post(path, {"firstname": "Mine", "other": scene.contact}))):
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        yield verb, body.decode(errors="replace")
+
+
+def _rows() -> list[Any]:
+    """Every record, user, right, team and report as it is: what no walker may change."""
+    tables = (Record, User, PermissionSet, Team, Membership, Invitation)
+    fields = {User: ("id", "is_active", "permission_set_id", "super_admin", "password", "name")}
+    return [list(table.objects.order_by("pk").values(*fields.get(table, ()))) for table in tables]
+
+
+def _nobody(scene: Scene) -> Client:
+    return Client()
+
+
+def _deactivated(scene: Scene) -> Client:
+    client = signed_in(scene.people.bob)
+    accounts.set_active(scene.people.bob.pk, False, actor=SYSTEM)
+    return client
+
+
+def _expired_token(scene: Scene) -> Client:
+    """A token that the account does not know, or knew once: it opens no page, and shows nobody's name."""
+    return Client(headers={"Authorization": "Bearer jalon-expired"})
+
+
+@pytest.mark.parametrize("stranger", [_nobody, _deactivated, _expired_token], ids=lambda make: make.__name__.strip("_"))
+def test_strangers_are_led_to_sign_in_from_every_address(scene: Scene, stranger: Any) -> None:
+    before, client = Record.objects.count(), stranger(scene)
+    paths = [(address.name, address.path(scene.values)) for address in GUARDED]
+    strays = [f"{verb} {name}" for name, path in paths for verb in ("get", "post") if not _to_sign_in(getattr(client, verb)(path))]
+    assert strays == []
+    assert Record.objects.count() == before
+
+
+def _to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and str(answer.headers["Location"]).startswith("/sign-in/")
+
+
+def test_a_fragment_tells_htmx_to_leave_for_sign_in(people: People) -> None:
+    answer = Client().get("/jobs/running/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in/")
+
+
+@contextmanager
+def _last_session(client: Client) -> Iterator[None]:
+    yield
+    assert _to_sign_in(client.get("/settings/profile/"))
+
+
+def test_a_deactivated_user_is_nobody_at_once_and_stays_so_when_activated_again(people: People) -> None:
+    bob = signed_in(people.bob)
+    with _last_session(bob):
+        accounts.set_active(people.bob.pk, False, actor=SYSTEM)
+    with _last_session(bob):
+        accounts.set_active(people.bob.pk, True, actor=SYSTEM)
+    assert signed_in(User.objects.get(pk=people.bob.pk)).get("/settings/profile/").status_code == 200
