@@ -155,6 +155,7 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
     """What lines of the audit log are about, in the order of its filter; a kind is "<name>.<what happened>"."""
     return (
         audit.Subject("sign_in", N_("Sign-in"), "login-2"),
+        audit.Subject("second_factor", N_("Second factors"), "shield-lock"),
         audit.Subject("user", N_("Users"), "users"),
         audit.Subject("team", N_("Teams"), "users-group"),
         audit.Subject("permission_set", N_("Permission sets"), "shield-half"),

@@ -12,7 +12,23 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
 
-PUBLIC = frozenset({"health", "setup", "account_login", "account_logout", "invitation", "appearance"})
+PUBLIC = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "appearance",
+        "forgotten",
+        "health",
+        "invitation",
+        "passkey_begin",
+        "passkey_finish",
+        "password_rules",
+        "second_factor",
+        "setup",
+        "sign_on",
+        "sign_on_back",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,10 @@ class Address:
     @property
     def is_public(self) -> bool:
         return getattr(self.view, "public", False)
+
+    @property
+    def is_for_programs(self) -> bool:
+        return getattr(self.view, "takes_tokens", False)
 
     def path(self, values: Mapping[str, object]) -> str:
         """The address with the values that are known by name, and with 1 or "x" for the others."""
@@ -63,8 +83,8 @@ def _walk(patterns: list[Any], route: str, space: str, parameters: Mapping[str, 
 
 # What a GET and a POST without fields are answered, to three people who are signed in: Rita, who sees everything and edits
 # nothing; Charlie, who sees and edits only his own records; Olga, who sees and edits those of a team. Whatever record, user,
-# import, report or job an address names belongs to Bob, who is in none of their teams. Nobody, a deactivated user and an
-# expired token are led to sign-in by all of them.
+# import, report or job an address names belongs to Bob, who is in none of their teams. Nobody and a deactivated user are led to
+# sign-in by all of them; a program is refused, with an expired token and with a good one: these are pages for people.
 #
 # 403 says that it is not allowed, 404 that there is nothing (for them), 405 that the address does not take the verb.
 Answers = tuple[str, str]
@@ -84,6 +104,10 @@ ANSWERS: Mapping[str, Answers] = {
     "imports:refused": ("403 403 404", "403 403 405"),
     "imports:created": ("403 403 404", "403 403 405"),
     "imports:updated": ("403 403 404", "403 403 405"),
+    "notices": READ,
+    "notices_panel": READ,
+    "notices_read": ("405 405 405", "302 302 302"),
+    "notice_open": ("405 405 405", "302 302 302"),
     "search": READ,
     "search_similar": READ,
     "search_recent": READ,
@@ -93,6 +117,29 @@ ANSWERS: Mapping[str, Answers] = {
     "settings:account": FORBIDDEN,
     "settings:profile": ("200 200 200", "422 422 422"),
     "settings:password": ("405 405 405", "422 422 422"),
+    "settings:notices": ("200 200 200", "422 422 422"),
+    "settings:confirm": ("200 200 200", "422 422 422"),
+    "settings:safety": READ,
+    "settings:app": ("302 302 302", "302 302 302"),
+    "settings:remove_app": ("405 405 405", "302 302 302"),
+    "settings:recovery": ("405 405 405", "302 302 302"),
+    "settings:passkey_begin": ("405 405 405", "302 302 302"),
+    "settings:passkey_finish": ("405 405 405", "302 302 302"),
+    "settings:remove_passkey": ("405 405 405", "302 302 302"),
+    "settings:end_other_sessions": ("405 405 405", "302 302 302"),
+    "settings:end_session": ("405 405 405", "302 302 302"),
+    "settings:second_factor_needed": ("302 302 302", "302 302 302"),
+    "settings:sign_in": FORBIDDEN,
+    "settings:forget_sign_on": FORBIDDEN,
+    "settings:require_second_factor": FORBIDDEN,
+    "settings:tokens": FORBIDDEN,
+    "settings:token_new": FORBIDDEN,
+    "settings:token_revoke": FORBIDDEN,
+    "settings:reset_second_factor": FORBIDDEN,
+    "settings:outbox": FORBIDDEN,
+    "settings:mail": FORBIDDEN,
+    "settings:mail_as_sent": FORBIDDEN,
+    "settings:mail_again": FORBIDDEN,
     "settings:users": FORBIDDEN,
     "settings:invite": FORBIDDEN,
     "settings:user": FORBIDDEN,
@@ -147,12 +194,41 @@ ANSWERS: Mapping[str, Answers] = {
     "records:link_type_create": FORBIDDEN,
     "records:link_type": FORBIDDEN,
     "records:link_type_delete": FORBIDDEN,
+    "records:pipelines_first": FORBIDDEN,
+    "records:pipelines": FORBIDDEN,
+    "records:pipeline_create": FORBIDDEN,
+    "records:pipeline_order": FORBIDDEN,
+    "records:pipeline": FORBIDDEN,
+    "records:pipeline_archive": FORBIDDEN,
+    "records:stage_archive": FORBIDDEN,
     "records:index": READ,
+    "records:board_cards": ("404 404 404", "405 405 405"),
+    "records:views": READ,
+    "records:view_create": ("200 200 200", "422 422 422"),
+    "records:view_arrange": ("405 405 405", "204 204 204"),
+    "records:view_describe": ("404 404 404", "404 404 404"),
+    "records:view_save": ("405 405 405", "302 302 302"),
+    "records:view_duplicate": ("405 405 405", "302 302 302"),
+    "records:view_delete": ("405 405 405", "302 302 302"),
+    "records:view_restore": ("405 405 405", "302 302 302"),
+    "records:view_pin": ("405 405 405", "302 302 302"),
+    "records:view_unpin": ("405 405 405", "302 302 302"),
+    "records:view_first": ("405 405 405", "302 302 302"),
+    "records:view_width": ("405 405 405", "204 204 204"),
+    "records:bulk_edits": READ,
+    "records:bulk_edit_property": FORBIDDEN,
+    "records:bulk_assign": FORBIDDEN,
+    "records:bulk_link": FORBIDDEN,
+    "records:bulk_archive": FORBIDDEN,
+    "records:bulk_preview": ("405 405 405", "404 404 404"),
+    "records:bulk_edit": ("404 404 404", "405 405 405"),
+    "records:bulk_undo": ("405 405 405", "404 404 404"),
     "records:columns": READ,
     "records:choose_columns": ("405 405 405", "302 302 302"),
     "records:export": ("403 403 200", "403 403 405"),
     "records:create": ("403 200 200", "403 422 422"),
     "records:record": READ_IN_SIGHT,
+    "records:move": POST_IN_REACH,
     "records:preview": READ_IN_SIGHT,
     "records:edit": CHANGE_IN_REACH,
     "records:one_property": CHANGE_IN_REACH,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from jalon.accounts.access import SYSTEM, Scope
 from jalon.accounts.invitations import actions as invitations
 from jalon.accounts.models import Invitation, Membership, PermissionSet, Team, User
 from jalon.accounts.rights import actions as rights
+from jalon.accounts.tokens import actions as tokens
 from jalon.imports import actions as imports
 from jalon.jobs import actions as jobs
 from jalon.records import actions, runner
@@ -29,7 +31,8 @@ from tests.accounts.addresses import ANSWERS, PUBLIC, Address, walk
 from tests.people import People, granted, signed_in
 
 ADDRESSES = walk()
-GUARDED = [address for address in ADDRESSES if not address.is_public]
+GUARDED = [address for address in ADDRESSES if not address.is_public and not address.is_for_programs]
+FOR_PROGRAMS = [address for address in ADDRESSES if address.is_for_programs]
 SECRET = "Zebulon"  # the first name of Bob's contact: nobody else of the walkers may read it
 TEAM_ONLY = {"*.view": Scope.TEAM, "*.edit": Scope.TEAM, "*.delete": Scope.TEAM}
 BY_HAND = Origin(Source.USER)
@@ -150,12 +153,7 @@ def _deactivated(scene: Scene) -> Client:
     return client
 
 
-def _expired_token(scene: Scene) -> Client:
-    """A token that the account does not know, or knew once: it opens no page, and shows nobody's name."""
-    return Client(headers={"Authorization": "Bearer jalon-expired"})
-
-
-@pytest.mark.parametrize("stranger", [_nobody, _deactivated, _expired_token], ids=lambda make: make.__name__.strip("_"))
+@pytest.mark.parametrize("stranger", [_nobody, _deactivated], ids=lambda make: make.__name__.strip("_"))
 def test_strangers_are_led_to_sign_in_from_every_address(scene: Scene, stranger: Any) -> None:
     before, client = Record.objects.count(), stranger(scene)
     paths = [(address.name, address.path(scene.values)) for address in GUARDED]
@@ -166,6 +164,39 @@ def test_strangers_are_led_to_sign_in_from_every_address(scene: Scene, stranger:
 
 def _to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and str(answer.headers["Location"]).startswith("/sign-in/")
+
+
+def _program(scene: Scene, **lives: timedelta) -> Client:
+    """A program with a token of Alice, who may do everything."""
+    ends = timezone.now() + timedelta(**lives)
+    access = scene.people.access(scene.people.alice)
+    token = tokens.create(access, "Walker", permissions=("records.view",), scopes={}, expires_at=ends)
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_an_expired_token_opens_nothing(scene: Scene) -> None:
+    client, before = _program(scene, days=-1), _rows()
+    answers = {(verb, address.name): _asked(client, verb, address, scene) for address in ADDRESSES for verb in ("get", "post")}
+    assert {name: status for name, status in answers.items() if status not in (401, 429)} == {}  # 429: it has tried too often
+    assert _rows() == before
+
+
+def test_a_good_token_opens_no_page_for_people(scene: Scene) -> None:
+    client, before = _program(scene, days=1), _rows()
+    answers = {(verb, address.name): _asked(client, verb, address, scene) for address in GUARDED for verb in ("get", "post")}
+    assert {name: status for name, status in answers.items() if status != 403} == {}
+    assert _rows() == before
+
+
+def test_an_address_for_programs_asks_for_a_token_even_of_people(scene: Scene) -> None:
+    assert FOR_PROGRAMS
+    for client in (Client(), signed_in(scene.people.alice)):
+        assert {_asked(client, "get", address, scene) for address in FOR_PROGRAMS} == {401}
+
+
+def _asked(client: Client, verb: str, address: Address, scene: Scene) -> int:
+    status: int = getattr(client, verb)(address.path(scene.values)).status_code
+    return status
 
 
 def test_a_fragment_tells_htmx_to_leave_for_sign_in(people: People) -> None:
