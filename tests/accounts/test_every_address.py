@@ -101,14 +101,13 @@ def test_every_address_says_what_it_answers_to_whom() -> None:
 
 
 def test_the_answers_are_the_declared_ones(scene: Scene) -> None:
-    found = {address.name: _answers(scene, address) for address in GUARDED}
+    walkers = [signed_in(user) for user in (scene.people.rita, scene.people.charlie, scene.olga)]
+    found = {address.name: _answers(walkers, address.path(scene.values)) for address in GUARDED}
     wrong = {name: (answers, ANSWERS.get(name)) for name, answers in found.items() if answers != ANSWERS.get(name)}
     assert wrong == {}
 
 
-def _answers(scene: Scene, address: Address) -> tuple[str, str]:
-    walkers = [signed_in(user) for user in (scene.people.rita, scene.people.charlie, scene.olga)]
-    path = address.path(scene.values)
+def _answers(walkers: list[Client], path: str) -> tuple[str, str]:
     by_verb = [[getattr(walker, verb)(path).status_code for walker in walkers] for verb in ("get", "post")]
     return " ".join(map(str, by_verb[0])), " ".join(map(str, by_verb[1]))
 
