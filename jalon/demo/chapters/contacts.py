@@ -1,4 +1,4 @@
-"""The contacts of the year with their past, their deals, tickets and answers."""
+"""The contacts of the year with their past, their deals, tickets and answers, and what was written down about them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 
 from jalon.demo.care import Ticket
+from jalon.demo.chapters import desk
 from jalon.demo.chapters.writing import create, dated, link, now_only, portions, remember
 from jalon.demo.parts import Scene
 from jalon.demo.sales import Deal
@@ -25,9 +26,10 @@ def fill(scene: Scene) -> None:
         done += len(part)
         with transaction.atomic():
             told = _contacts(scene, part, companies)
-            _attached(scene, "deal", [(deal, id, story.person.shop) for story, id in told for deal in story.deals], companies)
+            deals = _attached(scene, "deal", [(deal, id, story.person.shop) for story, id in told for deal in story.deals], companies)
             _attached(scene, "ticket", [(ticket, id, story.person.shop) for story, id in told for ticket in story.tickets], companies)
             _answers(scene, told)
+            desk.write(scene, told, deals)
             scene.note(done, total)
 
 
@@ -40,13 +42,14 @@ def _contacts(scene: Scene, part: list[Story], companies: list[int]) -> Told:
     return list(zip(part, ids, strict=True))
 
 
-def _attached(scene: Scene, object_type: str, told: list[tuple[Deal | Ticket, int, Shop | None]], companies: list[int]) -> None:
-    """Deals or tickets, each with its past and its links to the contact and the contact's company."""
+def _attached(scene: Scene, object_type: str, told: list[tuple[Deal | Ticket, int, Shop | None]], companies: list[int]) -> list[int]:
+    """Deals or tickets, each with its past and its links to the contact and the contact's company; the new records' ids."""
     ids = create(scene, object_type, [Row({**now_only(thing.values, thing.past), **scene.owner(thing.owner)}) for thing, _, _ in told])
     linked = list(zip(ids, told, strict=True))
     remember(scene, object_type, [past for id, (thing, _, _) in linked for past in dated(id, thing.past)])
     link(scene, f"{object_type}_to_contact", [(id, contact) for id, (_, contact, _) in linked])
     link(scene, f"{object_type}_to_company", [(id, companies[shop.number]) for id, (_, _, shop) in linked if shop], primary=True)
+    return ids
 
 
 def _answers(scene: Scene, told: Told) -> None:

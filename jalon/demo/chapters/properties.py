@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from jalon.demo.chapters.desk import QUEUES
 from jalon.demo.parts import Scene
 from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.records.definitions import actions
@@ -19,4 +20,5 @@ def fill(scene: Scene) -> None:
     with transaction.atomic():
         for spec in OWN:
             actions.define_property("contact", spec, actor=scene.actor("alice"))
+        actions.change_property("task", "hs_queue_membership_ids", actor=scene.actor("alice"), options=QUEUES)
         scene.note(len(OWN), len(OWN))
