@@ -105,3 +105,11 @@ def test_nobody_changes_the_options_of_a_stage_behind_the_back_of_its_pipeline(p
 
     with pytest.raises(Refused):
         change_property("deal", "dealstage", actor=SYSTEM, options=())
+
+
+def test_a_stage_that_is_won_makes_its_deals_won(house: None) -> None:
+    *stages, won, lost = drafts(sales())
+    lay_out([*stages, won, StageDraft("", "Renewed", "Renouvelée", "won"), lost])
+    specs = queries.catalog("deal").properties
+    assert specs["hs_is_closed_won"].formula == 'dealstage in ("closedwon", "renewed")'
+    assert specs["hs_is_closed"].formula == 'dealstage in ("closedlost", "closedwon", "renewed")'

@@ -40,7 +40,7 @@ class Change:
     inverse: bool = False  # the other record stands on the type's from-side
 
     def to_json(self) -> dict[str, Any]:
-        parts = {
+        parts: dict[Deed, dict[str, Any]] = {
             Deed.SET: {"values": dict(self.values)},
             Deed.SPREAD: {"owners": list(self.owners)},
             Deed.LINK: {"association": self.association, "other_id": self.other_id, "inverse": self.inverse},

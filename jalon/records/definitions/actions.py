@@ -119,6 +119,21 @@ def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any
     return queries.catalog(object_type).properties[name]
 
 
+def keep_options(object_type: str, name: str, options: Sequence[Option], *, actor: Actor) -> None:
+    """The options of a property that follow rows of another kind, such as the stages of pipelines: nobody else changes them."""
+    row = Property.objects.get(object_type__name=object_type, name=name)
+    stored = [files.option_json(option) for option in options]
+    if row.options == stored and row.read_only_options:
+        return
+    with transaction.atomic():
+        before = _parts(row, ["options"])
+        row.options, row.read_only_options = stored, True
+        row.updated_at, row.updated_by_id = timezone.now(), actor.user_id
+        row.save()
+        _remember(row, before, _parts(row, ["options"]), actor)
+        definitions_changed()
+
+
 def _formula_problems(object_type: str, row: Property, formula: str) -> list[str]:
     if row.field_type != FieldType.CALCULATION:
         return [gettext("“%(name)s” is not calculated, so it has no formula.") % {"name": row.name}]

@@ -17,12 +17,16 @@ from django.utils.translation import gettext
 
 from jalon.accounts.access import SYSTEM, Actor
 from jalon.accounts.actions import Refused
+from jalon.records import queries
 from jalon.records.columns import Option
 from jalon.records.definitions import actions as definitions
-from jalon.records.definitions.files import option_json
-from jalon.records.models import ObjectType, Pipeline, PipelineStage, Property
+from jalon.records.models import ObjectType, Pipeline, PipelineStage
 from jalon.records.pipelines.queries import KINDS, State
 
+TOLD = {  # calculated properties, and the states of the stages that make them true
+    "hs_is_closed": (State.WON, State.LOST, State.CLOSED),
+    "hs_is_closed_won": (State.WON,),
+}
 UNKNOWN = Decimal("0.5")  # how likely a deal is won in a stage of which nobody has said so
 
 
@@ -160,8 +164,8 @@ def _options_follow(object_type: str, actor: Actor) -> None:
     rows = list(Pipeline.objects.filter(object_type__name=object_type).prefetch_related("stages"))
     rows.sort(key=lambda row: (row.archived_at is not None, row.order))
     ways = [Option(row.name, row.label_en, row.label_fr, "", place, row.archived_at is not None) for place, row in enumerate(rows)]
-    _set_options(object_type, kind.pipeline, ways, actor)
-    _set_options(object_type, kind.stage, list(_stage_options(rows)), actor)
+    definitions.keep_options(object_type, kind.pipeline, ways, actor=actor)
+    definitions.keep_options(object_type, kind.stage, list(_stage_options(rows)), actor=actor)
     _formulas_follow(object_type, actor)
 
 
@@ -177,19 +181,17 @@ def _stage_options(rows: Sequence[Pipeline]) -> Iterator[Option]:
         yield Option(stage.name, english, french, "", place, stage.archived_at is not None)
 
 
-def _set_options(object_type: str, name: str, options: Sequence[Option], actor: Actor) -> None:
-    """Written here and not by `change_property`: to everybody else these options are fixed."""
-    Property.objects.filter(object_type__name=object_type, name=name).update(
-        options=[option_json(option) for option in options],
-        read_only_options=True,
-        updated_at=timezone.now(),
-        updated_by_id=actor.user_id,
-    )
-    definitions.definitions_changed()
-
-
 def _formulas_follow(object_type: str, actor: Actor) -> None:
-    """The calculated properties that say whether a record is closed, or won."""
+    """The calculated properties that say whether a record is closed, or won. A formula that somebody wrote otherwise is theirs."""
+    stages = PipelineStage.objects.filter(pipeline__object_type__name=object_type)
+    specs = queries.catalog(object_type).properties
+    stage = KINDS[object_type].stage
+    for name, states in TOLD.items():
+        named = set(stages.filter(state__in=states).values_list("name", flat=True))
+        ours = re.fullmatch(rf"{stage} in \((.*)\)", specs[name].formula) if name in specs else None
+        if ours and named and named != set(re.findall(r'"([^"]*)"', ours[1])):
+            values = ", ".join(f'"{value}"' for value in sorted(named))
+            definitions.change_property(object_type, name, formula=f"{stage} in ({values})", actor=actor)
 
 
 # Set-up

@@ -177,7 +177,7 @@ def _drawer(request: HttpRequest, access: Access, catalog: Catalog, how: str) ->
     return {
         "catalog": catalog,
         "chosen": chosen,
-        "count": selection.count(access, chosen),
+        "held": selection.count(access, chosen),
         "hidden": list(chosen.parameters().items()),
         "back": back(request, catalog),
         "post_url": reverse(ADDRESSES[how], args=[catalog.plural]),

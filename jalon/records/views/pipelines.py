@@ -173,7 +173,7 @@ def _archiving(request: HttpRequest, catalog: Catalog, stages: list[str], label:
     language = _language()
     context = _frame(catalog) | {
         "label": label,
-        "count": len(holders),
+        "held": len(holders),
         "targets": [(stage.name, f"{one.label(language)} · {stage.label(language)}") for one, stage in targets],
         "problems": problems,
         "post_url": request.path,
