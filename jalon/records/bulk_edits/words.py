@@ -30,17 +30,21 @@ def told(found: Preview, change: Change) -> dict[str, Any]:
 
 
 def _deed(n: int, deed: Deed) -> tuple[str, str]:
+    """What happens, and the button that lets it."""
     match deed:
         case Deed.ARCHIVE:
-            left = ngettext(
+            told = ngettext(
                 "%(count)s record leaves every table, list and report.", "%(count)s records leave every table, list and report.", n
             )
-            return left, gettext("Archive %(count)s")
+            return told, ngettext("Archive %(count)s record", "Archive %(count)s records", n)
         case Deed.LINK:
-            return ngettext("%(count)s record will be linked.", "%(count)s records will be linked.", n), gettext("Link %(count)s")
+            told = ngettext("%(count)s record will be linked.", "%(count)s records will be linked.", n)
+            return told, ngettext("Link %(count)s record", "Link %(count)s records", n)
         case Deed.UNLINK:
-            return ngettext("%(count)s record loses its link.", "%(count)s records lose their link.", n), gettext("Unlink %(count)s")
-    return ngettext("%(count)s record will change.", "%(count)s records will change.", n), gettext("Change %(count)s")
+            told = ngettext("%(count)s record loses its link.", "%(count)s records lose their link.", n)
+            return told, ngettext("Unlink %(count)s record", "Unlink %(count)s records", n)
+    told = ngettext("%(count)s record will change.", "%(count)s records will change.", n)
+    return told, ngettext("Change %(count)s record", "Change %(count)s records", n)
 
 
 def _asides(found: Preview, change: Change) -> Iterator[str]:

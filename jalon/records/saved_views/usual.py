@@ -37,7 +37,13 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 OTHERWISE: Final[Mapping[str, str]] = MappingProxyType(
-    {ALL: N_("All"), "mine": N_("Owned by me"), "open": N_("Open"), "unassigned": N_("Unassigned"), "changed": N_("Recently changed")}
+    {
+        ALL: N_("All"),
+        "mine": N_("Owned by me"),
+        "open": N_("In progress"),
+        "unassigned": N_("Unassigned"),
+        "changed": N_("Recently changed"),
+    }
 )
 
 

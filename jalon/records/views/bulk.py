@@ -22,6 +22,7 @@ from jalon.records.bulk_edits import actions, words
 from jalon.records.bulk_edits import queries as bulk_edits
 from jalon.records.bulk_edits.plan import Change, Deed
 from jalon.records.columns import Catalog, PropertySpec
+from jalon.records.display import TONES
 from jalon.records.forms import inputs as forms
 from jalon.records.models import AssociationType
 from jalon.records.selection import Selection
@@ -89,7 +90,7 @@ def assign(request: HttpRequest, plural: str) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural, "edit")
     if request.method == "POST":
         return _begin(request, access, catalog, "assign")
-    people = [(user, _initials(user.name)) for user in users() if user.active]
+    people = [(user, _initials(user.name), user.id % TONES) for user in users() if user.active]
     return render(request, "records/_bulk_assign.html", _drawer(request, access, catalog, "assign") | {"people": people})
 
 

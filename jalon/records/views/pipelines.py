@@ -29,7 +29,7 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
 STATES = {
-    State.OPEN: N_("Open"),
+    State.OPEN: N_("In progress"),
     State.WON: N_("Won"),
     State.LOST: N_("Lost"),
     State.CLOSED: N_("Closed"),

@@ -14,7 +14,8 @@ const openerOf = (menu) =>
 
 function place(event) {
   const menu = event.target;
-  if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]") || event.newState !== "open") return;
+  if (!(menu instanceof HTMLElement) || !menu.matches("[data-menu]")) return;
+  if (event.newState !== "open") return menu.removeAttribute("style"); // htmx would copy it to the menu's successor, against the policy
   const button = openerOf(menu).getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();
   const left = Math.max(8, Math.min(button.right - width, innerWidth - width - 8));
