@@ -5,10 +5,10 @@ A selection travels as `ids=1,2,3`, or as `all=yes` beside the page's `criteria`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from sqlglot import exp
 
 from jalon.accounts.access import Access
@@ -42,7 +42,7 @@ class Selection:
         return urlencode(self.parameters())
 
 
-def read(parameters: Mapping[str, str], catalog: Catalog) -> Selection | None:
+def read(parameters: QueryDict, catalog: Catalog) -> Selection | None:
     """The selection of a request; None where it names no record."""
     if parameters.get("all"):
         return Selection(catalog, criteria=parameters.get("criteria", ""), search=parameters.get("q", "").strip()[:200])

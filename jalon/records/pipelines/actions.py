@@ -54,7 +54,7 @@ def add(object_type: str, label_en: str, label_fr: str, *, actor: Actor) -> str:
             object_type=owner, name=name, label_en=label_en or label_fr, label_fr=label_fr or label_en, order=last + 1
         )
         (first, *_) = _seeds(object_type)
-        _write_stages(row, [StageDraft("", *stage[1:4], Decimal(stage[4])) for stage in first["stages"]])
+        _write_stages(row, [StageDraft("", english, french, state, Decimal(share)) for _, english, french, state, share in first["stages"]])
         _options_follow(object_type, actor)
     return name
 

@@ -25,7 +25,8 @@ class Kind:
     pipeline: str
     stage: str
     states: tuple[str, ...]
-    amount: str = ""  # the number that a board adds up
+    amount: str = ""  # the number on a card, in the record's own currency
+    home_amount: str = ""  # the same in the account's, which a board adds up; calculated a moment later
     due: str = ""  # the date that an open record should not pass
 
     @property
@@ -36,7 +37,14 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "deal": Kind("pipeline", "dealstage", (State.OPEN, State.WON, State.LOST), amount="amount", due="closedate"),
+        "deal": Kind(
+            "pipeline",
+            "dealstage",
+            (State.OPEN, State.WON, State.LOST),
+            amount="amount",
+            home_amount="amount_in_home_currency",
+            due="closedate",
+        ),
         "ticket": Kind("hs_pipeline", "hs_pipeline_stage", (State.OPEN, State.CLOSED)),
     }
 )
@@ -107,7 +115,9 @@ def totals(access: Access, object_type: str, where: exp.Expression | None = None
     """What stands in each stage now, under this person's rights; "" for the records without a stage."""
     kind = KINDS[object_type]
     stage = query.column(kind.stage)
-    amount = query.total(query.column(kind.amount)) if kind.amount else query.number(0)
+    amount: exp.Expression = query.number(0)
+    if kind.amount:
+        amount = query.total(exp.Coalesce(this=query.column(kind.home_amount), expressions=[query.column(kind.amount)]))
     tree = query.select(stage, query.count(), amount).from_(query.table(queries.catalog(object_type).plural))
     rows = current.engine().rows(tree.where(queries.matching(access, object_type, where, search)).group_by(stage.copy()))
     return {name or "": StageTotal(count, amount or Decimal(0)) for name, count, amount in rows}

@@ -167,7 +167,7 @@ def back(request: HttpRequest, catalog: Catalog) -> str:
 
 
 def _chosen(parameters: QueryDict, catalog: Catalog) -> Selection:
-    found = selection.read(parameters.dict(), catalog)
+    found = selection.read(parameters, catalog)
     if found is None:
         raise Http404
     return found
@@ -263,9 +263,9 @@ def _sides(catalog: Catalog) -> list[Side]:
     catalogs = queries.catalogs()
     found = []
     for row in AssociationType.objects.select_related("from_type", "to_type").order_by("id"):
-        ends = ((row.from_type.name, row.to_type.name, "to", (row.label_fr if french else row.label_en)),)
-        ends += ((row.to_type.name, row.from_type.name, "from", (row.inverse_fr if french else row.inverse_en)),)
-        for own, other, direction, label in ends:
+        labels = (row.label_fr, row.inverse_fr) if french else (row.label_en, row.inverse_en)
+        ends = (row.from_type.name, row.to_type.name)
+        for own, other, direction, label in ((*ends, "to", labels[0]), (*reversed(ends), "from", labels[1])):
             if own == catalog.object_type and other in catalogs:
                 found.append(Side(f"{row.name}:{direction}", label or catalogs[other].label(language), other))
     return found

@@ -19,7 +19,7 @@ from jalon.records.views.tabs import address_of
 def export(request: HttpRequest, plural: str) -> HttpResponseBase:
     access, catalog = catalog_in_sight(request, plural)
     here = address_of(request, catalog)
-    chosen = selection.read(request.GET.dict(), catalog)
+    chosen = selection.read(request.GET, catalog)
     if chosen is None and "ids" in request.GET:
         raise Http404
     chosen = chosen or Selection(catalog, criteria=here.criteria, search=here.search)
