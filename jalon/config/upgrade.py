@@ -15,6 +15,7 @@ from jalon.config.backups import queries as backups_queries
 from jalon.config.home import StartProblem
 from jalon.jobs.locks import Session
 from jalon.records.definitions import actions as definitions
+from jalon.records.pipelines import actions as pipelines
 from jalon.web.messages import compile_stale
 
 LOCK = 0x4D << 48
@@ -54,6 +55,7 @@ def upgrade(*, backing_up: bool = True) -> None:
             call_command("migrate", interactive=False, verbosity=0)
             _done = Done(steps, backup)
         definitions.seed(account().stage_preset)
+        pipelines.seed()
 
 
 def _backed_up() -> Path:
