@@ -64,6 +64,7 @@ class _Generator(ClickHouseGenerator):
         **ClickHouseGenerator.TRANSFORMS,
         exp.Lower: lambda self, lower: self.func("lowerUTF8", lower.this),
         exp.ArraySort: lambda self, sort: self.func("arraySort", sort.this),
+        exp.Levenshtein: lambda self, edits: self.func("editDistance", edits.this, edits.expression),
         exp.ArrayToString: lambda self, joined: self.func("arrayStringConcat", joined.this, joined.expression),
         exp.RegexpReplace: lambda self, r: self.func("replaceRegexpAll", r.this, r.expression, r.args["replacement"]),
         exp.Anonymous: lambda self, function: _function(self, function),

@@ -161,6 +161,11 @@ def likeness(one: exp.Expression, other: exp.Expression) -> exp.Expression:
     return exp.JarowinklerSimilarity(this=one, expression=other)
 
 
+def edits(one: exp.Expression, other: exp.Expression) -> exp.Expression:
+    """How many letters have to be put in, left out or changed to make one text of the other."""
+    return exp.Levenshtein(this=one, expression=other)
+
+
 def descending(tree: exp.Expression) -> exp.Expression:
     """Largest first, empty last: the same on both engines."""
     return exp.Ordered(this=tree, desc=True, nulls_first=False)

@@ -20,6 +20,7 @@ from jalon.warehouse.words import N_
 
 ROWS_OF_A_PART: Final = 250_000
 PHONE_DIGITS: Final = 9  # what +33 6 12 34 56 78 and 06 12 34 56 78 share
+MOST_EDITS: Final = 2  # letters: Jaro-Winkler alone takes "corinne favre" for "corinne frei", which begin alike
 LEAST_DIGITS: Final = 8
 OF_ANYBODY: Final = "^(info|contact|hello|bonjour|admin|office|sales|support|accueil|direction|compta|service|mail|newsletter)$"
 KEY, BODY = "key", "body"
@@ -62,6 +63,7 @@ def pairs(reason: Reason, catalog: Catalog, part: int, parts: int) -> exp.Select
     if reason.like is not None:
         near = query.likeness(one(BODY), other(BODY))
         tree = tree.where(exp.GTE(this=near, expression=exp.Literal.number(str(reason.like))))
+        tree = tree.where(exp.LTE(this=query.edits(one(BODY), other(BODY)), expression=_int(MOST_EDITS)))
     return tree.with_("blocks", as_=_union(blocks))
 
 
@@ -190,7 +192,7 @@ REASONS: Final[dict[str, tuple[Reason, ...]]] = {
         Reason("phone", N_("Same phone number"), 85, _phones, exact=True),
         Reason("name_company", N_("Similar name, same or similar company"), 75, _people_by("company", 6, 3), like=0.92, most=200),
         Reason("name_city", N_("Similar name, same city"), 60, _people_by("city", None, 4), like=0.94, most=500),
-        Reason("local_part", N_("Same name before the @ of the e-mail address"), 60, _local_parts, like=0.85, most=6),
+        Reason("local_part", N_("Same name before the @ of the e-mail address"), 40, _local_parts, like=0.85, most=6),
     ),
     "company": (
         Reason("domain", N_("Same web address"), 90, _domains, most=10),
