@@ -221,6 +221,13 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
         ),
         holdings.Holding(
+            "mails",
+            N_("Mentions in mails"),
+            ("mail_mail",),
+            folders=("outbox",),
+            erase=erasing.forget_mentions({"mail_mail": ("subject", "text", "html", "answer")}),
+        ),
+        holdings.Holding(
             "import_notes",
             N_("What imports said of their rows"),
             ("imports_import", "imports_note"),
@@ -239,6 +246,15 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
             "Users, who are people of the house: they leave with their account. The audit log names records by number only.",
             (
                 "accounts_account",
+                "accounts_apitoken",
+                "accounts_attempts",
+                "accounts_authenticator",
+                "accounts_outsideidentity",
+                "accounts_passkey",
+                "accounts_exchangerate",
+                "accounts_recoverycode",
+                "accounts_signon",
+                "accounts_usersession",
                 "accounts_exchangerate",
                 "accounts_team",
                 "accounts_membership",
@@ -261,7 +277,10 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
             folders=("pg",),
         ),
         holdings.Empty("Parts of the pages, the same for everybody.", folders=("static",)),
-        holdings.Empty("Backups are never changed: the answer to an erasure names each that still holds the person.", folders=("backups",)),
+        holdings.Empty(
+            "Backups are never changed: the answer to an erasure names each that still holds the person.",
+            folders=("backups", "files.new", "files.old"),
+        ),
     )
 
 
