@@ -46,14 +46,15 @@ def main(file: Path) -> None:
 def _bring_in(file: Path) -> Took:
     from jalon.accounts.access import EVERYTHING
     from jalon.imports import actions, queries
+    from jalon.imports.bringing import actions as bringing
     from jalon.jobs import runner
     from jalon.records import runner as columns
 
     with file.open("rb") as content:
         chunks = iter(lambda: content.read(1 << 20), b"")
-        import_id = actions.take(chunks, name=file.name, object_type="contact", access=EVERYTHING)
+        import_id = actions.take([actions.Upload(file.name, chunks, "contact")], access=EVERYTHING)
     start = time.perf_counter()
-    samples = _watched(actions, start)
+    samples = _watched(bringing, start)
     runner.run(actions.begin(import_id, access=EVERYTHING))
     imported = time.perf_counter() - start
     while columns.status().waiting:

@@ -25,6 +25,7 @@ USUAL = "create"  # what a group does when none of its commands is named
 PANELS = (RUNNING, DATA, ASKING, PEOPLE, CARE)
 GROUPS = {
     "backup": "Everything in one file: create, list, check.",
+    "import": "Files in: bring them in, what came so far, take an import back.",
     "object": "What there are records of.",
     "report": "Reports.",
     "user": "People who sign in.",

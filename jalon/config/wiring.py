@@ -26,6 +26,9 @@ from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
+from jalon.imports.keeping import persons as imports_persons
+from jalon.imports.keeping import runner as imports_keeping
+from jalon.imports.undoing import runner as imports_undoing
 from jalon.jobs import beat, runner
 from jalon.jobs import health as jobs_health
 from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
@@ -97,6 +100,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         beat.BeatPart("mail", mail.turn),
         beat.BeatPart("sessions", tidying.tidy),
         backups_runner.NIGHTS,
+        beat.BeatPart("files of imports", imports_keeping.turn),
     )
 
 
@@ -110,6 +114,7 @@ def _runners() -> dict[str, runner.Runner]:
         bulk_edits.UNDO_KIND: bulk_edits_runner.undo,
         "duplicates": duplicates_runner.run,
         backups_runner.KIND: backups_runner.run,
+        "import_undo": imports_undoing.run,
     }
 
 
@@ -228,11 +233,22 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"mail_mail": ("subject", "text", "html", "answer")}),
         ),
         holdings.Holding(
-            "import_notes",
-            N_("What imports said of their rows"),
-            ("imports_import", "imports_note"),
+            "imports",
+            N_("Files of imports and what they said of their rows"),
+            ("imports_import", "imports_file", "imports_note", "imports_rowkey", "imports_waiting", "imports_template"),
             folders=("files/imports",),
-            erase=erasing.forget_mentions({"imports_import": ("file_name", "tried"), "imports_note": ("sentences",)}),
+            erase=erasing.forget_mentions(
+                {
+                    "imports_import": ("tried", "undone"),
+                    "imports_file": ("file_name",),
+                    "imports_note": ("sentences",),
+                    "imports_rowkey": ("key",),
+                    "imports_waiting": ("key",),
+                    "imports_template": ("name",),
+                }
+            ),
+            clean=imports_persons.clean,
+            portray=imports_persons.portray,
         ),
         *kept.OWN,
     )
@@ -269,7 +285,7 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
         ),
         holdings.Empty(
             "Machinery: numbers of jobs and positions in the log.",
-            ("jobs_position", "procrastinate_*", "django_content_type", "django_migrations", "demo_*"),
+            ("jobs_position", "imports_keeping", "procrastinate_*", "django_content_type", "django_migrations", "demo_*"),
             folders=("lock", "secret", "jalon.sock", "pg.door", "pg.users"),
         ),
         holdings.Empty(
@@ -301,6 +317,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Outbox"), "mail", "settings:outbox", "account_settings", order=60),
         SettingsPage(N_("Health"), "heartbeat", "health_page", "account_settings", order=80),
         SettingsPage(N_("Audit log"), "history", "settings:audit", "audit", order=80),
+        SettingsPage(N_("Imports"), "file-import", "imports:keeping", "account_settings", order=60),
         SettingsPage(N_("Your profile"), "user-circle", "settings:profile", order=90),
     )
 
@@ -355,7 +372,9 @@ def commands() -> tuple[Command, ...]:
 
     return (
         Command("demo", demo_commands.demo, panel=RUNNING),
-        Command("import", imports_commands.import_file),
+        Command("import", imports_commands.import_files),
+        Command("import history", imports_commands.history),
+        Command("import undo", imports_commands.undo),
         Command("object define", warehouse.define_object),
         Command("object list", warehouse.list_objects),
         Command("export", criteria_commands.export),

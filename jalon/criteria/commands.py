@@ -19,7 +19,7 @@ from jalon.criteria import compile, validate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import from_text
 from jalon.exports.files import write
-from jalon.exports.sheet import XLSX_ROWS, ExportError, Format, Rows, Sheet
+from jalon.exports.sheet import SHEET_ROWS, ExportError, Format, Rows, Sheet
 from jalon.jobs.console import Progress, fail, output
 from jalon.records import queries, sheets
 from jalon.records.columns import Catalog, PropertySpec
@@ -46,8 +46,11 @@ def export(
         _known(catalog, [sort.lstrip("-")])
     sheet = sheets.sheet(EVERYTHING, catalog, names, where=predicate(catalog, criteria), search=search, sort=sort, labels=not values)
     file_format = Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV
-    if file_format is Format.XLSX and sheet.total > XLSX_ROWS:
-        fail(gettext("Excel takes at most 64,000 rows and this export has %(rows)s. Name the file .csv.") % {"rows": sheet.total}, code=2)
+    if file_format is Format.XLSX and sheet.total > SHEET_ROWS:
+        fail(
+            gettext("A sheet takes at most 1,048,575 rows and this export has %(rows)s. Name the file .csv.") % {"rows": sheet.total},
+            code=2,
+        )
     console = output()
     try:
         with console.progress(gettext("Exporting %(name)s") % {"name": sheet.name}, total=sheet.total) as progress:

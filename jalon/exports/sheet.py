@@ -12,7 +12,8 @@ from typing import Any
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
-XLSX_ROWS = 64_000  # the most rows of an Excel export (spec 3.2): one more gives a CSV file
+XLSX_ROWS = 64_000  # the most rows of a report in Excel (spec 3.2): one more gives a CSV file
+SHEET_ROWS = 1_048_575  # below its heading a sheet takes no more
 
 Rows = Sequence[Sequence[Any]]
 
@@ -74,6 +75,7 @@ class WrongCount(ExportError):
         super().__init__(message, seen=seen, total=total)
 
 
-def choose_format(total: int, wanted: str = "") -> Format:
-    """The format for so many rows: Excel up to 64,000 rows unless CSV is wanted, CSV for more."""
-    return Format.CSV if wanted == Format.CSV or total > XLSX_ROWS else Format.XLSX
+def choose_format(total: int, wanted: str = "", *, most: int = XLSX_ROWS) -> Format:
+    """The format for so many rows: Excel up to 64,000 rows unless CSV is wanted, CSV for more. Excel asked for by name goes up to `most`."""
+    limit = most if wanted == Format.XLSX else XLSX_ROWS
+    return Format.CSV if wanted == Format.CSV or total > limit else Format.XLSX

@@ -21,6 +21,7 @@ SUSPECT = ("=", "+", "-", "@", "'")
 FORMULA = re.compile(r"=|[+\-@]\s*[A-Za-z_.]+[A-Za-z0-9_.]*\s*[(|!]")
 DEFUSED = re.compile(r"'[=+\-@\t\r]")
 TRUE = frozenset({"true", "yes", "y", "oui", "o", "vrai", "1", "x", "on", "checked", "coche", "✓", "✔", "t", "v"})
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
 FALSE = frozenset({"false", "no", "n", "non", "faux", "0", "off", "unchecked", "decoche", "✗", "✘", "f"})
 
 Convert = Callable[[str], str | Trouble]
@@ -46,7 +47,7 @@ class Column(dict[str, str | Trouble]):
 
     def __missing__(self, cell: str) -> str | Trouble:
         text = cell.strip()
-        value = self[cell] = self.convert(text) if text else ""
+        value = self[cell] = self.convert(text) if text and text not in ERRORS else as_error(text)
         return value
 
     def __call__(self, cells: Sequence[str]) -> list[str | Trouble]:
@@ -88,6 +89,12 @@ def _reader(spec: PropertySpec, reading: Reading) -> Convert:
             return lambda text: as_user(text, reading.users)
         case _:
             return as_text
+
+
+def as_error(text: str) -> str | Trouble:
+    """An empty cell, or one that a spreadsheet could not work out."""
+    message = N_("The cell holds the error %(cell)s of the spreadsheet. Correct its formula, or empty the cell.")
+    return Trouble(message, {"cell": text}) if text else ""
 
 
 def as_text(text: str) -> str | Trouble:

@@ -48,9 +48,10 @@ class Plan:
         reading: Reading,
         checks: Mapping[str, Convert],
         clear_blanks: bool = False,
+        notices: bool = True,
     ) -> None:
         self.key = next((one for one in mapped if one.spec.name == (RECORD_ID if match == MATCH_ID else match)), None)
-        self.match, self.mode, self.clear_blanks = match, mode, clear_blanks
+        self.match, self.mode, self.clear_blanks, self.notices = match, mode, clear_blanks, notices
         self.mapped = [one for one in mapped if one.spec.name != RECORD_ID]
         self.columns = [column(one.spec, reading, checks[one.spec.name]) for one in self.mapped]
         self.ids = Column(record_id)
@@ -95,6 +96,8 @@ class Plan:
 
     def _notice(self, keys: Sequence[str | Trouble], part: Slice, prepared: Prepared) -> None:
         """Tell rows whose key came before in the file: the later row wins."""
+        if not self.notices:
+            return
         seen, first_line = self.seen, part.lines[0]
         self.repeated = set()
         heading = self.key.heading if self.key else ""

@@ -68,6 +68,8 @@ def records(path: Path, shape: Shape) -> Iterator[tuple[int, list[str], Trouble 
         for line, cells, trouble in _parsed(Lines(iter(file)), shape):
             if not heading_seen:
                 heading_seen = any(cell.strip() for cell in cells)
+            elif shape.numbered:
+                yield int(cells[0]), cells[1:], trouble
             elif any(cells):
                 yield line, cells, trouble
 

@@ -40,6 +40,7 @@ class Shape:
     encoding: str
     delimiter: str
     headings: tuple[str, ...]
+    numbered: bool = False  # taken out of a sheet: in front of each row stands its number there
 
 
 def guess_shape(path: Path, encoding: str = "", delimiter: str = "") -> Shape:
@@ -47,7 +48,7 @@ def guess_shape(path: Path, encoding: str = "", delimiter: str = "") -> Shape:
     with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES)
     if not sample.strip():
-        raise UnreadableFile(N_("This file is empty. Please choose a CSV file with a heading row and at least one row below it."))
+        raise UnreadableFile(N_("This file is empty. Please choose a file with a heading row and at least one row below it."))
     refuse_other_kinds(sample)
     encoding = known_encoding(encoding) if encoding else guess_encoding(sample)
     text = sample.decode(encoding, "replace")
@@ -58,14 +59,17 @@ def guess_shape(path: Path, encoding: str = "", delimiter: str = "") -> Shape:
     return Shape(encoding, delimiter, headings(heading_row))
 
 
+def read_heading(path: Path, shape: Shape) -> list[str]:
+    """The heading row of a file whose way of writing is known."""
+    with path.open(encoding=shape.encoding, errors="replace", newline="") as file:
+        cells = next(csv.reader(file, delimiter=shape.delimiter), [])
+    return cells[1:] if shape.numbered else cells
+
+
 def refuse_other_kinds(sample: bytes) -> None:
     """Files that are no text at all, told by their first bytes."""
-    if sample.startswith(b"PK\x03\x04"):
-        raise UnreadableFile(
-            N_("This is an Excel or ZIP file, not a CSV file. In Excel choose “Save as” and the type “CSV UTF-8”, then upload that file.")
-        )
-    if sample.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\x1f\x8b")):
-        raise UnreadableFile(N_("This file is not a text file. Please export the rows as CSV and upload that file."))
+    if sample.startswith((b"%PDF", b"\x89PNG", b"\x1f\x8b")):
+        raise UnreadableFile(N_("This file is neither text nor a workbook. Please choose a CSV file or an Excel workbook (.xlsx)."))
 
 
 def known_encoding(name: str) -> str:

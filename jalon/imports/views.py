@@ -1,87 +1,163 @@
-"""The pages of an import: file, columns, verdict of the dry run, progress, result."""
+"""The pages of an import: files, columns, progress, result."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import access_of_request, needs
+from jalon.accounts.actions import Refused
 from jalon.exports.responses import csv_response
 from jalon.imports import actions, queries
-from jalon.imports.actions import NotReady
-from jalon.imports.forms import PAST, MappingForm, UploadForm, zones
+from jalon.imports.actions import NotReady, Upload
+from jalon.imports.forms import PAST, MappingForm, UploadForm, types_of, zones
+from jalon.imports.lines import file_line, line
+from jalon.imports.models import File
 from jalon.imports.queries import ImportView
+from jalon.imports.saved import actions as saved
+from jalon.imports.saved import queries as templates
+from jalon.imports.settings import Settings
+from jalon.imports.touched import touched as predicate
 from jalon.imports.trouble import UnreadableFile
+from jalon.imports.uploads import actions as uploads
 from jalon.imports.words import sentence
 from jalon.records import queries as records
+from jalon.records.columns import Catalog
 from jalon.web.pages import render
 
 SHOWN = 3  # sample values beside a column
+LATELY = 8  # imports below the upload
 BAD = 400
 
 
 @needs("import")
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """The upload, and the imports so far."""
+    """The upload, and the latest imports."""
     access = access_of_request(request)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = UploadForm(access, *data, initial={"object_type": request.GET.get("object", "contact")})
+    form = UploadForm(access, *data, initial={"object_type": request.GET.get("object", "")})
     if form.is_valid():
-        chosen, file = form.cleaned_data, form.cleaned_data["file"]
-        try:
-            import_id = actions.take(
-                file.chunks(),
-                name=file.name,
-                object_type=chosen["object_type"],
-                access=access,
-                is_history=chosen["content"] == PAST,
-                encoding=chosen["encoding"],
-                delimiter=chosen["delimiter"],
-            )
-        except UnreadableFile as unreadable:
-            form.add_error("file", sentence(unreadable.trouble))
+        files = list(_uploads(request, form.cleaned_data))
+        if not files:
+            form.add_error("uploads", gettext("Choose at least one file."))
         else:
-            return redirect("imports:columns", import_id)
+            try:
+                return redirect("imports:columns", actions.take(files, access=access))
+            except UnreadableFile as unreadable:
+                form.add_error("uploads", sentence(unreadable.trouble))
+    recent = [line(one) for one in queries.recent(access, limit=LATELY)]
+    return render(request, "imports/start.html", {"form": form, "imports": recent}, status=BAD if form.errors else 200)
+
+
+def _uploads(request: HttpRequest, chosen: dict[str, Any]) -> Iterator[Upload]:
+    """The files of the form, and those that came in pieces before it."""
+    said = {"object_type": chosen["object_type"], "is_history": chosen["content"] == PAST}
+    said |= {"encoding": chosen["encoding"], "delimiter": chosen["delimiter"]}
+    for text in request.POST.getlist("sent"):
+        token, _, name = text.partition(" ")
+        path = uploads.place(access_of_request(request).actor.user_id or 0, token)
+        if path is not None and path.exists():
+            yield Upload(name, path, **said)
+    for file in request.FILES.getlist("uploads"):
+        yield Upload(file.name or "", file.chunks(), **said)
+
+
+@needs("import")
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Every import: who, when, which files, what became of them."""
     before = request.GET.get("before", "")
-    found = queries.recent(access, int(before) if before.isdigit() else None)
-    context = {"form": form, "imports": [_line(one) for one in found], "older": found[-1].id if len(found) == queries.PAGE else ""}
-    return render(request, "imports/start.html", context, status=BAD if form.errors else 200)
+    found = queries.recent(access_of_request(request), int(before) if before.isdigit() else None)
+    older = found[-1].id if len(found) == queries.PAGE else ""
+    return render(request, "imports/history.html", {"imports": [line(one) for one in found], "older": older})
 
 
 @needs("import")
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, import_id: int) -> HttpResponse:
-    """What becomes of each column; sent, the dry run begins."""
+    """What becomes of each column of each file; sent, the dry run begins."""
     access = access_of_request(request)
     found = _found(request, import_id)
-    if found.state in ("running", "done") or found.was_cut:
+    if found.state not in ("draft", "tried", "trying", "failed", "cancelled") or found.was_cut:
         return redirect("imports:show", import_id)
-    form = MappingForm(found, request.POST or None)
+    forms = [MappingForm(found, file, access, request.POST or None) for file in found.files]
     problems: tuple[str, ...] = ()
-    if form.is_valid():
+    if request.method == "POST" and _all_valid(forms):
         try:
-            actions.settle(import_id, form.settings())
+            actions.settle(import_id, *(_settings(import_id, form) for form in forms), access=access)
+            _save_templates(request, import_id, forms)
             actions.try_out(import_id, access=access)
-        except NotReady as not_ready:
-            problems = not_ready.sentences
+        except (NotReady, Refused) as not_ready:
+            problems = tuple(not_ready.sentences)
         else:
             return redirect("imports:show", import_id)
-    context = {
-        **_line(found),
+    context = {**line(found), "files": [_file(form) for form in forms], "problems": problems, "zones": zones()}
+    return render(request, "imports/columns.html", context, status=BAD if problems or any(form.errors for form in forms) else 200)
+
+
+def _all_valid(forms: list[MappingForm]) -> bool:
+    """Every form is looked at, so that all of their problems are told at once."""
+    return len([form for form in forms if form.is_valid()]) == len(forms)
+
+
+def _settings(import_id: int, form: MappingForm) -> Settings:
+    chosen = form.settings()
+    return replace(chosen, companions=actions.companions_of(import_id, chosen, form.found.place))
+
+
+def _file(form: MappingForm) -> dict[str, Any]:
+    """One file on the page of columns."""
+    file = form.found
+    rows = queries.samples(File.objects.get(pk=file.id))
+    return {
+        **file_line(file),
         "form": form,
-        "problems": problems,
-        "columns": form.columns(queries.samples_of(found, SHOWN)),
-        "findings": queries.findings(found),
-        "left_out": [heading for heading in found.shape.headings if not found.mapping.get(heading)],
-        "zones": zones(),
+        "columns": form.columns(queries.samples_of(file, SHOWN), types_of(file, rows)),
+        "findings": queries.findings(file),
+        "left_out": [heading for heading in file.shape.headings if not file.mapping.get(heading)],
+        "companions": [] if file.is_history else form.used_companions(),
+        "templates": [] if file.is_history else templates.every(file.shape.headings),
+        "types": _types(form),
     }
-    return render(request, "imports/columns.html", context, status=BAD if problems or form.errors else 200)
+
+
+def _types(form: MappingForm) -> list[tuple[str, str]]:
+    return [(catalog.object_type, catalog.plural_label(form.language)) for catalog in records.catalogs().values()]
+
+
+def _save_templates(request: HttpRequest, import_id: int, forms: list[MappingForm]) -> None:
+    for form in forms:
+        if name := form.cleaned_data.get("save_as", "").strip():
+            file = File.objects.get(of_id=import_id, place=form.found.place)
+            saved.keep(name, file, access=access_of_request(request))
+
+
+@needs("import")
+@require_POST
+def choose(request: HttpRequest, import_id: int, place: int) -> HttpResponse:
+    """Another object, another sheet, or a saved mapping for one file: what follows from it is guessed anew."""
+    found = _found(request, import_id)
+    file = found.file(place)
+    if file is None:
+        raise Http404
+    if template := request.POST.get(f"{place}-template", ""):
+        saved.use(import_id, place, template)
+        return redirect("imports:columns", import_id)
+    object_type, sheet = request.POST.get(f"{place}-object_type", ""), request.POST.get(f"{place}-sheet", "")
+    with suppress(NotReady, LookupError, UnreadableFile):
+        actions.choose(import_id, place, object_type=object_type, sheet=sheet if sheet in file.sheets else "")
+    return redirect("imports:columns", import_id)
 
 
 @needs("import")
@@ -91,7 +167,12 @@ def show(request: HttpRequest, import_id: int) -> HttpResponse:
     found = _found(request, import_id)
     if found.state == "draft":
         return redirect("imports:columns", import_id)
-    context = {**_line(found), "refused": queries.first_refused(found), "told": queries.first_told(found)}
+    context = {
+        **line(found),
+        "files": [file_line(file) for file in found.files],
+        "refused": queries.first_notes(found, refusals=True),
+        "told": queries.first_notes(found, refusals=False),
+    }
     return render(request, "imports/show.html", context, part="state")
 
 
@@ -110,11 +191,13 @@ def cancel(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @needs("import")
 @require_GET
-def refused(request: HttpRequest, import_id: int) -> HttpResponseBase:
-    """The refused rows as a file: their cells as they were, the line, the reasons."""
-    found = _found(request, import_id)
-    name = found.file_name.rsplit(".", 1)[0]
-    return csv_response(queries.refused_sheet(found), gettext("%(name)s refused rows.csv") % {"name": name}, bom=True)
+def refused(request: HttpRequest, import_id: int, place: int = 0) -> HttpResponseBase:
+    """The refused rows of a file: their cells as they were, the line, the reasons."""
+    file = _found(request, import_id).file(place)
+    if file is None or not File.objects.get(pk=file.id).path.exists():
+        raise Http404
+    name = file.file_name.rsplit(".", 1)[0]
+    return csv_response(queries.refused_sheet(file), gettext("%(name)s refused rows.csv") % {"name": name}, bom=True)
 
 
 @needs("import")
@@ -122,13 +205,31 @@ def refused(request: HttpRequest, import_id: int) -> HttpResponseBase:
 def touched(request: HttpRequest, import_id: int, what: str) -> HttpResponse:
     """The records that the import created or updated, those that the reader may see."""
     found, access = _found(request, import_id), access_of_request(request)
-    catalog = records.catalog(found.object_type)
+    types = dict.fromkeys(name for file in found.files for name in (file.object_type, *file.beside))
+    object_type = request.GET.get("object", "")
+    catalog = records.catalog(object_type if object_type in types else found.first.object_type)
     shown = tuple(dict.fromkeys(name for name in (*catalog.primary, "email", "createdate") if name in catalog.properties))
     after = request.GET.get("after", "")
-    page = records.page(access, found.object_type, columns=shown, where=queries.touched(found, what), after=after)
+    page = records.page(access, catalog.object_type, columns=shown, where=predicate(import_id, catalog.object_type, what), after=after)
     rows = [{"id": row["id"], "name": records.name_of(catalog, row, row["id"]), "row": row} for row in page.rows]
-    steps = {f"{way}_url": f"?after={token}" if token else "" for way, token in (("previous", page.previous), ("next", page.next))}
-    return render(request, "imports/touched.html", {**_line(found), "what": what, "rows": rows, "page": page, **steps})
+    language = get_language() or "en"
+    context = {**line(found), "catalog": catalog, "what": what, "rows": rows, "page": page}
+    context["catalog_label"] = catalog.plural_label(language)
+    context["criteria_url"] = _index_url(catalog, import_id) if what == "created" else ""
+    context["types"] = [(name, records.catalog(name).plural_label(language)) for name in types]
+    for way, token in (("previous", page.previous), ("next", page.next)):
+        context[f"{way}_url"] = f"?object={catalog.object_type}&after={token}" if token else ""
+    return render(request, "imports/touched.html", context)
+
+
+def _index_url(catalog: Catalog, import_id: int) -> str:
+    """The index page, narrowed to what an import created: from there it can be searched, exported and edited."""
+    filters = [
+        {"property": "hs_object_source", "operator": "any_of", "values": ["import"]},
+        {"property": "hs_object_source_detail_1", "operator": "equal", "values": [str(import_id)]},
+    ]
+    criteria = json.dumps({"version": 1, "groups": [{"filters": filters}]}, separators=(",", ":"))
+    return f"{reverse('records:index', args=[catalog.plural])}?{urlencode({'criteria': criteria})}"
 
 
 def _act(request: HttpRequest, import_id: int, verb: Any) -> HttpResponse:
@@ -143,19 +244,3 @@ def _found(request: HttpRequest, import_id: int) -> ImportView:
     if found is None:
         raise Http404
     return found
-
-
-def _line(found: ImportView) -> dict[str, Any]:
-    """An import with the words that its pages show."""
-    catalog = records.catalog(found.object_type)
-    language = get_language() or "en"
-    match = catalog.properties.get(found.match)
-    return {
-        "import": found,
-        "catalog": catalog,
-        "objects": catalog.plural_label(language),
-        "match_label": match.label(language) if match else gettext("Record id"),
-        "at_work": found.state in ("trying", "running"),
-        "state_label": gettext(queries.STATES[found.state]),
-        "read_rows": found.rows_done if found.state != "trying" else 0,
-    }

@@ -63,6 +63,7 @@ class Outcome:
     refused: tuple[Refusal, ...] = ()
     ids: tuple[int | None, ...] = ()
     position: Position | None = None
+    deltas: tuple[Line | None, ...] = ()  # of a dry run: what each row would change, None for nothing
 
     def __add__(self, other: Outcome) -> Outcome:
         moved = tuple(replace(refusal, index=refusal.index + len(self.ids)) for refusal in other.refused)
@@ -73,6 +74,7 @@ class Outcome:
             self.refused + moved,
             self.ids + other.ids,
             other.position or self.position,
+            self.deltas + other.deltas,
         )
 
 
@@ -291,7 +293,8 @@ def _outcome(decision: Decision, position: Position | None, dry_run: bool) -> Ou
     updated = dict.fromkeys(line.state.id for line in decision.lines if not line.is_new and id(line.state) not in new)
     created = tuple(0 if dry_run else state.id or 0 for state in decision.created)
     ids = tuple(state.id if state else None for state in decision.per_row)
-    return Outcome(created, tuple(id for id in updated if id), decision.unchanged, refused, ids, position)
+    deltas = tuple(decision.line_of_row.get(index) for index in range(len(ids))) if dry_run else ()
+    return Outcome(created, tuple(id for id in updated if id), decision.unchanged, refused, ids, position, deltas)
 
 
 def _apply(catalog: Catalog, decision: Decision, actor: Actor, origin: Origin) -> Position | None:

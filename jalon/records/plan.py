@@ -56,6 +56,7 @@ class Decision:
     created: list[State] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     per_row: list[State | None] = field(default_factory=list)
+    line_of_row: dict[int, Line] = field(default_factory=dict)  # of the rows that change something
     refused: dict[int, list[Problem]] = field(default_factory=dict)
     unchanged: int = 0
     claims: dict[tuple[str, str], State] = field(default_factory=dict)  # unique values newly taken
@@ -133,6 +134,7 @@ def decide(
             decision.refused[index] = problems
             decision.per_row.append(None)
             continue
+        lines = len(decision.lines)
         if state is None:
             state = _create(rules, decision, values, holders)
             if key is not None:
@@ -140,6 +142,8 @@ def decide(
         else:
             _update(rules, decision, state, values, holders)
         decision.per_row.append(state)
+        if len(decision.lines) > lines:
+            decision.line_of_row[index] = decision.lines[-1]
     return decision
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jalon.exports.files import BOM, csv_bytes, distinct, sheet_name, write_csv, write_xlsx
-from jalon.exports.sheet import ExportError, Format, Heading, Sheet, WrongCount, choose_format
+from jalon.exports.sheet import SHEET_ROWS, ExportError, Format, Heading, Sheet, WrongCount, choose_format
 from jalon.exports.texts import defused
 from jalon.warehouse.schema import Kind
 
@@ -99,6 +99,9 @@ def test_64000_rows_fit_into_excel_and_64001_become_csv() -> None:
     assert choose_format(64_000) is Format.XLSX
     assert choose_format(64_001) is Format.CSV
     assert choose_format(64_001, "xlsx") is Format.CSV
+    assert choose_format(64_001, "xlsx", most=SHEET_ROWS) is Format.XLSX
+    assert choose_format(64_001, most=SHEET_ROWS) is Format.CSV
+    assert choose_format(1_048_576, "xlsx", most=SHEET_ROWS) is Format.CSV
     assert choose_format(10, "csv") is Format.CSV
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.imports import actions, queries
+from jalon.imports.actions import Upload
 from jalon.imports.queries import ImportView
 from jalon.jobs import runner
 from jalon.records.models import Record
@@ -30,12 +31,24 @@ def bring_in(
     access: Access = EVERYTHING,
     is_history: bool = False,
     dry_run: bool = False,
+    name: str = "test.csv",
     **changes: Any,
 ) -> ImportView:
-    """One import from upload to result, like a page or a command."""
-    data = content.encode() if isinstance(content, str) else content
-    import_id = actions.take([data], name="test.csv", object_type=object_type, access=access, is_history=is_history)
-    actions.settle(import_id, replace(actions.settings_of(import_id), **changes))
+    """One import of one file from upload to result, like a page or a command."""
+    upload = Upload(name, [content.encode() if isinstance(content, str) else content], object_type, is_history)
+    return bring_files([upload], [changes], access=access, dry_run=dry_run)
+
+
+def bring_files(
+    uploads: Sequence[Upload], changes: Sequence[dict[str, Any]] = (), *, access: Access = EVERYTHING, dry_run: bool = False
+) -> ImportView:
+    """Several files as one import; `changes` of the guessed settings by place."""
+    import_id = actions.take(uploads, access=access)
+    chosen = []
+    for place, _ in enumerate(uploads):
+        settings = replace(actions.settings_of(import_id, place), **(changes[place] if place < len(changes) else {}))
+        chosen.append(replace(settings, companions=actions.companions_of(import_id, settings, place)))
+    actions.settle(import_id, *chosen, access=access)
     return run(import_id, access=access, dry_run=dry_run)
 
 
@@ -53,6 +66,6 @@ def values(**wanted: str) -> dict[str, str]:
     return dict(Record.objects.get(**{f"properties__{name}": value for name, value in wanted.items()}).properties)
 
 
-def sentences(found: ImportView) -> dict[int, tuple[str, ...]]:
-    """What the refused rows were told, by line."""
-    return {told.line: told.sentences for told in queries.first_refused(found)}
+def sentences(found: ImportView, *, refusals: bool = True) -> dict[int, tuple[str, ...]]:
+    """What the refused rows were told, or the others, by line."""
+    return {told.line: told.sentences for told in queries.first_notes(found, refusals=refusals)}

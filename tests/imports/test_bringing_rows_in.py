@@ -8,8 +8,9 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING
 from jalon.imports import actions, queries
-from jalon.imports.actions import NotReady, Settings
-from jalon.imports.models import Import, folder
+from jalon.imports.actions import NotReady, Upload
+from jalon.imports.models import Import
+from jalon.imports.settings import Settings
 from jalon.imports.trouble import UnreadableFile
 from jalon.records.models import Change, Record
 from tests.imports.conftest import Bring, run, sentences, values
@@ -54,7 +55,7 @@ def test_records_are_found_by_their_id(bring: Bring) -> None:
     bring(PEOPLE)
     ann = Record.objects.get(properties__email="ann@a.fr")
     found = bring(f"Record ID,First name\n{ann.pk},Anna\n999999,Nobody\nabc,Nobody\n", mode="update")
-    assert found.match == "id"
+    assert found.first.match == "id"
     assert (found.updated, found.refused) == (1, 2)
     assert values(email="ann@a.fr")["firstname"] == "Anna"
 
@@ -78,7 +79,7 @@ def test_options_are_known_by_value_or_by_label_in_either_language(bring: Bring)
 
 def test_a_decimal_comma_and_a_creation_date_are_read_as_they_are_meant(bring: Bring) -> None:
     found = bring("email;hubspotscore;createdate\na@a.fr;1 234,50;13/05/2020 08:30\n", zone="Europe/Paris")
-    assert (found.decimal, found.order, found.refused) == (",", "dmy", 0)
+    assert (found.first.decimal, found.first.order, found.refused) == (",", "dmy", 0)
     record = Record.objects.get(properties__email="a@a.fr")
     assert record.properties["hubspotscore"] == "1234.5"
     assert record.created_at == datetime(2020, 5, 13, 6, 30, tzinfo=UTC)
@@ -121,7 +122,7 @@ def test_every_kind_of_bad_row_gets_its_sentence_and_the_rest_goes_in(bring: Bri
     assert set(told) == set(expected)
     assert [line for line, start in expected.items() if start not in told[line]] == []
     assert values(email="twice@a.fr")["firstname"] == "Second"
-    assert queries.first_told(found)[0].sentences == (
+    assert queries.first_notes(found, refusals=False)[0].sentences == (
         "email: “twice@a.fr” is on line 12 too. Both rows are applied in the order of the file, so the values of this row win.",
     )
 
@@ -133,7 +134,7 @@ def test_a_refused_row_tells_all_its_problems_at_once(bring: Bring) -> None:
 
 def test_the_bad_rows_come_back_as_they_were_with_their_line_and_their_reasons(bring: Bring) -> None:
     found = bring('email,birthday,note\na@a.fr,yesterday,"kept, as it was"\nb@a.fr,01/01/2000,\n')
-    assert [row for batch in queries.refused_rows(found) for row in batch] == [
+    assert [row for batch in queries.refused_rows(found.first) for row in batch] == [
         ("a@a.fr", "yesterday", "kept, as it was", "2", "birthday: “yesterday” is not a date. Write it as 31/12/2024 (day/month/year).")
     ]
 
@@ -159,7 +160,7 @@ def test_a_dry_run_of_many_slices_counts_a_key_of_two_slices_once(bring: Bring) 
 
 
 def test_settings_that_do_not_fit_are_refused_with_everything_that_is_wrong(house: None) -> None:
-    import_id = actions.take([b"email,name\na@a.fr,A\n"], name="a.csv", object_type="contact", access=EVERYTHING)
+    import_id = actions.take([Upload("a.csv", [b"email,name\na@a.fr,A\n"], "contact")], access=EVERYTHING)
     with pytest.raises(NotReady) as refusal:
         actions.settle(import_id, Settings({"email": "firstname", "name": "firstname", "other": "nothing"}, "email", zone="Mars/Base"))
     assert refusal.value.sentences == (
@@ -173,18 +174,18 @@ def test_settings_that_do_not_fit_are_refused_with_everything_that_is_wrong(hous
 
 def test_a_file_that_is_no_csv_leaves_nothing_behind(house: None) -> None:
     with pytest.raises(UnreadableFile):
-        actions.take([b"PK\x03\x04"], name="a.xlsx", object_type="contact", access=EVERYTHING)
+        actions.take([Upload("a.xlsx", [b"PK\x03\x04"])], access=EVERYTHING)
     assert not Import.objects.exists()
 
 
 def test_the_kept_file_is_for_nobody_else(bring: Bring) -> None:
     found = bring(PEOPLE)
-    assert (folder() / f"{found.id}.csv").stat().st_mode & 0o077 == 0
+    assert Import.objects.get(pk=found.id).files.get().path.stat().st_mode & 0o077 == 0
 
 
 def test_a_cancelled_import_says_what_it_did_and_goes_on_later(house: None) -> None:
     rows = "".join(f"p{n}@a.fr,x\n" for n in range(12_000))
-    import_id = actions.take([f"email,firstname\n{rows}".encode()], name="a.csv", object_type="contact", access=EVERYTHING)
+    import_id = actions.take([Upload("a.csv", [f"email,firstname\n{rows}".encode()])], access=EVERYTHING)
     from jalon.jobs import actions as jobs
     from jalon.jobs import queries as job_queries
     from jalon.jobs import runner

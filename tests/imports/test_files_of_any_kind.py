@@ -111,8 +111,7 @@ def test_a_cell_of_100000_characters_is_read_and_an_endless_one_refused(file: Pa
     [
         (b"", "This file is empty"),
         (b" \n\n", "This file is empty"),
-        (b"PK\x03\x04....", "This is an Excel or ZIP file"),
-        (b"%PDF-1.7", "This file is not a text file"),
+        (b"%PDF-1.7", "This file is neither text nor a workbook"),
     ],
 )
 def test_what_is_no_csv_file_is_refused_with_the_way_out(content: bytes, sentence: str, file: Path) -> None:

@@ -31,7 +31,7 @@ CATALOG = Catalog(
     "Contacts",
     "Contacts",
     ("firstname",),
-    {
+    properties={
         one.name: one
         for one in (
             spec("email", "E-mail", "E-mail"),

@@ -35,7 +35,7 @@ def lines() -> set[tuple[int, str, datetime, str | None, str]]:
 
 def test_past_values_enter_the_log_at_their_instant_with_their_source(two: Bring) -> None:
     found = two(HEADING + "\n".join(PAST), is_history=True, zone="Europe/Paris")
-    assert (found.match, found.updated, found.refused) == ("email", 4, 0)
+    assert (found.first.match, found.updated, found.refused) == ("email", 4, 0)
     ann = Record.objects.get(properties__email="ann@a.fr").pk
     assert (ann, "city", datetime(2019, 5, 6, 8, tzinfo=UTC), "Lyon", "form") in lines()
     history = records.history(EVERYTHING, "contact", ann, "city")

@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def upload(page: Page, file: Path) -> None:
-    page.get_by_label("Fichier CSV").set_input_files(file)
+    page.get_by_label("Fichiers").set_input_files(file)
     page.get_by_role("button", name="Envoyer et vérifier les colonnes").press("Enter")
 
 

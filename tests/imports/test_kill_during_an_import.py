@@ -18,7 +18,8 @@ from django.db.models import Count
 
 from jalon.accounts.access import EVERYTHING
 from jalon.imports import actions, queries
-from jalon.imports.models import Import, Note
+from jalon.imports.actions import Upload
+from jalon.imports.models import Note
 from jalon.imports.queries import ImportView
 from jalon.records.models import Change, Record
 from tests.waiting import until
@@ -52,7 +53,7 @@ def now(import_id: int) -> ImportView:
 
 
 def test_after_kills_at_any_moment_every_row_is_there_once(house: None) -> None:
-    import_id = actions.take([content().encode()], name="a.csv", object_type="contact", access=EVERYTHING)
+    import_id = actions.take([Upload("a.csv", [content().encode()])], access=EVERYTHING)
     actions.settle(import_id, actions.settings_of(import_id))
     actions.begin(import_id, access=EVERYTHING)
     chance, killed = random.Random(11), 0
@@ -77,4 +78,4 @@ def test_after_kills_at_any_moment_every_row_is_there_once(house: None) -> None:
     assert Change.objects.count() == ROWS - bad
     assert not Note.objects.values("line").annotate(times=Count("id")).filter(times__gt=1).exists()
     assert Note.objects.filter(is_refusal=True).count() == bad
-    assert Import.objects.get().notes.filter(is_refusal=False).count() == twice
+    assert Note.objects.filter(is_refusal=False).count() == twice

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import needs
 from jalon.exports.responses import response
-from jalon.exports.sheet import choose_format
+from jalon.exports.sheet import SHEET_ROWS, choose_format
 from jalon.records import address, pages, selection, sheets
 from jalon.records.selection import Selection
 from jalon.records.views.finding import catalog_in_sight
@@ -29,4 +29,4 @@ def export(request: HttpRequest, plural: str) -> HttpResponseBase:
     names = address.known(catalog, (*address.name_columns(catalog), *here.columns))
     where = selection.predicate(chosen)
     sheet = sheets.sheet(access, catalog, names, where=where, search=chosen.search, sort=here.sort)
-    return response(sheet, choose_format(sheet.total, request.GET.get("format", "")), sheet.name)
+    return response(sheet, choose_format(sheet.total, request.GET.get("format", ""), most=SHEET_ROWS), sheet.name)
