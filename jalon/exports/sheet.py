@@ -76,6 +76,6 @@ class WrongCount(ExportError):
 
 
 def choose_format(total: int, wanted: str = "", *, most: int = XLSX_ROWS) -> Format:
-    """The format for so many rows: Excel up to 64,000 rows unless CSV is wanted, CSV for more. Excel asked for by name goes up to `most`."""
+    """The format for so many rows: Excel up to 64,000 unless CSV is wanted, CSV for more; Excel asked for by name goes up to `most`."""
     limit = most if wanted == Format.XLSX else XLSX_ROWS
     return Format.CSV if wanted == Format.CSV or total > limit else Format.XLSX
