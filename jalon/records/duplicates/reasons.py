@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final
 
 from sqlglot import exp
@@ -56,15 +55,22 @@ def pairs(reason: Reason, catalog: Catalog, part: int, parts: int) -> exp.Select
         return None
     few = query.select(query.named(query.column(KEY), "few")).from_("blocks").group_by(query.column(KEY))
     few = few.having(query.between(exp.Count(this=exp.Distinct(expressions=[query.column("id")])), _int(2), _int(reason.most)))
-    one, other = (lambda name: query.column(name, "one")), (lambda name: query.column(name, "other"))
-    tree = query.select(one("id"), other("id"), one(BODY), other(BODY)).from_(query.table("blocks", "one"))
-    tree = tree.join(query.table("blocks", "other"), on=exp.EQ(this=one(KEY), expression=other(KEY)))
-    tree = tree.where(exp.LT(this=one("id"), expression=other("id")), query.among(one(KEY), few))
+    tree = query.select(_one("id"), _other("id"), _one(BODY), _other(BODY)).from_(query.table("blocks", "one"))
+    tree = tree.join(query.table("blocks", "other"), on=exp.EQ(this=_one(KEY), expression=_other(KEY)))
+    tree = tree.where(exp.LT(this=_one("id"), expression=_other("id")), query.among(_one(KEY), few))
     if reason.like is not None:
-        near = query.likeness(one(BODY), other(BODY))
+        near = query.likeness(_one(BODY), _other(BODY))
         tree = tree.where(exp.GTE(this=near, expression=exp.Literal.number(str(reason.like))))
-        tree = tree.where(exp.LTE(this=query.edits(one(BODY), other(BODY)), expression=_int(MOST_EDITS)))
+        tree = tree.where(exp.LTE(this=query.edits(_one(BODY), _other(BODY)), expression=_int(MOST_EDITS)))
     return tree.with_("blocks", as_=_union(blocks))
+
+
+def _one(name: str) -> exp.Expression:
+    return query.column(name, "one")
+
+
+def _other(name: str) -> exp.Expression:
+    return query.column(name, "other")
 
 
 def _cut(block: exp.Select, part: int, parts: int) -> exp.Select:
@@ -77,7 +83,11 @@ def _cut(block: exp.Select, part: int, parts: int) -> exp.Select:
 
 
 def _union(blocks: Sequence[exp.Select]) -> exp.Expression:
-    return reduce(lambda left, right: exp.Union(this=left, expression=right, distinct=True), blocks[1:], blocks[0])
+    """One list of rows; a record with the same number in two properties stands in it once."""
+    whole: exp.Expression = blocks[0]
+    for block in blocks[1:]:
+        whole = exp.Union(this=whole, expression=block, distinct=True)
+    return whole
 
 
 def _int(value: int) -> exp.Expression:

@@ -135,8 +135,7 @@ class Link:
 
     def between(self, old: int, new: int) -> Link:
         """The same link with another record in the place of one."""
-        ends = (new if id == old else id for id in (self.from_id, self.to_id))
-        return Link(self.type_id, *ends, self.primary, self.since)
+        return replace(self, from_id=new if self.from_id == old else self.from_id, to_id=new if self.to_id == old else self.to_id)
 
     @property
     def pair(self) -> tuple[int, int, int]:
