@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks import persons
 from benchmarks.contacts_file import END
 from benchmarks.figures import Figure, typical
 
@@ -283,6 +284,8 @@ MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
     "record": record,
     "export": export,
     "freshness": freshness,
+    "duplicates": persons.duplicates,
+    "erase": persons.erase,
     "raw_import": raw_import,
 }
 

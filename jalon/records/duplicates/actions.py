@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import orjson
 from django.db import connection, transaction
@@ -51,7 +51,7 @@ def look_for(object_type: str, *, user_id: int | None) -> Job:
 
 def note(object_type: str, reason: reasons.Reason, pairs: Sequence[tuple[int, int]], *, run_id: int) -> None:
     """Enters pairs that one reason has found; a pair found by several has all of them. Safe to repeat."""
-    told: Mapping[str, object] = {
+    told: dict[str, Any] = {
         "type": queries.type_id(object_type),
         "reason": orjson.dumps({reason.name: reason.weight}).decode(),
         "run": run_id,

@@ -73,7 +73,7 @@ def _ever(ids: Sequence[int], names: Sequence[str]) -> list[tuple[str, str]]:
             " WHERE c.record_id = ANY(%(ids)s) AND c.kind IN ('c', 'u') AND d.key = ANY(%(names)s) AND v.value IS NOT NULL",
             {"ids": list(ids), "names": list(names)},
         )
-        return cursor.fetchall()
+        return [(str(name), str(value)) for name, value in cursor.fetchall()]
 
 
 def _names(parts: Sequence[Sequence[str]]) -> list[str]:

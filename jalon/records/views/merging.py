@@ -89,9 +89,9 @@ def _survivor(catalog: Catalog, records: Sequence[RecordView], asked: str) -> in
 
 
 def _merge(request: HttpRequest, access: Access, catalog: Catalog, records: Sequence[RecordView], survivor: int) -> HttpResponse:
-    ids = {record.id for record in records}
-    chosen = {name.removeprefix(CHOICE): int(value) for name, value in request.POST.items() if name.startswith(CHOICE) and value.isdigit()}
-    choices = {name: id for name, id in chosen.items() if name in catalog.properties and id in ids}
+    ids = {str(record.id) for record in records}
+    sent = {name.removeprefix(CHOICE): str(value) for name, value in request.POST.items() if name.startswith(CHOICE)}
+    choices = {name: int(value) for name, value in sent.items() if name in catalog.properties and value in ids}
     losers = [record.id for record in records if record.id != survivor]
     try:
         done = actions.merge(catalog.object_type, survivor, losers, choices, actor=access.actor)

@@ -152,7 +152,7 @@ def test_a_portrait_holds_all_that_is_kept_and_nothing_of_others(people: People)
     client = signed_in(people.alice)
     client.post("/contacts/merge/", {"ids": f"{ann},{anna}", "survivor": str(ann)})
     answer = client.get(f"/contacts/{ann}/portrait/")
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as archive:
         names = set(archive.namelist())
         history = json.loads(archive.read("history.json"))
         records = list(csv.DictReader(io.StringIO(archive.read("records.csv").decode())))
