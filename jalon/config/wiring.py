@@ -168,17 +168,12 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
         audit.Subject("token", N_("API tokens"), "key"),
         audit.Subject("account", N_("Account settings"), "building"),
         audit.Subject("property", N_("Properties"), "forms"),
-        audit.Subject("object_type", N_("Object types"), "cube"),
+        audit.Subject("object", N_("Object types"), "cube"),
         audit.Subject("pipeline", N_("Pipelines"), "git-branch"),
-        audit.Subject("association", N_("Associations"), "link"),
         audit.Subject("record", N_("Records"), "user"),
-        audit.Subject("merge", N_("Merges"), "git-merge"),
-        audit.Subject("erasure", N_("Erasures"), "eraser"),
         audit.Subject("import", N_("Imports"), "file-import"),
         audit.Subject("export", N_("Exports"), "file-export"),
         audit.Subject("report", N_("Reports"), "chart-bar"),
-        audit.Subject("view", N_("Saved views"), "layout-list"),
-        audit.Subject("backup", N_("Backups"), "database"),
         audit.Subject("audit", N_("Audit log"), "history"),
     )
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import SYSTEM, Access
+from jalon.accounts.actions import audit
 from jalon.accounts.queries import account
 from jalon.imports import creating, queries, sheets, taking, targets
 from jalon.imports.checking import problems
@@ -28,6 +29,7 @@ from jalon.warehouse.words import N_
 
 KIND = "import"  # of the background job
 GONE = N_("This file is not kept any more. Please upload it again.")
+STARTED = N_("%(who)s started the import %(number)s.")
 BEGUN = (State.RUNNING, State.DONE, State.UNDOING, State.UNDONE)
 
 
@@ -197,6 +199,7 @@ def _start(import_id: int, access: Access, state: State) -> int:
         row.state = state
         if state is State.RUNNING:
             row.started_at = row.started_at or timezone.now()
+            audit(access.actor, "import.started", STARTED, link=f"/import/{row.pk}/", number=row.pk)
         arguments = {"import_id": row.pk, "dry_run": state is State.TRYING}
         row.job_id = jobs.start(KIND, at_work.name, arguments=arguments, user_id=access.actor.user_id).pk
         row.save()

@@ -7,14 +7,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalon.accounts.access import Actor
+from jalon.accounts.actions import audit
 from jalon.reports.kinds.definition import KIND, Definition, written
 from jalon.reports.models import Report
+from jalon.warehouse.words import N_
 
 TITLE_LENGTH = 250
 
 log = structlog.get_logger()
 
 
+@transaction.atomic
 def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
     """Saves a report and returns its id; the author owns it."""
     row = Report.objects.create(
@@ -25,6 +28,7 @@ def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,
     )
+    _tell(actor, "report.created", N_("%(who)s created the report %(number)s."), row.pk)
     return row.pk
 
 
@@ -52,16 +56,27 @@ def duplicate(report_id: int, title: str, *, actor: Actor) -> int | None:
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,
     )
+    _tell(actor, "report.created", N_("%(who)s created the report %(number)s."), copy.pk)
     return copy.pk
 
 
+@transaction.atomic
 def delete(report_id: int, *, actor: Actor) -> bool:
     """Removes the report; its contacts stay. False when it was gone already."""
     gone = bool(Report.objects.filter(id=report_id).delete()[0])
     if gone:
         log.info("report deleted", report=report_id, user=actor.user_id)
+        audit(actor, "report.deleted", N_("%(who)s deleted the report %(number)s."), number=report_id)
     return gone
 
 
+@transaction.atomic
 def _edit(report_id: int, actor: Actor, **values: object) -> bool:
-    return bool(Report.objects.filter(id=report_id).update(**values, edited_at=timezone.now(), edited_by_id=actor.user_id))
+    found = bool(Report.objects.filter(id=report_id).update(**values, edited_at=timezone.now(), edited_by_id=actor.user_id))
+    if found:
+        _tell(actor, "report.changed", N_("%(who)s changed the report %(number)s."), report_id)
+    return found
+
+
+def _tell(actor: Actor, kind: str, sentence: str, report_id: int) -> None:
+    audit(actor, kind, sentence, link=f"/reports/{report_id}/", number=report_id)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import Denied, access_of_request, needs
+from jalon.accounts.actions import audit
 from jalon.charts import pictures, theme
 from jalon.charts.plot import on_page
 from jalon.criteria import narrowing
@@ -26,6 +27,7 @@ from jalon.reports.kinds import starting
 from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style, read
 from jalon.reports.queries import ReportView
 from jalon.reports.sheet import Desk, Sheet
+from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
 Context = dict[str, Any]
@@ -164,6 +166,7 @@ def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
         question = queries.ask(access, found.definition())
     except DefinitionError as error:
         return _refused(request, report_id, error)
+    _tell_export(request, report_id)
     return csv_response(queries.contacts_sheet(access, question), files.name(title_of(found), "csv"), bom=True)
 
 
@@ -269,12 +272,19 @@ def _switches() -> Context:
 
 def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Sheet], bytes]) -> HttpResponseBase:
     found = _found(report_id)
+    if form == "csv":
+        _tell_export(request, report_id)
     try:
         sheet = _sheet(request, _viewed(request, found.definition()), found.title, full=form == "csv")
     except DefinitionError as error:
         return _refused(request, report_id, error)
     disposition = content_disposition_header(True, files.name(sheet.title, form)) or "attachment"
     return HttpResponse(write(sheet), content_type=TYPES[form], headers={"Content-Disposition": disposition})
+
+
+def _tell_export(request: HttpRequest, report_id: int) -> None:
+    sentence = N_("%(who)s exported the report %(number)s.")
+    audit(access_of_request(request).actor, "export.report", sentence, link=f"/reports/{report_id}/", number=report_id)
 
 
 def _refused(request: HttpRequest, report_id: int, error: DefinitionError) -> HttpResponse:

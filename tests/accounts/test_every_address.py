@@ -137,9 +137,10 @@ def _texts(client: Client, address: Address, scene: Scene) -> Iterator[tuple[str
 
 def _rows() -> list[Any]:
     """Every record, user, right, team and report as it is: what no walker may change."""
-    tables = (Record, User, PermissionSet, Team, Membership, Invitation)
-    fields = {User: ("id", "is_active", "permission_set_id", "super_admin", "password", "name")}
-    return [list(table.objects.order_by("pk").values(*fields.get(table, ()))) for table in tables]
+    tables: tuple[Any, ...] = (Record, User, PermissionSet, Team, Membership, Invitation)
+    default: tuple[str, ...] = ()
+    fields: dict[Any, tuple[str, ...]] = {User: ("id", "is_active", "permission_set_id", "super_admin", "password", "name")}
+    return [list(table.objects.order_by("pk").values(*fields.get(table, default))) for table in tables]
 
 
 def _nobody(scene: Scene) -> Client:
@@ -165,9 +166,9 @@ def _to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and str(answer.headers["Location"]).startswith("/sign-in/")
 
 
-def _program(scene: Scene, **lives: timedelta) -> Client:
+def _program(scene: Scene, days: int) -> Client:
     """A program with a token of Alice, who may do everything."""
-    ends = timezone.now() + timedelta(**lives)
+    ends = timezone.now() + timedelta(days=days)
     access = scene.people.access(scene.people.alice)
     token = tokens.create(access, "Walker", permissions=("records.view",), scopes={}, expires_at=ends)
     return Client(headers={"Authorization": f"Bearer {token}"})

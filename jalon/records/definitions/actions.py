@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import SYSTEM, Actor
-from jalon.accounts.actions import Refused
+from jalon.accounts.actions import Refused, audit
 from jalon.records import queries
 from jalon.records.columns import CURRENCY, FieldType, Option, PropertySpec, Type
 from jalon.records.definitions import files, formulas
 from jalon.records.log import actions as log
 from jalon.records.models import AssociationType, DefinitionChange, Definitions, Epoch, ObjectType, Property, PropertyGroup, Record
+from jalon.warehouse.words import N_
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,99}")
 CHANGEABLE: Final = frozenset(
@@ -28,6 +29,10 @@ CHANGEABLE: Final = frozenset(
 )
 DESCRIBED: Final = ("type", "label_en", "label_fr", "description", "group", "options", "hint", "unique", "formula")
 RESERVED: Final = frozenset({"id", "search_text"})
+CREATED: Final = N_("%(who)s created the property “%(label)s” (%(name)s).")
+CHANGED: Final = N_("%(who)s changed the property “%(label)s” (%(name)s).")
+ARCHIVED: Final = N_("%(who)s archived the property “%(label)s” (%(name)s).")
+RESTORED: Final = N_("%(who)s restored the property “%(label)s” (%(name)s).")
 LABELS: Final = ("label_en", "label_fr", "plural_en", "plural_fr")
 OBJECT_TYPE_COLUMNS: Final = ("plural", *LABELS, "primary", "first", "icon", "order", "is_system", "is_activity")
 
@@ -187,6 +192,17 @@ def _remember(row: Property, before: Mapping[str, Any], after: Mapping[str, Any]
             before={key: before[key] for key in differing if key in before},
             after={key: after[key] for key in differing},
         )
+        kind, sentence = _told(differing, before, after)
+        object_type = queries.catalogs().get(row.object_type.name)
+        link = f"/settings/properties/{object_type.plural}/{row.name}/" if object_type else ""
+        audit(actor, kind, sentence, link=link, label=row.label_en, name=row.name)
+
+
+def _told(differing: Sequence[str], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str]:
+    """The kind of the audit line, and its sentence."""
+    if "archived" in differing:
+        return ("property.archived", ARCHIVED) if after["archived"] else ("property.restored", RESTORED)
+    return ("property.changed", CHANGED) if before else ("property.created", CREATED)
 
 
 def _parts(row: Property, keys: Iterable[str]) -> dict[str, Any]:

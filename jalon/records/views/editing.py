@@ -125,7 +125,7 @@ def archive(request: HttpRequest, plural: str, id: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural, "delete")
-    if queries.record(access, catalog.object_type, id) is None:
+    if queries.record(access, catalog.object_type, id, "delete") is None:
         raise Http404
     outcome = actions.restore(catalog.object_type, [id], actor=access.actor, origin=BY_HAND)
     for refusal in outcome.refused:

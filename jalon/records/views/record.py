@@ -121,7 +121,7 @@ def frame(access: Access, found: RecordView, display: Display) -> dict[str, Any]
         "record_url": reverse("records:record", args=[catalog.plural, found.id]),
         "may_edit": reaches(access, found, "edit"),
         "may_delete": reaches(access, found, "delete"),
-        "may_restore": found.archived and access.may("records.delete"),
+        "may_restore": found.archived and queries.record(access, catalog.object_type, found.id, "delete") is not None,
     }
 
 
