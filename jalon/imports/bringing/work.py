@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext
 
@@ -24,6 +24,8 @@ from jalon.records import queries as records
 from jalon.records.actions import Outcome, PastValue, Row, write, write_history
 from jalon.records.columns import Origin, Source
 from jalon.warehouse.words import N_
+
+R = TypeVar("R")  # a row, or a value of the past
 
 NOT_YOURS = N_("This row names a record that you may not edit.")
 
@@ -107,7 +109,10 @@ class Work:
 
     def _only_mine(self, rows: list[Row], indexes: list[int], part: Slice, refused: Sentences) -> tuple[list[Row], list[int]]:
         """Rows of a user who may not edit every record: those that name a record out of reach are refused."""
-        found = self._write(rows, dry_run=True)
+        return self._kept(self._write(rows, dry_run=True), rows, indexes, part, refused)
+
+    def _kept(self, found: Outcome, rows: list[R], indexes: list[int], part: Slice, refused: Sentences) -> tuple[list[R], list[int]]:
+        """Without the rows that name a record out of reach: nothing is told of it but that."""
         named = {id for id in found.ids if id}
         mine = set(records.reachable(self.access, self.file.object_type, sorted(named), "edit"))
         kept = [place for place, id in enumerate(found.ids) if not id or id in mine]
@@ -133,8 +138,12 @@ class Work:
         verdict = _told(part, prepared)
         detail = str(self.file.of_id)
         values = [PastValue(row.key, row.property, row.value, row.at, row.source, row.detail or detail) for row in prepared.rows]
+        indexes = prepared.indexes
+        if self.access.scope(self.file.object_type, "edit") is not Scope.ALL:
+            found = write_history(self.file.object_type, values, actor=self.access.actor, match=self.file.match, dry_run=True)
+            values, indexes = self._kept(found, values, indexes, part, verdict.refused)
         outcome = write_history(self.file.object_type, values, actor=self.access.actor, match=self.file.match, dry_run=dry_run)
-        _add_refusals(outcome, prepared.indexes, part, verdict)
+        _add_refusals(outcome, indexes, part, verdict)
         updated = len(values) - outcome.unchanged - len(outcome.refused)
         verdict.counts = Counts(0, updated, outcome.unchanged, len(verdict.refused), len(verdict.told))
         if dry_run:
