@@ -1,0 +1,134 @@
+"""The index page as people live in it, in French: a saved view, a change of many with its way back, a card that is dragged."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import DESKTOP, PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def drag(page: Page, source: Locator, target: Locator) -> None:
+    """As a hand does it: press, move in steps, let go."""
+    start, end = source.bounding_box(), target.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 30, start["y"] + start["height"] - 10)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 6, steps=4)
+    page.mouse.move(end["x"] + 60, end["y"] + 40, steps=10)
+    page.mouse.up()
+
+
+def test_a_view_is_saved_changed_and_deleted_with_a_way_back(visit: Visitor) -> None:
+    window = visit(language="fr")
+    page = window.open("/contacts/?sort=firstname")
+    page.get_by_role("button", name="Enregistrer comme vue").click()
+    page.get_by_label("Nom", exact=True).fill("Par prénom")
+    page.get_by_text("Votre équipe").click()
+    page.get_by_role("button", name="Enregistrer la vue").click()
+    expect(page.get_by_role("link", name="Par prénom")).to_have_attribute("aria-current", "page")
+    expect(page).to_have_url(re.compile(r"view=\d+$"))
+    page.get_by_role("searchbox", name="Rechercher parmi les contacts").fill("a")
+    expect(page.get_by_text("Modifications non enregistrées")).to_be_visible()
+    page.get_by_role("link", name="Abandonner").click()
+    expect(page.get_by_text("Modifications non enregistrées")).to_be_hidden()
+    page.get_by_role("button", name="Actions de la vue « Par prénom »").click()
+    page.get_by_role("button", name="Supprimer pour tous").click()
+    expect(page.get_by_role("link", name="Par prénom")).to_be_hidden()
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.get_by_role("link", name="Par prénom")).to_be_visible()
+    assert window.troubles() == []
+
+
+def test_many_contacts_are_changed_and_taken_back(visit: Visitor) -> None:
+    window = visit(language="fr")
+    page = window.open("/contacts/?columns=city&sort=createdate")
+    cities = page.locator("table.records tbody td:nth-child(3)")
+    before = cities.all_inner_texts()
+    for place in range(3):
+        page.locator("tbody input[name=id]").nth(place).check()
+    page.get_by_role("region", name="Sélection").get_by_role("button", name="Modifier").click()
+    page.get_by_label("Propriété", exact=True).select_option(label="Ville")
+    page.get_by_label("Ville", exact=True).fill("Chamonix-Mont-Blanc")
+    expect(page.get_by_text("3 fiches seront modifiées.")).to_be_visible()
+    assert window.axe() == []
+    page.get_by_role("button", name="Modifier 3 fiches").click()
+    expect(page.get_by_text("3 fiches sont modifiées.")).to_be_visible()
+    expect(cities.nth(2)).to_have_text("Chamonix-Mont-Blanc")
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.get_by_text("La modification est annulée.")).to_be_visible()
+    expect(cities.nth(2)).to_have_text(before[2])
+    assert cities.all_inner_texts() == before
+    assert window.troubles() == []
+
+
+def test_a_card_is_dragged_to_another_stage_and_back(visit: Visitor) -> None:
+    window = visit(language="fr")
+    page = window.open("/deals/?layout=board")
+    here, there = page.locator('[data-stage="appointmentscheduled"]'), page.locator('[data-stage="qualifiedtobuy"]')
+    card = here.locator("[data-card]").first
+    id = card.get_attribute("data-card")
+    count = int(there.locator('[data-figure="count"]').inner_text())
+    drag(page, card, there.locator("[data-cards]"))
+    expect(there.locator(f'[data-card="{id}"]')).to_be_visible()
+    expect(there.locator('[data-figure="count"]')).to_have_text(str(count + 1))
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(here.locator(f'[data-card="{id}"]')).to_be_visible()
+    expect(there.locator('[data-figure="count"]')).to_have_text(str(count))
+    here.locator(f'[data-card="{id}"] a').focus()
+    page.keyboard.press("]")
+    expect(there.locator(f'[data-card="{id}"]')).to_be_visible()
+    expect(there.locator('[data-figure="count"]')).to_have_text(str(count + 1))
+    page.keyboard.press("[")
+    expect(there.locator('[data-figure="count"]')).to_have_text(str(count))
+    assert window.troubles() == []
+
+
+def test_columns_move_by_hand_and_by_the_menu_and_keep_their_width(visit: Visitor) -> None:
+    window = visit(language="fr")
+    page = window.open("/companies/?view=all&columns=city,domain,industry")
+    headings = page.locator("th.is-movable a")
+    drag(page, headings.nth(0), page.locator("th.is-movable").nth(1))
+    expect(headings.nth(0)).to_have_text("Domaine")
+    page.get_by_role("button", name="Colonne Secteur d'activité").click()
+    page.get_by_role("button", name="Déplacer à gauche").click()
+    expect(headings.nth(1)).to_have_text("Secteur d'activité")
+    page.get_by_role("button", name="Colonne Domaine").click()
+    with page.expect_response(re.compile("/width/")):
+        page.get_by_role("button", name="Élargir").click()
+    width = page.locator("th.is-movable").nth(0).bounding_box()
+    page.reload()
+    assert page.locator("th.is-movable").nth(0).bounding_box() == width
+    assert window.troubles() == []
+
+
+def test_the_preview_stands_in_the_address(visit: Visitor) -> None:
+    page = visit(language="fr").open("/contacts/?sort=createdate")
+    page.keyboard.press("j")
+    name = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("e")
+    expect(page.locator("#drawer h2")).to_have_text(name)
+    expect(page).to_have_url(re.compile(r"sort=createdate&open=\d+"))
+    page.reload()
+    expect(page.locator("#drawer h2")).to_have_text(name)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"sort=createdate$"))
+
+
+@pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "dark"), (DESKTOP, "light"), (PHONE, "light")])
+def test_board_history_and_settings_are_open_to_everybody(visit: Visitor, size: tuple[int, int], theme: str) -> None:
+    window = visit(size, theme=theme, language="fr")
+    paths = (
+        "/deals/?layout=board",
+        "/tickets/?layout=board",
+        "/contacts/bulk/",
+        "/settings/pipelines/deals/",
+        "/settings/pipelines/deals/default/",
+    )
+    troubles = {path: window.troubles() for path in paths if window.open(path)}
+    assert {path: found for path, found in troubles.items() if found} == {}
