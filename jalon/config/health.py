@@ -14,13 +14,14 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 import jalon
 from jalon.config.backups import queries as backups
 from jalon.config.home import LEAST_FREE
 from jalon.jobs.health import Finding, HealthCheck, Level
 from jalon.jobs.trouble import DATABASE_AWAY, sentence
+from jalon.mail import queries as mail_queries
 from jalon.warehouse import current
 from jalon.web.formats import day, number
 
@@ -102,6 +103,16 @@ def database() -> Iterator[Finding]:
     """Whether PostgreSQL answers."""
     version = {"version": backups.server_version()}
     yield Finding(Level.GOOD, gettext("PostgreSQL %(version)s answers.") % version)
+
+
+def mail() -> Iterator[Finding]:
+    """Whether mails go out."""
+    failed = mail_queries.troubles()
+    if not failed:
+        yield Finding(Level.GOOD, gettext("No mail failed."))
+        return
+    sentence = ngettext("%(count)s mail failed or may not have arrived.", "%(count)s mails failed or may not have arrived.", failed)
+    yield Finding(Level.WARNING, sentence % {"count": failed}, gettext("Settings, Outbox says why, and sends it again."))
 
 
 def disk() -> Iterator[Finding]:

@@ -281,7 +281,7 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
         holdings.Empty(
             "Machinery: numbers of jobs and positions in the log.",
             ("jobs_position", "imports_keeping", "procrastinate_*", "django_content_type", "django_migrations", "demo_*"),
-            folders=("lock", "secret", "jalon.sock", "pg.door", "pg.users"),
+            folders=("lock", "secret", "restoring", "jalon.sock", "pg.door", "pg.users"),
         ),
         holdings.Empty(
             "PostgreSQL's own files hold what its tables hold; dead rows are vacuumed after an erasure, its log is written over.",
@@ -335,6 +335,7 @@ def _health_checks() -> tuple[HealthCheck, ...]:
         HealthCheck(N_("Columns"), records_health.columns, quick=False),
         HealthCheck(N_("Beat"), jobs_health.beat),
         HealthCheck(N_("Background jobs"), jobs_health.jobs),
+        HealthCheck(N_("Mail"), house_health.mail, quick=False),
         HealthCheck(N_("Disk"), house_health.disk),
         HealthCheck(N_("Backups"), house_health.last_backup, quick=False),
     )

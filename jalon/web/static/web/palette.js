@@ -101,8 +101,8 @@ function filter(group, words, most) {
 }
 
 function arrived(palette, event) {
-  if (event.target.id === "palette-found") palette.dataset.settled = event.target.querySelector("[data-palette-asking]") ? "" : "yes";
-  else palette.dataset.settled = "yes";
+  event.target.removeAttribute("data-palette-asking");
+  palette.dataset.settled = palette.querySelector("[data-palette-asking]") ? "" : "yes";
   const chosen = palette.querySelector('[aria-selected="true"]');
   choose(palette, palette.dataset.moved && chosen ? chosen : lines(palette)[0]);
 }
