@@ -38,12 +38,18 @@ class Files(forms.FileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.Field):
+    """Needed, but for files that came in pieces before the form: whether there is any is the page's to say."""
+
+    def validate(self, value: object) -> None:
+        pass
+
+
 class UploadForm(forms.Form):
     """The files and what their rows are."""
 
-    uploads = forms.Field(
+    uploads = FilesField(
         label=gettext_lazy("Files"),
-        required=False,
         widget=Files(attrs={"multiple": True, "accept": ".csv,.txt,.tsv,.xlsx,text/csv,text/plain"}),
         help_text=gettext_lazy(
             "CSV files or Excel workbooks of up to 2 GB: a heading row, then a row for each record. Several files can refer to each other."

@@ -67,6 +67,8 @@ def scene(people: People) -> Scene:
         "team_id": rights.team_named("Sales").pk,
         "invitation_id": _invitation(),
         "import_id": _import(people),
+        "place": 0,
+        "template_id": 1,
         "job_id": jobs.start("import", "Bob's file", arguments={}, user_id=people.bob.pk).pk,
         "report_id": reports.create(starting.beginning("", contacts_catalog()), actor=bob),
     }
@@ -85,7 +87,7 @@ def _invitation() -> int:
 
 def _import(people: People) -> int:
     file = [b"email,firstname\nzebulon@elsewhere.example,Zebulon\n"]
-    return imports.take(file, name="bob.csv", object_type="contact", access=people.access(people.bob))
+    return imports.take([imports.Upload("bob.csv", file, "contact")], access=people.access(people.bob))
 
 
 def test_every_view_names_its_permission_or_is_one_of_the_few_public_ones() -> None:

@@ -1,4 +1,4 @@
-"""The worker with the import's runner, in a process of its own, for tests that kill it."""
+"""The worker with the import's runners, in a process of its own, for tests that kill it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "jalon.config.settings"
     django.setup()
     from jalon.imports.runner import run
+    from jalon.imports.undoing import runner as undoing
     from jalon.jobs import runner
     from jalon.jobs.worker import Worker
 
-    runner.install({"import": run})
+    runner.install({"import": run, "import_undo": undoing.run})
     runner.take_up_interrupted(datetime.now(UTC))
     worker = Worker()
     worker.start()
