@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks import persons
+from benchmarks import bulk, persons
 from benchmarks.contacts_file import END
 from benchmarks.figures import Figure, typical
 
@@ -286,6 +286,7 @@ MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
     "freshness": freshness,
     "duplicates": persons.duplicates,
     "erase": persons.erase,
+    "bulk": bulk.bulk_edit,
     "raw_import": raw_import,
 }
 

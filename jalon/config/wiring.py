@@ -84,7 +84,9 @@ def install() -> None:
         _bulk_actions(),
         timeline=timeline_kinds.kinds(),
     )
-    records_pages.install_uses((records_pages.Use(calculated_uses.find), records_pages.Use(reports_queries.uses)))
+    records_pages.install_uses(
+        (records_pages.Use(calculated_uses.find), records_pages.Use(saved_views_queries.uses), records_pages.Use(reports_queries.uses))
+    )
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:

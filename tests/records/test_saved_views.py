@@ -201,3 +201,13 @@ def test_the_views_of_somebody_who_leaves_go_to_the_heir(town: People) -> None:
 def test_a_view_needs_a_name(town: People) -> None:
     answer = signed_in(town.bob).post("/contacts/views/new/", {"name": "  ", "sharing": "private"})
     assert (answer.status_code, SavedView.objects.count()) == (422, 0)
+
+
+def test_a_property_is_used_in_the_views_that_show_sort_or_ask_for_it(town: People) -> None:
+    client = signed_in(town.bob)
+    save(client, "Paris", "everybody", criteria=IN_PARIS, columns="email")
+    save(client, "Mine alone", columns="city")
+    save(client, "By stage", "team", sort="-lifecyclestage", columns="email")
+    assert [use.name for use in queries.uses("contact", "city")] == ["A private view", "Paris"]
+    assert [use.name for use in queries.uses("contact", "lifecyclestage")] == ["By stage"]
+    assert queries.uses("deal", "city") == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
@@ -16,6 +17,7 @@ from jalon.records import address
 from jalon.records.address import Base
 from jalon.records.columns import Catalog
 from jalon.records.models import SavedView
+from jalon.records.pages import UsedIn
 from jalon.records.saved_views import usual
 
 Sharing = SavedView.Sharing
@@ -150,3 +152,18 @@ def owned(user_id: int) -> list[Owned]:
     """What somebody who leaves has of views, for the page that asks who gets it."""
     count = SavedView.objects.filter(owner_id=user_id, archived_at=None).count()
     return [Owned(gettext("Saved views"), count)] if count else []
+
+
+def uses(object_type: str, name: str) -> list[UsedIn]:
+    """The saved views that show a property, sort by it or ask about it. Private ones too: their owners would miss it."""
+    rows = SavedView.objects.filter(object_type__name=object_type, archived_at=None)
+    stands = Q(columns__contains=[name]) | Q(sort__in=[name, f"-{name}"]) | Q(criteria__contains=f'"property":"{name}"')
+    found = rows.filter(stands).select_related("object_type")
+    return [
+        UsedIn(
+            gettext("View"),
+            row.name if row.sharing != Sharing.PRIVATE else gettext("A private view"),
+            f"{reverse('records:index', args=[row.object_type.plural])}?view={row.pk}" if row.sharing == Sharing.EVERYBODY else "",
+        )
+        for row in found
+    ]
