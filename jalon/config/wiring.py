@@ -33,6 +33,7 @@ from jalon.jobs import beat, runner
 from jalon.jobs import health as jobs_health
 from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
 from jalon.jobs.health import HealthCheck
+from jalon.mail import actions as mail_actions
 from jalon.mail import runner as mail
 from jalon.records import health as records_health
 from jalon.records import holdings
@@ -223,13 +224,6 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
         ),
         holdings.Holding(
-            "mails",
-            N_("Mentions in mails"),
-            ("mail_mail",),
-            folders=("outbox",),
-            erase=erasing.forget_mentions({"mail_mail": ("subject", "text", "html", "answer")}),
-        ),
-        holdings.Holding(
             "imports",
             N_("Files of imports and what they said of their rows"),
             ("imports_import", "imports_file", "imports_note", "imports_rowkey", "imports_waiting", "imports_template"),
@@ -246,6 +240,16 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ),
             clean=imports_persons.clean,
             portray=imports_persons.portray,
+        ),
+        holdings.Holding(
+            "notices",
+            N_("Notifications and mails to users"),
+            ("accounts_notice", "mail_mail"),
+            folders=("outbox",),
+            erase=erasing.forget_mentions(
+                {"accounts_notice": ("params",), "mail_mail": ("recipient", "subject", "text", "html", "answer")}
+            ),
+            clean=lambda person: mail_actions.forget_files(person.is_mentioned),
         ),
         *kept.OWN,
     )
@@ -268,7 +272,6 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
                 "accounts_recoverycode",
                 "accounts_signon",
                 "accounts_usersession",
-                "accounts_exchangerate",
                 "accounts_team",
                 "accounts_membership",
                 "accounts_permissionset",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from jalon.mail import transport
+from jalon.mail import queries, transport
 from jalon.mail.letters import Letter
 from jalon.mail.models import Mail, State
 
@@ -22,7 +22,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 def send(to: str, letter: Letter) -> Mail:
     """Puts a letter into the outbox, in the caller's transaction: what rolls back is not sent."""
     message_id = f"<{uuid.uuid4().hex}@{transport.domain()}>"
-    return Mail.objects.create(message_id=message_id, to=to, subject=letter.one_line_subject, text=letter.text(), html=letter.html())
+    return Mail.objects.create(message_id=message_id, recipient=to, subject=letter.one_line_subject, text=letter.text(), html=letter.html())
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def send_next(now: datetime) -> bool:
 
 def _attempt(mail: Mail, now: datetime) -> None:
     try:
-        transport.deliver(transport.Message(mail.message_id, mail.to, mail.subject, mail.text, mail.html))
+        transport.deliver(transport.Message(mail.message_id, mail.recipient, mail.subject, mail.text, mail.html))
     except transport.Away as away:
         _come_again(mail, now, str(away))
     except transport.Refused as refused:
@@ -82,6 +82,14 @@ def _end(mail: Mail, state: State, now: datetime, trouble: str = "", answer: str
     """What was said is kept only where somebody may still need to send it by hand."""
     kept = {} if state is not State.SENT else {"text": "", "html": ""}
     Mail.objects.filter(pk=mail.pk).update(state=state, trouble=trouble, answer=answer, ended_at=now, **kept)
+
+
+def forget_files(mentions: Callable[[str], bool]) -> int:
+    """Deletes the mails in files that say something of somebody; how many there were."""
+    found = [file for file in transport.folder().glob("*") if mentions(queries.words_of(file))]
+    for file in found:
+        file.unlink(missing_ok=True)
+    return len(found)
 
 
 @transaction.atomic

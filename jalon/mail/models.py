@@ -18,7 +18,7 @@ class Mail(models.Model):
     """One message to one address. What it says is forgotten once it is sent: it may hold a link that opens a door."""
 
     message_id = models.CharField(max_length=200, unique=True)
-    to = models.EmailField()
+    recipient = models.EmailField()
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField()

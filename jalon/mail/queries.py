@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 
 from django.utils.translation import gettext
 
@@ -70,13 +72,27 @@ def troubles() -> int:
 def _line(row: Mail) -> MailLine:
     trouble = gettext(row.trouble) % {"answer": row.answer} if row.trouble else ""
     waits = row.state == State.QUEUED and row.attempts > 0
-    return MailLine(row.pk, row.to, row.subject, State(row.state), row.attempts, trouble, row.created_at, row.due_at if waits else None)
+    return MailLine(
+        row.pk, row.recipient, row.subject, State(row.state), row.attempts, trouble, row.created_at, row.due_at if waits else None
+    )
 
 
 def _of_file(message_id: str) -> Content | None:
     file = transport.file_of(message_id)
-    if not file.exists():
-        return None
-    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    return _content(_read(file)) if file.exists() else None
+
+
+def words_of(file: Path) -> str:
+    """Everything that a mail in a file says, to whom, and about what."""
+    message = _read(file)
+    content = _content(message)
+    return "\n".join((message.get("To", ""), message.get("Subject", ""), content.text, content.html))
+
+
+def _read(file: Path) -> EmailMessage:
+    return message_from_bytes(file.read_bytes(), policy=policy.default)
+
+
+def _content(message: EmailMessage) -> Content:
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     return Content(text.get_content() if text else "", html.get_content() if html else "")

@@ -16,6 +16,7 @@ from jalon.mail import actions, queries, runner, transport
 from jalon.mail.letters import Letter
 from jalon.mail.models import Mail, State
 from tests.mail_server import mail_server, sending_to
+from tests.waiting import until
 
 LETTER = Letter("Bonjour à tous", ("Deux & deux font <quatre>.",), "Ouvrir", "https://crm.example/x/?a=1&b=2", "Parce que.")
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +132,12 @@ runner.deliver()
 """
 
 
+def _nobody_sends() -> bool:
+    """PostgreSQL has seen that the dead process is gone, and lets its lock go."""
+    with actions.alone() as mine:
+        return mine
+
+
 def test_a_killed_process_sends_nothing_twice(house: None) -> None:
     with mail_server() as server:
         for number in range(3):
@@ -138,8 +145,10 @@ def test_a_killed_process_sends_nothing_twice(house: None) -> None:
         kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
         variables = {**kept, "JALON_HOME": str(settings.ENVIRONMENT.home), "PYTHONPATH": str(ROOT)}
         for _ in range(2):
+            until(_nobody_sends)
             died = subprocess.run([sys.executable, "-c", KILLED, f"smtp://127.0.0.1:{server.port}?tls=none"], env=variables, check=False)
             assert died.returncode == 9
+        until(_nobody_sends)
         runner.deliver()
     assert sorted(message["To"] for message in server.taken) == [f"person{number}@example.com" for number in range(3)]
     assert sorted(Mail.objects.values_list("state", flat=True)) == [State.SENT, State.UNCERTAIN, State.UNCERTAIN]
@@ -151,3 +160,11 @@ def test_a_mail_address_that_cannot_be_used_is_told_at_the_start(bad: str) -> No
 
     with pytest.raises(environment.BadMailAddress, match="smtp://user:password@host:587"):
         environment.mail(environment.read({"MAIL_URL": bad}))
+
+
+def test_mails_in_files_forget_whom_they_mention(house: None) -> None:
+    for who in ("Claire Dupont", "Zoé Martin"):
+        actions.send("alice@example.com", Letter("A task is due", (f"Call {who}.",)))
+    runner.deliver()
+    assert actions.forget_files(lambda text: "Claire Dupont" in text) == 1
+    assert [("Zoé" in queries.words_of(file)) for file in transport.folder().glob("*.eml") if "Call" in queries.words_of(file)] == [True]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("message_id", models.CharField(max_length=200, unique=True)),
-                ("to", models.EmailField(max_length=254)),
+                ("recipient", models.EmailField(max_length=254)),
                 ("subject", models.CharField(max_length=300)),
                 ("text", models.TextField()),
                 ("html", models.TextField()),
