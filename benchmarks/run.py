@@ -1,6 +1,6 @@
 """`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
 
-python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,memory]
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,workbook,memory]
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ def main() -> None:
     for scale in options.scales.split(","):
         _tell(f"{scale} contacts")
         _keep(scale, _figures_of(scale, options))
+    if _wanted("workbook", options):
+        _tell("a workbook in and out")
+        _keep("100k", _workbook())
     if _wanted("memory", options):
         _tell("memory of the demo")
         _keep("demo", walking.measure(Home(WORK / "demo", free_port())))
@@ -81,6 +84,19 @@ def _import(home: Home, contacts: int) -> Iterator[Figure]:
     yield Figure("- the last tenth", took["last_rate"], "rows/s", "flat")
     yield Figure("- columns behind at its end", took["columns_seconds"] - took["import_seconds"], "s")
     yield Figure("- peak memory of all processes", peak.size / GIGABYTE, "GB", "1.5 GB", peak.size <= 1.5 * GIGABYTE)
+
+
+def _workbook() -> Iterator[Figure]:
+    """200,000 rows x 20 columns out and in, whatever the scale: they stand in the column of 100k."""
+    home = Home(WORK / "workbook", free_port())
+    shutil.rmtree(home.folder, ignore_errors=True)
+    with _running(home, "benchmarks.workbook", "200000", str(WORK)) as process, memory.watching(process.pid, home.folder) as peak:
+        took = json.loads(_last_line(process))
+    if took["created"] != took["rows"] or took["refused"]:
+        raise SystemExit(f"{took['created']} of {took['rows']} rows of the workbook went in.")
+    yield Figure("XLSX of 200,000 rows x 20 columns, out", took["out"], "s", "60 s", took["out"] <= 60)
+    yield Figure("XLSX of 200,000 rows x 20 columns, in", took["in"], "s", "60 s", took["in"] <= 60)
+    yield Figure("- peak memory of all processes", peak.size / GIGABYTE, "GB")
 
 
 def _running(home: Home, module: str, *arguments: str) -> subprocess.Popen[str]:
