@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from jalon.accounts.queries import account
@@ -27,6 +29,10 @@ from tests.reset import Reset
 if TYPE_CHECKING:
     from tests.people import People
     from tests.world import World
+
+# No test asserts a time, and a draw that is slow because the other tests run beside it is none the worse.
+hypothesis.register_profile("jalon", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("jalon")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -55,7 +55,7 @@ CONTACTS = Catalog(
     "contacts",
     "contacts",
     ("firstname",),
-    MappingProxyType({spec.name: spec for spec in _SPECS}),
+    properties=MappingProxyType({spec.name: spec for spec in _SPECS}),
 )
 
 

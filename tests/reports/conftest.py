@@ -40,7 +40,14 @@ SPECS = (
     spec("hubspot_owner_id", Type.USER),
 )
 CATALOG = Catalog(
-    "contact", "contacts", "Contact", "Contact", "Contacts", "Contacts", ("city",), MappingProxyType({each.name: each for each in SPECS})
+    "contact",
+    "contacts",
+    "Contact",
+    "Contact",
+    "Contacts",
+    "Contacts",
+    ("city",),
+    properties=MappingProxyType({each.name: each for each in SPECS}),
 )
 
 
