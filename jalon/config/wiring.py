@@ -26,6 +26,7 @@ from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.parts import DemoPart
 from jalon.imports import runner as imports_runner
+from jalon.imports.keeping import actions as imports_keys
 from jalon.imports.keeping import persons as imports_persons
 from jalon.imports.keeping import runner as imports_keeping
 from jalon.imports.undoing import runner as imports_undoing
@@ -224,16 +225,23 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
         ),
         holdings.Holding(
+            "mails",
+            N_("Mentions in mails"),
+            ("mail_mail",),
+            folders=("outbox",),
+            erase=erasing.forget_mentions({"mail_mail": ("subject", "text", "html", "answer")}),
+        ),
+        holdings.Holding("import_keys", N_("Keys of rows while an import runs"), ("imports_rowkey",), erase=imports_keys.forget_keys),
+        holdings.Holding(
             "imports",
             N_("Files of imports and what they said of their rows"),
-            ("imports_import", "imports_file", "imports_note", "imports_rowkey", "imports_waiting", "imports_template"),
+            ("imports_import", "imports_file", "imports_note", "imports_waiting", "imports_template"),
             folders=("files/imports",),
             erase=erasing.forget_mentions(
                 {
                     "imports_import": ("tried", "undone"),
                     "imports_file": ("file_name",),
                     "imports_note": ("sentences",),
-                    "imports_rowkey": ("key",),
                     "imports_waiting": ("key",),
                     "imports_template": ("name",),
                 }

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from jalon.accounts.access import Actor
 from jalon.accounts.actions import audit
-from jalon.imports.models import Import, Keeping, Note, State
+from jalon.imports.models import Import, Keeping, Note, RowKey, State
+from jalon.records.holdings import Person
 from jalon.warehouse.words import N_
 
 AT_ONCE = 20  # imports whose files are deleted in one turn
@@ -47,3 +48,9 @@ def delete_files(row: Import) -> None:
         Note.objects.filter(file__of=row).delete()
         Import.objects.filter(pk=row.pk).update(files_gone_at=timezone.now())
     row.forget_files()
+
+
+def forget_keys(person: Person) -> int:
+    """The keys by which a running import knows their records: gone, since two that are blotted out would be one."""
+    number, _ = RowKey.objects.filter(record_id__in=person.ids).delete()
+    return number
