@@ -259,6 +259,25 @@ def _reports_running() -> Iterator[list[float]]:
             thread.join()
 
 
+FOUND, MISSPELLED = ("martin", "ma", "lyon mar", "0639985"), "delacriox"
+
+
+def search() -> Iterator[Figure]:
+    """The palette, as one types: the slowest of several searches over every object type, and names spelled nearly so."""
+    from jalon.accounts.access import EVERYTHING
+    from jalon.records import queries, search
+
+    slowest = max((typical(lambda: search.find(EVERYTHING, typed)), typed) for typed in FOUND)  # noqa: B023  # called at once
+    value, typed = slowest
+    total = next((group.total for group in search.find(EVERYTHING, typed)), 0)
+    if total != queries.count(EVERYTHING, "contact", search=typed):
+        raise SystemExit(f"The palette and the index page disagree about “{typed}”.")
+    bare = typical(lambda: raw(baseline("search"), [typed.split()[0]]))
+    yield Figure("search as one types, the slowest of four", value, "ms", "100 ms", value <= 100, bare)
+    value = typical(lambda: search.similar(EVERYTHING, MISSPELLED), times=5)
+    yield Figure("names spelled nearly so", value, "ms", "400 ms", value <= 400)
+
+
 def raw_import(file: str) -> Iterator[Figure]:
     """PostgreSQL's own loader takes the same file into one table of texts."""
     from django.db import connection
@@ -284,6 +303,7 @@ MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
     "record": record,
     "export": export,
     "freshness": freshness,
+    "search": search,
     "duplicates": persons.duplicates,
     "erase": persons.erase,
     "bulk": bulk.bulk_edit,

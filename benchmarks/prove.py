@@ -1,6 +1,6 @@
 """`make prove`: the long form of the crash and load proofs. Resumable, bounded by rounds and by time; figures in proofs.md.
 
-python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,writers]
+python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,restore,writers]
 
 Each round is one crash in a home that lives on from round to round, and ends with a whole comparison of records, log and
 columns (benchmarks/agreement.py). What was proved before a break counts; the next run goes on from there.
@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.crashes import Round, Unproved, history_round, import_round, sync_round, writers_round
+from benchmarks.restoring import restore_round
 from benchmarks.server import Home, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ ALL = (
     Proof("import", "kill -9 during an import: after the restart every row is in once, the import ends by itself", import_round),
     Proof("history", "kill -9 during a history import: every past value is in the log once", history_round),
     Proof("sync", "kill -9 during the sync: the columns go on and are what PostgreSQL says", sync_round),
+    Proof("restore", "kill -9 during a backup and a restore: what is begun again ends with every row of every table", restore_round),
     Proof("writers", "eight writers at once, some committing late: no change is lost to the columns", writers_round),
 )
 
@@ -83,7 +85,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Put the promises about crashes and load to the test, again and again.")
     parser.add_argument("--rounds", type=int, default=20, help="of each proof, those of earlier runs included")
     parser.add_argument("--minutes", type=float, default=30, help="after which no further round begins")
-    parser.add_argument("--only", default="", help="of import, history, sync, writers")
+    parser.add_argument("--only", default="", help="of import, history, sync, restore, writers")
     return parser.parse_args()
 
 

@@ -169,12 +169,13 @@ def _tell_steps(steps: tuple[str, ...]) -> None:
 def health() -> None:
     """Say how the house is, and what to do about what is not well."""
     from jalon.config import health
+    from jalon.jobs.health import Level
 
     console, report = output(), health.report()
     for finding in report.findings:
         console.line(f"{health.MARKS[finding.level]} {finding.sentence}" + (f" {finding.advice}" if finding.advice else ""))
     console.json(report.as_json())
-    if report.level is health.Level.BAD:
+    if report.level is Level.BAD:
         raise CommandFailed(gettext("Something needs you."), code=1)
 
 

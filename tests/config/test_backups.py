@@ -37,7 +37,7 @@ def lived_in(folder: Path) -> House:
     people = folder / "people.csv"
     lines = (f"p{n}@example.com,Person {n},+33 6 00 00 {n % 100:02} {n % 90:02}\n" for n in range(PEOPLE))
     people.write_text("email,lastname,phone\n" + "".join(lines))
-    assert _python(house, "tests.config.inhabited").code == 0
+    assert _python(house, "tests.config.inhabited").returncode == 0
     assert house.jalon("import", str(people)).code == 0
     (house.home / "files" / "signed").mkdir(parents=True)
     (house.home / "files" / "signed" / "contrat é.txt").write_text("signé")
@@ -63,9 +63,7 @@ def empty(folder: Path) -> Iterator[House]:
 def _python(house: House, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", module, *arguments]
     environment = {**house.environment(), "PYTHONPATH": str(Path.cwd()), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-    done.code = done.returncode  # type: ignore[attr-defined]
-    return done
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
 
 def _end_postgres(house: House) -> None:

@@ -201,7 +201,7 @@ def _running(name: str, *arguments: str, problem: str, answers: bool = True) -> 
     environment = {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
     with TemporaryFile("w+b") as said:
         out = subprocess.PIPE if answers else subprocess.DEVNULL
-        command = [program(name), *arguments]
+        command: list[str | Path] = [program(name), *arguments]
         with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=said) as process:
             try:
                 yield process
