@@ -8,29 +8,23 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from jalon.records.columns import PropertySpec, Type
+
 BATCH = 1_000
-TEXTS = (
-    "email",
-    "firstname",
-    "lastname",
-    "phone",
-    "mobilephone",
-    "company",
-    "jobtitle",
-    "city",
-    "zip",
-    "address",
-    "state",
-    "country",
-    "website",
-)
-OTHERS = ("salutation", "fax", "hubspotscore", "total_revenue", "birthday", "closedate", "hs_email_optout")
+COLUMNS = 20
+CELLS: Mapping[Type, Callable[[int], Any]] = {
+    Type.STRING: lambda number: f"text {number * 7_919 % 100_003}",
+    Type.NUMBER: lambda number: Decimal(number % 5_000) / 4,
+    Type.BOOL: lambda number: number % 7 == 0,
+    Type.DATE: lambda number: date(1950, 1, 1) + timedelta(days=number % 20_000),
+    Type.DATETIME: lambda number: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
+}
 
 
 def main(rows: str, folder: str) -> None:
@@ -55,34 +49,21 @@ def _written(file: Path, rows: int) -> float:
     from jalon.exports.sheet import Heading, Sheet
     from jalon.records import queries
 
-    properties = queries.catalog("contact").properties
-    names = [name for name in (*TEXTS, *OTHERS) if name in properties]
-    headings = tuple(Heading(name, name, properties[name].kind) for name in names)
+    fillable = [spec for spec in queries.catalog("contact").properties.values() if not spec.read_only_value and spec.type in CELLS]
+    specs = sorted(fillable, key=lambda spec: spec.name != "email")[:COLUMNS]
+    headings = tuple(Heading(spec.name, spec.name, spec.kind) for spec in specs)
     start = time.perf_counter()
-    write_xlsx(Sheet("Contacts", headings, _batches(names, rows), rows), file)
+    write_xlsx(Sheet("Contacts", headings, _batches(specs, rows), rows), file)
     return time.perf_counter() - start
 
 
-def _batches(names: list[str], rows: int) -> Iterator[list[tuple[Any, ...]]]:
+def _batches(specs: list[PropertySpec], rows: int) -> Iterator[list[tuple[Any, ...]]]:
     for first in range(0, rows, BATCH):
-        yield [tuple(_cell(name, number) for name in names) for number in range(first, min(first + BATCH, rows))]
+        yield [tuple(_cell(spec, number) for spec in specs) for number in range(first, min(first + BATCH, rows))]
 
 
-def _cell(name: str, number: int) -> Any:
-    match name:
-        case "email":
-            return f"person{number}@bench.example"
-        case "hubspotscore" | "total_revenue":
-            return Decimal(number % 5_000) / 4
-        case "birthday":
-            return date(1950, 1, 1) + timedelta(days=number % 20_000)
-        case "closedate":
-            return datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-        case "hs_email_optout":
-            return number % 7 == 0
-        case "salutation" | "lifecyclestage":
-            return None
-    return f"{name} {number * 7_919 % 100_003}"
+def _cell(spec: PropertySpec, number: int) -> Any:
+    return f"person{number}@bench.example" if spec.hint == "email" else CELLS[spec.type](number)
 
 
 def _brought_in(file: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from jalon.warehouse.words import N_
 
 MATCH_ID = "id"
 BOTH, CREATE, UPDATE = "both", "create", "update"
+REMEMBERED = 1_000_000  # keys of a file: further apart than this, a key that comes twice is not told, and memory stays flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Plan:
         """Tell rows whose key came before in the file: the later row wins."""
         if not self.notices:
             return
+        if len(self.seen) > REMEMBERED:
+            self.seen.clear()
         seen, first_line = self.seen, part.lines[0]
         self.repeated = set()
         heading = self.key.heading if self.key else ""

@@ -126,3 +126,12 @@ def test_a_record_out_of_reach_is_neither_changed_nor_described(people: People) 
     assert (found.updated, found.refused) == (1, 1)
     assert told[2] == ("This row names a record that you may not edit.",)
     assert Record.objects.get(properties__email="secret@a.fr").properties["firstname"] == "Hidden"
+
+
+def test_an_association_beyond_its_limit_is_told_and_the_others_are_made(people: People) -> None:
+    ends = {kind: ObjectType.objects.get(name=kind) for kind in ("contact", "company")}
+    AssociationType.objects.create(name="keeper", from_type=ends["contact"], to_type=ends["company"], label_en="Keeper", limit_to=1)
+    found = bring_in(ROWS, mapping=BESIDE, companions={"company": {"by": "domain", "link": "keeper:to"}})
+    assert (found.state, found.created, found.linked) == ("done", 5, 2)
+    assert len(linked("keeper")) == 2
+    assert 3 in sentences(found, refusals=False)

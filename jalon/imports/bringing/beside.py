@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from jalon.accounts.access import Access, Scope
 from jalon.imports import queries
 from jalon.imports.bringing import queries as keys
+from jalon.imports.bringing.joining import join
 from jalon.imports.bringing.verdict import Verdict, add_beside
 from jalon.imports.mapping import RECORD_ID
 from jalon.imports.models import File
@@ -17,7 +18,7 @@ from jalon.imports.plan import UPDATE, Prepared
 from jalon.imports.reading import Slice
 from jalon.imports.targets import Link
 from jalon.records import queries as records
-from jalon.records.actions import Row, associate, write
+from jalon.records.actions import Row, write
 from jalon.records.columns import Origin
 from jalon.warehouse.words import N_
 
@@ -67,12 +68,13 @@ class Beside:
         if dry_run:
             return
         verdict.keys += [(self.space, key, id) for key, id in made.items()]
-        pairs = [
-            keys.sides(self.link, own, other) for key, other in (known | made).items() for index in met[key].indexes if (own := ids[index])
-        ]
-        if pairs:
-            associate(self.link.type_name, list(dict.fromkeys(pairs)), actor=self.access.actor, origin=self.origin)
-            verdict.counts.linked += len(set(pairs))
+        pairs = {
+            keys.sides(self.link, own, other): part.lines[index]
+            for key, other in (known | made).items()
+            for index in met[key].indexes
+            if (own := ids[index])
+        }
+        verdict.counts.linked += join(self.link.type_name, pairs, actor=self.access.actor, origin=self.origin, verdict=verdict)
 
     def _met(self, part: Slice, ids: Mapping[int, int | None], verdict: Verdict) -> dict[str, Met]:
         met: dict[str, Met] = {}

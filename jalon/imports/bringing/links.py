@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from jalon.accounts.access import Access
 from jalon.imports import queries, targets
 from jalon.imports.bringing import queries as keys
+from jalon.imports.bringing.joining import join
 from jalon.imports.bringing.verdict import Verdict
 from jalon.imports.converting import Column, column
 from jalon.imports.mapping import RECORD_ID
@@ -20,7 +21,6 @@ from jalon.imports.targets import Link
 from jalon.imports.trouble import Trouble, shown
 from jalon.imports.words import sentence
 from jalon.records import queries as records
-from jalon.records.actions import associate
 from jalon.records.columns import Origin
 from jalon.warehouse.words import N_
 
@@ -94,16 +94,16 @@ class Linking:
         self, heading: str, link: Link, wanted: list[Wanted], found: keys.Found, lines: Mapping[int, int], verdict: Verdict, dry_run: bool
     ) -> int:
         """Associate each row with its one partner; how many associations that made."""
-        pairs = []
+        pairs: dict[tuple[int, int], int] = {}
         for one in wanted:
             if len(found[one.key]) > 1:
                 said = {"column": heading, "count": len(found[one.key]), "objects": self._objects(link), "key": shown(one.key)}
                 verdict.tell(lines[one.record_id], gettext(SEVERAL) % said)
             else:
-                pairs.append(keys.sides(link, one.record_id, found[one.key][0]))
-        if pairs and not dry_run:
-            associate(link.type_name, list(dict.fromkeys(pairs)), actor=self.access.actor, origin=self.origin)
-        return 0 if dry_run else len(set(pairs))
+                pairs[keys.sides(link, one.record_id, found[one.key][0])] = lines[one.record_id]
+        if dry_run:
+            return 0
+        return join(link.type_name, pairs, actor=self.access.actor, origin=self.origin, verdict=verdict)
 
     def nobody(self, heading: str, link: Link, key: str) -> str:
         return gettext(NOBODY) % {"column": heading, "objects": self._objects(link), "key": shown(key)}
