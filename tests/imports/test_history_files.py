@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jalon.accounts.access import EVERYTHING
+from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.records import queries as records
+from jalon.records.bulk.actions import set_all
+from jalon.records.columns import Origin, Source
 from jalon.records.models import Change, Record
 from tests.imports.conftest import Bring, sentences, values
+from tests.people import move_in
 
 HEADING = "email,property,value,changed at,source\n"
 PAST = (
@@ -109,3 +112,13 @@ def test_each_bad_row_of_a_history_file_gets_its_sentences(two: Bring) -> None:
 def test_an_empty_value_says_that_the_property_was_cleared(two: Bring) -> None:
     two(HEADING + "ann@a.fr,city,Lyon,2019-05-06,form\nann@a.fr,city,,2020-05-06,form\n", is_history=True)
     assert "city" not in values(email="ann@a.fr")
+
+
+def test_the_past_of_a_record_out_of_reach_is_refused_and_nothing_told_of_it(two: Bring) -> None:
+    people = move_in()
+    bob = Record.objects.get(properties__email="bob@a.fr").pk
+    set_all("contact", [bob], {"hubspot_owner_id": str(people.charlie.pk)}, actor=SYSTEM, origin=Origin(Source.USER))
+    found = two(HEADING + "\n".join(PAST), is_history=True, access=people.access(people.charlie))
+    assert (found.updated, found.refused) == (1, 3)
+    assert set(sentences(found).values()) == {("This row names a record that you may not edit.",)}
+    assert {id for id, _, _, _, _ in lines()} == {bob}
