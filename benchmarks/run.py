@@ -50,7 +50,7 @@ def _keep(scale: str, figures: Iterator[Figure]) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Jalon beside its raw engines.")
     parser.add_argument("--scales", default=",".join(SCALES), help="which of 10k, 100k, 1m")
-    parser.add_argument("--only", default="", help="import, report, index, record, export, search, freshness, duplicates, bulk, erase, memory")
+    parser.add_argument("--only", default="", help=f"import, {', '.join(ASKED)}, memory")
     return parser.parse_args()
 
 
