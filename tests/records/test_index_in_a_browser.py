@@ -20,7 +20,7 @@ def drag(page: Page, source: Locator, target: Locator) -> None:
     page.mouse.move(start["x"] + 30, start["y"] + start["height"] - 10)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 6, steps=4)
-    page.mouse.move(end["x"] + 60, end["y"] + min(40, end["height"] / 2), steps=10)
+    page.mouse.move(end["x"] + end["width"] - 20, end["y"] + min(40, end["height"] / 2), steps=10)
     page.mouse.up()
 
 
