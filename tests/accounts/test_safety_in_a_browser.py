@@ -134,4 +134,8 @@ def test_the_pages_of_safety_are_open_to_everybody(live: Live, browser: Browser,
         context.add_cookies(live.cookies)  # type: ignore[arg-type]
         window = Visit(context.new_page(), live.url)
         paths = ("/settings/profile/notices/", "/settings/sign-in/", "/settings/tokens/", "/settings/outbox/", "/notices/", PAGE)
-        assert {path: found for path in paths if (found := window.open(path) and window.troubles())} == {}
+        troubles: dict[str, list[str]] = {}
+        for path in paths:
+            window.open(path)
+            troubles[path] = window.troubles()
+        assert {path: found for path, found in troubles.items() if found} == {}

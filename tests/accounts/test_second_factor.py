@@ -25,7 +25,7 @@ RFC_CODES = {59: "287082", 1111111109: "081804", 1111111111: "050471", 123456789
 
 
 @pytest.fixture
-def noon() -> Iterator[time_machine.Coordinates]:
+def noon() -> Iterator[time_machine.Traveller]:
     """The clock stands at noon, and is moved by the tests."""
     with time_machine.travel(f"{NOON}+00:00", tick=False) as clock:
         yield clock
@@ -52,7 +52,7 @@ def test_codes_are_those_of_the_standard(seconds: int, code: str) -> None:
     assert codes.step_of(RFC_SECRET, f"{code[:3]} {code[3:]}", seconds) == seconds // 30
 
 
-def test_the_password_alone_leads_to_the_second_step_and_no_further(people: People, noon: time_machine.Coordinates) -> None:
+def test_the_password_alone_leads_to_the_second_step_and_no_further(people: People, noon: time_machine.Traveller) -> None:
     with_app(people.bob)
     client = Client()
     assert give_password(client) == "/sign-in/code/"
@@ -60,7 +60,7 @@ def test_the_password_alone_leads_to_the_second_step_and_no_further(people: Peop
     assert "Type the code that the app on your phone shows now." in client.get("/sign-in/code/").content.decode()
 
 
-def test_the_code_opens_the_door_and_leads_to_the_page_that_was_asked_for(people: People, noon: time_machine.Coordinates) -> None:
+def test_the_code_opens_the_door_and_leads_to_the_page_that_was_asked_for(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
     noon.shift(60)
     client = Client()
@@ -69,7 +69,7 @@ def test_the_code_opens_the_door_and_leads_to_the_page_that_was_asked_for(people
     assert client.get("/notices/").status_code == 200
 
 
-def test_a_code_works_once(people: People, noon: time_machine.Coordinates) -> None:
+def test_a_code_works_once(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
     assert not actions.check(people.bob, code_now(secret), timezone.now())  # the one that switched the app on
     noon.shift(30)
@@ -77,7 +77,7 @@ def test_a_code_works_once(people: People, noon: time_machine.Coordinates) -> No
     assert not actions.check(people.bob, code_now(secret), timezone.now())
 
 
-def test_a_clock_that_is_half_a_minute_wrong_does_no_harm(people: People, noon: time_machine.Coordinates) -> None:
+def test_a_clock_that_is_half_a_minute_wrong_does_no_harm(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
     noon.shift(120)
     now = timezone.now()
@@ -87,7 +87,7 @@ def test_a_clock_that_is_half_a_minute_wrong_does_no_harm(people: People, noon: 
     assert actions.check(people.bob, codes.code_at(secret, step + 1), now)
 
 
-def test_guessing_ends_after_five_codes_and_says_how_long(people: People, noon: time_machine.Coordinates) -> None:
+def test_guessing_ends_after_five_codes_and_says_how_long(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
     noon.shift(60)
     for _ in range(5):
@@ -98,7 +98,7 @@ def test_guessing_ends_after_five_codes_and_says_how_long(people: People, noon: 
     assert actions.check(people.bob, code_now(secret), timezone.now())
 
 
-def test_recovery_codes_work_once_each_and_only_their_hashes_are_kept(people: People, noon: time_machine.Coordinates) -> None:
+def test_recovery_codes_work_once_each_and_only_their_hashes_are_kept(people: People, noon: time_machine.Traveller) -> None:
     with_app(people.bob)
     made = actions.new_recovery_codes(people.bob)
     assert len(set(made)) == codes.RECOVERY_CODES
@@ -110,12 +110,12 @@ def test_recovery_codes_work_once_each_and_only_their_hashes_are_kept(people: Pe
     assert "9 are left" in notices(people.bob.pk)[0].sentence
 
 
-def test_the_secret_of_the_app_is_kept_sealed(people: People, noon: time_machine.Coordinates) -> None:
+def test_the_secret_of_the_app_is_kept_sealed(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
     assert secret not in Authenticator.objects.get().secret
 
 
-def test_the_app_is_set_up_on_its_page_and_recovery_codes_are_shown_once(people: People, noon: time_machine.Coordinates) -> None:
+def test_the_app_is_set_up_on_its_page_and_recovery_codes_are_shown_once(people: People, noon: time_machine.Traveller) -> None:
     client = Client()
     give_password(client)
     page = client.get("/settings/profile/safety/app/").content.decode()
@@ -127,7 +127,7 @@ def test_the_app_is_set_up_on_its_page_and_recovery_codes_are_shown_once(people:
     assert client.get("/settings/profile/safety/app/").headers["Location"] == "/settings/profile/safety/"
 
 
-def test_whoever_finds_an_open_browser_is_asked_for_the_password_first(people: People, noon: time_machine.Coordinates) -> None:
+def test_whoever_finds_an_open_browser_is_asked_for_the_password_first(people: People, noon: time_machine.Traveller) -> None:
     client = Client()
     give_password(client)
     noon.shift(16 * 60)
@@ -139,7 +139,7 @@ def test_whoever_finds_an_open_browser_is_asked_for_the_password_first(people: P
     assert client.get("/settings/profile/safety/app/").status_code == 200
 
 
-def test_without_a_factor_the_recovery_codes_end_too(people: People, noon: time_machine.Coordinates) -> None:
+def test_without_a_factor_the_recovery_codes_end_too(people: People, noon: time_machine.Traveller) -> None:
     with_app(people.bob)
     actions.new_recovery_codes(people.bob)
     actions.remove_authenticator(people.bob)
@@ -147,7 +147,7 @@ def test_without_a_factor_the_recovery_codes_end_too(people: People, noon: time_
     assert give_password(Client()) == "/"
 
 
-def test_an_administrator_helps_somebody_who_lost_everything(people: People, noon: time_machine.Coordinates) -> None:
+def test_an_administrator_helps_somebody_who_lost_everything(people: People, noon: time_machine.Traveller) -> None:
     with_app(people.bob)
     bobs = signed_in(people.bob)
     bobs.get("/settings/profile/")
@@ -158,7 +158,7 @@ def test_an_administrator_helps_somebody_who_lost_everything(people: People, noo
     assert "Alice took the second factors" in notices(people.bob.pk)[0].sentence
 
 
-def test_nobody_takes_a_super_admins_second_factor_but_a_super_admin(people: People, noon: time_machine.Coordinates) -> None:
+def test_nobody_takes_a_super_admins_second_factor_but_a_super_admin(people: People, noon: time_machine.Traveller) -> None:
     with_app(people.alice)
     grant = accounts.Grant.of("marketing")
     accounts.change_user(people.bob.pk, name="Bob", grant=grant, actor=people.access(people.alice).actor)
@@ -170,7 +170,7 @@ def test_nobody_takes_a_super_admins_second_factor_but_a_super_admin(people: Peo
     assert queries.has_second_factor(people.alice.pk)
 
 
-def test_where_everybody_must_there_is_a_week_and_then_no_way_around(people: People, noon: time_machine.Coordinates) -> None:
+def test_where_everybody_must_there_is_a_week_and_then_no_way_around(people: People, noon: time_machine.Traveller) -> None:
     signed_in(people.alice).post("/settings/sign-in/second-factor/", {"required": "yes"})
     client = signed_in(people.bob)
     needed = client.get("/notices/").headers["Location"]
