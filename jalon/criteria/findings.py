@@ -143,7 +143,7 @@ def _in_value(value: str, spec: PropertySpec) -> Problem | None:
             message = N_("“%(value)s” is not a number that “%(property)s” can hold: at most 12 digits before and 6 after the point.")
         case Kind.BOOL if value not in {"true", "false"}:
             message = N_("“%(value)s” is neither true nor false, which is all that “%(property)s” can be.")
-        case Kind.ENUMERATION | Kind.MULTI if spec.option(value) is None:
+        case Kind.ENUMERATION | Kind.MULTI if spec.option(value) is None and value not in spec.removed:
             message = N_("“%(value)s” is not an option of “%(property)s”.")
         case Kind.USER if operands.whole(value) is None:
             message = N_("“%(value)s” is not a user of “%(property)s”: users are named by their number.")

@@ -110,6 +110,7 @@ class PropertySpec:
     hidden: bool = False
     read_only_value: bool = False
     order: int = 0
+    removed: frozenset[str] = frozenset()  # options taken away, which records may still hold: filters may name them
     formula: str = ""  # of a calculated property: records.calculated computes it, nobody else writes it
 
     @property

@@ -161,7 +161,9 @@ class Property(models.Model):
     def spec(self) -> PropertySpec:
         """As everything above the tables reads it. Options come in their display order, those without one (-1) last."""
         options = [
-            Option(o["value"], o["en"], o["fr"], o.get("description", ""), o.get("order", -1), o.get("hidden", False)) for o in self.options
+            Option(o["value"], o["en"], o["fr"], o.get("description", ""), o.get("order", -1), o.get("hidden", False))
+            for o in self.options
+            if not o.get("removed")
         ]
         return PropertySpec(
             name=self.name,
@@ -177,6 +179,7 @@ class Property(models.Model):
             hidden=self.hidden,
             read_only_value=self.read_only_value,
             order=self.order,
+            removed=frozenset(o["value"] for o in self.options if o.get("removed")),
             formula=self.formula,
         )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalon.accounts.access import SYSTEM
 from jalon.accounts.actions import Refused
+from jalon.criteria.tree import Filter, all_of, to_text
 from jalon.records import pages, queries
 from jalon.records.calculated import runner
 from jalon.records.columns import FieldType, Option, PropertySpec, Type
@@ -20,7 +21,7 @@ from jalon.records.display import Display
 from jalon.reports import actions as reports
 from jalon.reports.kinds.definition import Definition
 from tests.people import People, signed_in
-from tests.records.steps import contact, values, write
+from tests.records.steps import contact, told, values, write
 
 NEW = "/settings/properties/deals/new/"
 CHECK = "/settings/properties/deals/formula/check/"
@@ -178,3 +179,19 @@ def test_dates_are_shown_as_far_as_their_hint_says(people: People) -> None:
     assert shown("time_until", 0) == "today"
     assert shown("absolute_with_relative", -3).endswith("(3 days ago)")
     assert Display().show(PropertySpec("d", Type.DATE, FieldType.DATE, "D", "D"), date(2026, 3, 1)).text == "Mar 1, 2026"
+
+
+def test_an_option_that_was_removed_can_still_be_asked_for(people: People, columns: None, sync: Callable[[], None]) -> None:
+    """A report shows the records that still hold it, and its number opens them."""
+    spec = queries.catalog("contact").properties["industry"]
+    kept, gone = spec.options[0], spec.options[1]
+    contact(email="ada@example.com", industry=gone.value)
+    actions.change_property("contact", "industry", actor=SYSTEM, options=(kept,))
+    sync()
+    client = signed_in(people.alice)
+    asked = client.get("/contacts/", {"criteria": to_text(all_of(Filter("industry", "any_of", (gone.value,))))})
+    assert asked.context["total"] == 1
+    assert gone.value in asked.text
+    assert told(write({"email": "bob@example.com", "industry": gone.value}))[0].endswith(f"is not one of the options ({kept.value}).")
+    actions.change_property("contact", "industry", actor=SYSTEM, options=(kept, gone))
+    assert gone.value not in queries.catalog("contact").properties["industry"].removed

@@ -212,7 +212,9 @@ def _parts(row: Property, keys: Iterable[str]) -> dict[str, Any]:
 
 def _stored(row: Property, key: str, value: Any) -> Any:
     if key == "options":
-        return [files.option_json(option) for option in value]
+        chosen = {option.value for option in value}
+        gone = [option | {"removed": True} for option in row.options if option["value"] not in chosen]
+        return [*(files.option_json(option) for option in value), *gone]
     if key == "group":
         return PropertyGroup.objects.get(object_type=row.object_type, name=value)
     return value.value if isinstance(value, Type | FieldType) else value

@@ -43,7 +43,7 @@ def sentences(before: Parts, after: Parts, language: str, group: Callable[[str],
 
 
 def _options(before: list[Parts], after: list[Parts], language: str) -> Iterator[str]:
-    old, new = ({option["value"]: option for option in options} for options in (before, after))
+    old, new = ({option["value"]: option for option in options if not option.get("removed")} for options in (before, after))
     for value in new.keys() - old.keys():
         yield gettext("The option “%(label)s” was added.") % {"label": new[value][language]}
     for value in old.keys() - new.keys():
