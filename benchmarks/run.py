@@ -1,6 +1,6 @@
 """`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
 
-python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,workbook,memory]
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,workbook,rollup,memory]
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from benchmarks.server import Home, free_port
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "bench"
 RESULTS = Path(__file__).parent / "results.md"
+ASSOCIATIONS = 1_000_000
 GIGABYTE = 1_000_000_000
 ASKED = ("report", "index", "record", "search", "export", "freshness", "duplicates", "bulk", "erase")
 
@@ -35,6 +36,10 @@ def main() -> None:
     if _wanted("workbook", options):
         _tell("a workbook in and out")
         _keep("100k", _workbook())
+    if _wanted("rollup", options):
+        _tell("rollups")
+        rollups = _process(Home(WORK / "rollup", free_port()), "benchmarks.rollups", str(ASSOCIATIONS))
+        _keep("1m", iter([Figure(**row) for row in rollups]))
     if _wanted("memory", options):
         _tell("memory of the demo")
         _keep("demo", walking.measure(Home(WORK / "demo", free_port())))
@@ -50,7 +55,7 @@ def _keep(scale: str, figures: Iterator[Figure]) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Jalon beside its raw engines.")
     parser.add_argument("--scales", default=",".join(SCALES), help="which of 10k, 100k, 1m")
-    parser.add_argument("--only", default="", help=f"import, {', '.join(ASKED)}, memory")
+    parser.add_argument("--only", default="", help=f"import, {', '.join(ASKED)}, rollup, memory")
     return parser.parse_args()
 
 
