@@ -9,6 +9,7 @@ from jalon.demo.chance import Chance, Weighted
 from jalon.demo.people import Past, Person
 from jalon.demo.rhythm import DAY, HOUR, at_work, wire
 
+SWISS, ABROAD = "CHF", 17  # every 17th shop lies beyond the border and pays in francs
 WON, LOST = "closedwon", "closedlost"
 STAGES = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
 PRODUCTS = Weighted(
@@ -71,6 +72,8 @@ def _deal(person: Person, chance: Chance, created: int, stage: str, closed: int 
         "createdate": wire(created),
         "amount": f"{max(amount, 19.0):.2f}",
     }
+    if person.shop and person.shop.number % ABROAD == 0:
+        values["deal_currency_code"] = SWISS
     if closed is None:
         past = _steps(created, created, stage)
         if chance.happens(0.12):

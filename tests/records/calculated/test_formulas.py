@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -244,3 +245,8 @@ def naive(tree: Node, values: dict[str, Fraction | None]) -> Fraction | None:
                 return None
             return {"+": left + right, "-": left - right, "*": left * right, "/": left / right if right else None}[tree.operator]
     raise AssertionError(tree)
+
+
+def test_every_function_is_described() -> None:
+    described = (Path(__file__).parents[3] / "docs" / "calculated.md").read_text()
+    assert [name for name, function in FUNCTIONS.items() if f"| `{function.example}` |" not in described] == []
