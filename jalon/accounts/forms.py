@@ -207,6 +207,12 @@ class RateForm(forms.Form):
     day = forms.DateField(label=_("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     rate = forms.DecimalField(label=_("One unit is worth"), max_digits=20, decimal_places=10, localize=True, widget=DECIMAL)
 
+    def __init__(self, *args: Any, home: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        assert isinstance(code, forms.ChoiceField)
+        code.choices = [pair for pair in currencies() if pair[0] != home]
+
 
 def start_of_set_up() -> dict[str, Any]:
     """Defaults that fit most: a French browser is probably in France."""

@@ -34,7 +34,8 @@ class Currency:
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """The list, and the form that adds a rate to it."""
-    form = RateForm(request.POST or None, initial={"day": timezone.localdate(), "code": request.GET.get("code")})
+    home = account().currency
+    form = RateForm(request.POST or None, home=home, initial={"day": timezone.localdate(), "code": request.GET.get("code")})
     if form.is_valid():
         try:
             actions.set_rate(actor=access_of_request(request).actor, **form.cleaned_data)
@@ -44,7 +45,6 @@ def index(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("The rate is saved. Amounts are computed anew in the background."))
             return redirect("settings:currencies")
     names = dict(currencies())
-    home = account().currency
     context = {"form": form, "home": names.get(home, home), "home_code": home, "currencies": _currencies(names)}
     return render(request, "accounts/currencies.html", context, status=422 if request.method == "POST" else 200)
 

@@ -115,7 +115,7 @@ def test_rates_are_kept_in_the_settings_and_in_the_audit_log(people: People, col
 @pytest.mark.parametrize(
     ("posted", "sentence"),
     [
-        ({"code": "EUR", "day": "2026-01-01", "rate": "1"}, "always worth 1"),
+        ({"code": "EUR", "day": "2026-01-01", "rate": "1"}, "EUR is not one of the available choices"),
         ({"code": "CHF", "day": "2026-01-01", "rate": "0"}, "above zero"),
         ({"code": "CHF", "day": "2026-01-01", "rate": "much"}, "Enter a number"),
     ],
