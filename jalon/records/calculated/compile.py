@@ -46,7 +46,8 @@ class Ids:
     def among(self, column: exp.Expression) -> exp.Expression:
         if self.last:
             return query.between(column, exp.Literal.number(self.first), exp.Literal.number(self.last))
-        return exp.In(this=column, expressions=[exp.Literal.number(id) for id in self.some])
+        # One word for all: 5,000 nodes of a tree take ten times longer to print than the question takes to answer.
+        return exp.In(this=column, expressions=[exp.Var(this=", ".join(f"{id:d}" for id in self.some))])
 
 
 def own_values(catalog: Catalog, names: Sequence[str], ids: Ids) -> exp.Select:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jalon.records.calculated.check import Known, check
@@ -189,17 +189,28 @@ class Touched:
 def touched(book: Book, changes: Sequence[Changed], links: Sequence[Linked]) -> Touched:
     """The formulas and records that these lines of the log touch."""
     found = Touched()
+    alike: dict[Changed, tuple[list[str], list[Name]]] = {}  # most lines of a slice differ in nothing but their record
     for change in changes:
-        found.add(change.object_type, (each.name for each in book.of(change.object_type) if _own_touched(each, change)), [change.id])
-        for formula in book.formulas:
-            if any(_far_touched(rollup, way, change) for rollup, way in formula.ways.items()):
-                found.ends.setdefault((formula.object_type, formula.name), set()).add(change.id)
-                found.add(formula.object_type, [formula.name] if change.near else [], change.near)
+        kind = replace(change, id=0, near=frozenset())
+        if kind not in alike:
+            alike[kind] = _touched_by(book, kind)
+        own, ends = alike[kind]
+        found.add(change.object_type, own, [change.id])
+        for object_type, name in ends:
+            found.ends.setdefault((object_type, name), set()).add(change.id)
+            found.add(object_type, [name] if change.near else [], change.near)
     for link in links:
         for formula in book.formulas:
             if any(link.type_id in way.type_ids for way in formula.ways.values()):
                 found.add(formula.object_type, [formula.name], link.ids.get(formula.object_type, ()))
     return found
+
+
+def _touched_by(book: Book, change: Changed) -> tuple[list[str], list[Name]]:
+    """The formulas of the record itself, and those that may roll it up."""
+    own = [each.name for each in book.of(change.object_type) if _own_touched(each, change)]
+    far = [each for each in book.formulas if any(_far_touched(rollup, way, change) for rollup, way in each.ways.items())]
+    return own, [(each.object_type, each.name) for each in far]
 
 
 def _own_touched(formula: Formula, change: Changed) -> bool:
