@@ -224,13 +224,6 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ("reports_report",),
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
         ),
-        holdings.Holding(
-            "mails",
-            N_("Mentions in mails"),
-            ("mail_mail",),
-            folders=("outbox",),
-            erase=erasing.forget_mentions({"mail_mail": ("subject", "text", "html", "answer")}),
-        ),
         holdings.Holding("import_keys", N_("Keys of rows while an import runs"), ("imports_rowkey",), erase=imports_keys.forget_keys),
         holdings.Holding(
             "imports",
