@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -133,7 +133,7 @@ def test_a_reader_changes_nothing_at_any_address(scene: Scene) -> None:
 def _texts(client: Client, address: Address, scene: Scene) -> Iterator[tuple[str, str]]:
     path = address.path(scene.values)
     for verb, answer in (("get", client.get(path)), ("post", client.post(path, {"firstname": "Mine", "other": scene.contact}))):
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = b"".join(cast(Any, answer).streaming_content) if answer.streaming else answer.content
         yield verb, body.decode(errors="replace")
 
 

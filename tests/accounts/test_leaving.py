@@ -11,10 +11,11 @@ from jalon.accounts.access import SYSTEM
 from jalon.accounts.models import User
 from jalon.jobs.models import Job
 from jalon.jobs.queries import view
-from jalon.records import actions, owners
+from jalon.records import actions
 from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
 from jalon.records.models import Change, Record
+from jalon.records.owners import actions as owners
 from tests.people import People, signed_in
 
 BY_HAND = Origin(Source.USER)
@@ -48,7 +49,7 @@ def test_the_page_says_in_numbers_what_belongs_to_them(people: People) -> None:
 
 
 def test_their_records_go_to_a_colleague_in_slices_with_their_history(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owners.actions, "SLICE", 2)
+    monkeypatch.setattr(owners, "SLICE", 2)
     contacts, deals = give("contact", people.bob, 5), give("deal", people.bob, 2)
     others = give("contact", people.bea, 2)
     assert "Bob is deactivated and signed out everywhere." in leave(people, people.bob, str(people.bea.pk))
@@ -67,10 +68,10 @@ def test_they_may_go_to_nobody_or_stay(people: People) -> None:
 
 
 def test_a_hand_over_that_was_cut_goes_on_where_it_was(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owners.actions, "SLICE", 2)
+    monkeypatch.setattr(owners, "SLICE", 2)
     contacts = give("contact", people.bob, 5)
     leave(people, people.bob, str(people.bea.pk))
-    moving = owners.actions.hand_over(people.bob.pk, people.bea.pk, SYSTEM, "1")
+    moving = owners.hand_over(people.bob.pk, people.bea.pk, SYSTEM, "1")
     next(moving)  # one slice is written, then the process dies
     moving.close()
     assert owners_of(contacts) == {str(people.bob.pk), str(people.bea.pk)}

@@ -34,6 +34,6 @@ def export(request: HttpRequest, plural: str) -> HttpResponseBase:
     names = address.known(catalog, (*address.name_columns(catalog), *here.columns))
     where = selection.predicate(chosen)
     sheet = sheets.sheet(access, catalog, names, where=where, search=chosen.search, sort=here.sort)
-    told = {"rows": sheet.total, "what": catalog.plural_label(get_language() or "en").lower()}
-    audit(access.actor, "export.records", EXPORTED, link=f"/{catalog.plural}/", **told)
+    what = catalog.plural_label(get_language() or "en").lower()
+    audit(access.actor, "export.records", EXPORTED, link=f"/{catalog.plural}/", rows=sheet.total, what=what)
     return response(sheet, choose_format(sheet.total, request.GET.get("format", ""), most=SHEET_ROWS), sheet.name)
