@@ -35,7 +35,7 @@ def test_une_propriete_calculee_de_sa_formule_a_sa_valeur(visit: Visitor, live: 
     expect(page.locator("#formula-check")).to_contain_text("Tentes")
     assert [*window.axe(), *window.complaints] == []
     page.get_by_role("button", name="Créer une propriété").click()
-    expect(page.get_by_text("Commission")).to_be_visible()
+    expect(page.get_by_role("link", name="Commission")).to_be_visible()
     until(lambda: "10" in window.open(deal).locator("#property-commission").inner_text())
     page = window.open("/settings/properties/deals/commission/")
     expect(page.get_by_text("La propriété a été créée.")).to_be_visible()
