@@ -42,12 +42,18 @@ class Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.in_code = False  # a formula is the same in every language
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.in_code = tag == "code"
         self.texts.extend((value or "").strip() for name, value in attrs if name in SPOKEN)
 
+    def handle_endtag(self, tag: str) -> None:
+        self.in_code = False
+
     def handle_data(self, data: str) -> None:
-        self.texts.append(data.strip(" \n·:/()"))
+        if not self.in_code:
+            self.texts.append(data.strip(" \n·:/()"))
 
 
 def test_an_unmarked_sentence_is_found() -> None:
