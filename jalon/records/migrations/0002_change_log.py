@@ -21,6 +21,8 @@ CREATE TABLE records_change (
 ) PARTITION BY RANGE (recorded_at);
 CREATE INDEX records_change_read ON records_change (epoch, xid, id);
 CREATE INDEX records_change_record ON records_change (record_id, id);
+-- A link is written down under its from-side; the timeline of the other side finds it by this index. Only links are in it.
+CREATE INDEX records_change_linked ON records_change USING gin ((delta -> 'to') jsonb_path_ops) WHERE kind IN ('l', 'x', 'p');
 CREATE TABLE records_change_default PARTITION OF records_change DEFAULT;
 """
 
