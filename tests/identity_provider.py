@@ -51,7 +51,7 @@ class Provider:
 
     def _signed(self, claims: dict[str, Any]) -> str:
         if self.algorithm == "none":
-            return jwt.encode(claims, None, algorithm="none", headers={"kid": "1"})
+            return jwt.encode(claims, "", algorithm="none", headers={"kid": "1"})
         if self.algorithm == "HS256":
             return jwt.encode(claims, "x" * 32, algorithm="HS256", headers={"kid": "1"})
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if self.wrong_key else self.key

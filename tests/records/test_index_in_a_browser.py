@@ -130,5 +130,8 @@ def test_board_history_and_settings_are_open_to_everybody(visit: Visitor, size: 
         "/settings/pipelines/deals/",
         "/settings/pipelines/deals/default/",
     )
-    troubles = {path: window.troubles() for path in paths if window.open(path)}
+    troubles = {}
+    for path in paths:
+        window.open(path)
+        troubles[path] = window.troubles()
     assert {path: found for path, found in troubles.items() if found} == {}
