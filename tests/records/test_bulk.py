@@ -108,6 +108,15 @@ def test_links_and_archivings_are_taken_back() -> None:
     assert (outcome.undone, Association.objects.count(), Record.objects.get(id=bob).archived_at) == (2, 0, None)
 
 
+def test_the_link_that_was_the_primary_one_is_it_again() -> None:
+    ann = contact(email="ann@a.fr")
+    first, second = actions.write("company", [Row({"name": "A"}), Row({"name": "B"})], actor=SYSTEM, origin=BY_HAND).created
+    actions.associate("contact_to_company", [(ann, first)], actor=SYSTEM, origin=BY_HAND, primary=True)
+    actions.associate("contact_to_company", [(ann, second)], actor=SYSTEM, origin=IMPORT, primary=True)
+    bulk.undo(IMPORT, actor=SYSTEM)
+    assert list(Association.objects.values_list("to_record_id", "is_primary")) == [(first, True)]
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["bulk", "hand"]),

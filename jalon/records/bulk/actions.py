@@ -23,7 +23,7 @@ from jalon.records import actions, queries
 from jalon.records.bulk import plan
 from jalon.records.bulk.plan import Entry, Link, Reversal
 from jalon.records.columns import Catalog, Origin, Position, Source
-from jalon.records.models import AssociationType
+from jalon.records.models import Association, AssociationType
 from jalon.records.plan import ROW_COLUMNS
 
 KEPT: Final = 10_000  # of what could not be taken back, so many are told one by one
@@ -263,7 +263,20 @@ def _unlink_and_link(reversals: Mapping[int, Reversal], back: Origin, actor: Act
         for type_id in pairs.keys() & names.keys():
             position = verb(names[type_id], pairs[type_id], actor=actor, origin=back) or position
             done.update(id for id, _ in pairs[type_id])
+    for id, reversal in reversals.items():
+        for type_id in reversal.primary.keys() & names.keys():
+            position = _choose_again(names[type_id], id, reversal.primary[type_id], back, actor) or position
+            done.add(id)
     return done, position
+
+
+def _choose_again(type_name: str, id: int, former: int | None, back: Origin, actor: Actor) -> Position | None:
+    """The link that was the primary one is it again, where it is still there."""
+    if former is None:
+        return actions.clear_primary(type_name, id, actor=actor, origin=back)
+    if Association.objects.filter(type__name=type_name, from_record_id=id, to_record_id=former).exists():
+        return actions.set_primary(type_name, (id, former), actor=actor, origin=back)
+    return None
 
 
 def _pairs(reversals: Mapping[int, Reversal], which: str) -> dict[int, list[Link]]:

@@ -13,7 +13,7 @@ CHANGED_SINCE: Final = N_("It was changed since.")
 ARCHIVED_SINCE: Final = N_("The record was archived since.")
 TAKEN_SINCE: Final = N_("Its former value belongs to another record now.")
 BY_ITSELF: Final = frozenset({Source.CALCULATED, Source.SYSTEM})  # follow from other changes: nobody's own work is lost with them
-CREATED, UPDATED, ARCHIVED, RESTORED, LINKED, UNLINKED = "c", "u", "a", "r", "l", "x"
+CREATED, UPDATED, ARCHIVED, RESTORED, LINKED, UNLINKED, PRIMARY = "c", "u", "a", "r", "l", "x", "p"
 
 Link = tuple[int, int]  # an association type and the record at the other end
 
@@ -36,6 +36,7 @@ class Reversal:
     restore: bool = False
     unlink: list[Link] = field(default_factory=list)
     link: list[Link] = field(default_factory=list)
+    primary: dict[int, int | None] = field(default_factory=dict)  # by association type, the record that was the primary one
     kept: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -45,6 +46,7 @@ def reverse(entries: Iterable[Entry], origin: Origin, undo: Origin) -> Reversal:
     first = next((place for place, line in enumerate(lines) if line.origin == origin), len(lines))
     reversal = Reversal()
     _links(lines[first:], origin, reversal)
+    _primaries(lines[first:], origin, reversal)
     if lines[first:] and lines[first].kind == CREATED:
         _creation(lines[first:], origin, undo, reversal)
         return reversal
@@ -68,6 +70,7 @@ def _creation(lines: list[Entry], origin: Origin, undo: Origin, reversal: Revers
     if others:
         reversal.kept.append(("", CHANGED_SINCE))
         reversal.unlink.clear()
+        reversal.primary.clear()
     else:
         reversal.archive = True
 
@@ -107,3 +110,15 @@ def _links(lines: list[Entry], origin: Origin, reversal: Reversal) -> None:
                 state.pop(link, None)
     reversal.unlink = [link for link, kind in state.items() if kind == LINKED]
     reversal.link = [link for link, kind in state.items() if kind == UNLINKED]
+
+
+def _primaries(lines: list[Entry], origin: Origin, reversal: Reversal) -> None:
+    """Which link was the primary one before, unless somebody has chosen again since."""
+    for line in lines:
+        if line.kind != PRIMARY:
+            continue
+        type_id, (old, _new) = int(line.delta["type"]), line.delta["primary"]
+        if line.origin == origin:
+            reversal.primary.setdefault(type_id, old)
+        else:
+            reversal.primary.pop(type_id, None)
