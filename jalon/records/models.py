@@ -15,7 +15,7 @@ from jalon.records.columns import FieldType, Option, PropertySpec, Type
 
 
 class Definitions(models.Model):
-    """One row. `version` rises with every change of a definition, so that each process knows when its catalogs are old."""
+    """One row. `version` is another one after every change of a definition, so that each process knows when its catalogs are old."""
 
     version = models.BigIntegerField(default=1)
 

@@ -25,7 +25,9 @@ from jalon.records.values import instant_text
 from jalon.warehouse import current, query
 
 OWNER: Final = "hubspot_owner_id"  # the property that says whose a record is
-FRESH_SECONDS: Final = 1.0  # for how long a process trusts its catalogs without asking for the version
+FRESH_SECONDS: Final = (
+    1.0  # for how long a process trusts its catalogs without asking for the version; not in a transaction, which may have changed them
+)
 
 # Definitions
 
@@ -82,7 +84,7 @@ def definitions_version() -> int:
 def _definitions() -> _Known:
     global _known
     known, now = _known, time.monotonic()
-    if known is not None and now - known.asked_at < FRESH_SECONDS:
+    if known is not None and now - known.asked_at < FRESH_SECONDS and not connection.in_atomic_block:
         return known
     with _reading:
         version = definitions_version()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import allauth.account.internal  # noqa: F401  # before its stages, which it imports itself
 from allauth.account.stages import LoginStage
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse

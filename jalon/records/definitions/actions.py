@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from babel.numbers import get_currency_name
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -266,8 +267,11 @@ def _property_row(object_type: ObjectType, group: PropertyGroup, spec: PropertyS
 
 
 def definitions_changed() -> None:
-    """Makes every process read the definitions again, and the columns follow."""
-    Definitions.objects.update(version=F("version") + 1)
+    """Makes every process read the definitions again, and the columns follow.
+
+    The version is a moment, not a count: after a rollback a count would give the same number to other definitions.
+    """
+    Definitions.objects.update(version=time.time_ns())
     queries.forget_catalogs()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('jalon', '')")
