@@ -112,7 +112,7 @@ def test_ctrl_c_ends_a_command_and_leaves_the_server_at_work(short_folder: Path)
         demo = house.start("demo", "--contacts", "200000")
         until(lambda: _records(house) > 0)
         demo.send_signal(signal.SIGINT)
-        _, said = demo.communicate(timeout=30)
+        _, said = demo.communicate(timeout=150)
         assert demo.returncode == 130, said
         assert "Cancelled." in said
         assert server.get("/health").status_code == 200
@@ -123,7 +123,7 @@ def test_ctrl_c_ends_a_command_and_closes_its_house(short_folder: Path) -> None:
     demo = house.start("demo", "--contacts", "200000")
     until(lambda: (house.home / "warehouse" / "columns.duckdb").exists())
     demo.send_signal(signal.SIGINT)
-    _, said = demo.communicate(timeout=30)
+    _, said = demo.communicate(timeout=150)
     assert demo.returncode == 130, said
     assert "Traceback" not in said
     assert not house.postgres_runs()
