@@ -147,21 +147,23 @@ def test_a_saved_form_says_so_and_the_message_can_be_dismissed(visit: Visitor) -
     expect(message).to_be_hidden()
 
 
-def test_a_role_fills_in_its_permissions_and_scopes(visit: Visitor) -> None:
-    page = visit().open("/settings/users/invite/")
-    page.get_by_role("radio", name="Reader").check()
+def test_the_set_of_a_role_shows_its_permissions_and_scopes(visit: Visitor) -> None:
+    page = visit().open("/settings/permissions/")
+    page.get_by_role("main").get_by_role("link", name="Reader", exact=True).click()
     expect(page.get_by_role("checkbox", name="Import files")).not_to_be_checked()
     expect(page.get_by_role("combobox", name="All records: Edit")).to_have_value("none")
-    page.get_by_role("radio", name="Sales").check()
+    page = visit().open("/settings/permissions/")
+    page.get_by_role("main").get_by_role("link", name="Sales", exact=True).click()
     expect(page.get_by_role("checkbox", name="Import files")).to_be_checked()
-    expect(page.get_by_role("combobox", name="All records: Edit")).to_have_value("team")
+    expect(page.get_by_role("combobox", name="All records: Edit")).to_have_value("team+unassigned")
 
 
 def test_somebody_is_invited_and_signs_in_by_the_link(visit: Visitor) -> None:
     page = visit().open("/settings/users/invite/")
-    page.get_by_label("E-mail address").fill("dora@cabrelle.example")
-    page.get_by_role("button", name="Make the link").click()
-    link = page.get_by_label("Link", exact=True).input_value()
+    page.get_by_label("E-mail addresses").fill("dora@cabrelle.example")
+    page.get_by_role("radio", name="Reader").check()
+    page.get_by_role("button", name="Make the links").click()
+    link = page.get_by_label("dora@cabrelle.example", exact=True).input_value()
     guest = visit(signed_in=False)
     guest.page.goto(link)
     guest.page.get_by_label("Your name").fill("Dora")
@@ -173,13 +175,18 @@ def test_somebody_is_invited_and_signs_in_by_the_link(visit: Visitor) -> None:
 
 def test_a_form_with_problems_says_them_at_the_top_and_at_the_field(visit: Visitor) -> None:
     page = visit().open("/settings/users/invite/")
-    page.get_by_label("E-mail address").fill("dora at moreau")
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_label("E-mail addresses").fill("dora.moreau.example")
+    page.get_by_role("radio", name="Reader").check()
+    page.get_by_role("button", name="Make the links").click()
     expect(page.get_by_role("alert")).to_be_focused()
-    page.get_by_role("alert").get_by_role("link", name="E-mail address").click()
-    field = page.get_by_label("E-mail address")
-    expect(field).to_have_value("dora at moreau")
+    page.get_by_role("alert").get_by_role("link", name="E-mail addresses").click()
+    field = page.get_by_label("E-mail addresses")
+    expect(field).to_have_value("dora.moreau.example")
     expect(field).to_have_attribute("aria-invalid", "true")
+    page = visit().open("/settings/users/invite/")
+    page.get_by_role("button", name="Make the links").click()
+    page.get_by_role("alert").get_by_role("link", name="What they may do").click()
+    expect(page.get_by_role("radio", name="Super admin")).to_be_focused()
 
 
 def test_rows_turn_grey_while_a_slow_server_finds_their_successors(visit: Visitor) -> None:
