@@ -178,8 +178,9 @@ def test_a_selection_shows_its_bar(visit: Visitor, ada: str) -> None:
     expect(bar).to_contain_text("Selected: 1")
     page.get_by_role("checkbox", name="Select the records of this page").check()
     expect(bar.get_by_role("button", name="Select all")).to_be_visible()
+    bar.get_by_role("button", name="Export", exact=True).click()
     with page.expect_download() as download:
-        bar.get_by_role("button", name="Export CSV").click()
+        bar.get_by_role("button", name="As CSV").click()
     assert download.value.suggested_filename == "Contacts.csv"
 
 
@@ -221,11 +222,12 @@ def test_a_company_is_found_linked_and_unlinked(visit: Visitor, ada: str) -> Non
     page.get_by_role("button", name="Add: Companies").click()
     expect(page.get_by_role("searchbox", name="Search", exact=True)).to_be_focused()
     page.keyboard.type("analyt")
-    page.get_by_role("button", name="Link Analytical Engines").click()
+    expect(page.locator("#link-hits li")).to_have_count(1)
+    page.locator("#link-hits ul:not(.htmx-added)").get_by_role("button", name="Link Analytical Engines").click()
     expect(panel.get_by_role("link", name="Analytical Engines")).to_be_visible()
     expect(page.locator("#drawer h2")).to_be_hidden()
-    panel.get_by_role("listitem").hover()
-    panel.get_by_role("button", name="Take the link to Analytical Engines away").click()
+    panel.get_by_role("button", name="More for Analytical Engines").click()
+    panel.get_by_role("button", name="Take the link away").click()
     expect(panel).to_contain_text("None yet.")
 
 
