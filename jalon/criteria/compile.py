@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from jalon.criteria import answers_about_days, answers_about_sets, answers_about_values
 from jalon.criteria.findings import findings
+from jalon.criteria.known import NOTHING, Known
 from jalon.criteria.operators import operator
 from jalon.criteria.past import ever_known
 from jalon.criteria.problems import CriteriaError
@@ -31,6 +32,8 @@ def predicate(
     first_weekday: int = 0,
     fiscal_month: int = 1,
     of: str | None = None,
+    known: Known = NOTHING,
+    only: tuple[int, ...] | None = None,
 ) -> exp.Expression:
     """What selects the records of these criteria; TRUE when they ask nothing.
 
@@ -41,7 +44,7 @@ def predicate(
         raise CriteriaError(problems)
     if not criteria.groups:
         return query.truth(True)
-    setting = Setting(catalog, now, zone, first_weekday, fiscal_month, of)
+    setting = Setting(catalog, now, zone, first_weekday, fiscal_month, of, known, only)
     groups = (query.conjunction(_asked(one, setting) for one in group.filters) for group in criteria.groups)
     return query.disjunction(groups).copy()  # a tree of its own: answers may use one node in two places
 

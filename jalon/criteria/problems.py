@@ -12,6 +12,9 @@ Translate = Callable[[str], str]
 
 _PLACED = N_("Group %(group)s, filter %(filter)s: %(problem)s")
 
+#: Where a filter stands: its group, its number in there, and further down inside of branches; all from 1.
+Place = tuple[int, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -26,18 +29,18 @@ Part = str | Word | PropertySpec
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One sentence: an English message id, what fills it, and the filter it is about (group and filter, from 1)."""
+    """One sentence: an English message id, what fills it, and the filter it is about."""
 
     message: str
     params: Mapping[str, Part | tuple[Part, ...]] = field(default_factory=dict)
-    place: tuple[int, int] | None = None
+    place: Place | None = None
 
     def sentence(self, translate: Translate, language: str) -> str:
         told = translate(self.message) % {name: _told(part, translate, language) for name, part in self.params.items()}
         if self.place is None:
             return told
-        group, one = self.place
-        return translate(_PLACED) % {"group": group, "filter": one, "problem": told}
+        group, *inside = self.place
+        return translate(_PLACED) % {"group": group, "filter": ".".join(map(str, inside)), "problem": told}
 
 
 class CriteriaError(ValueError):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from jalon.criteria.known import Known
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse import query
 from jalon.warehouse.schema import Kind
@@ -16,7 +17,11 @@ from jalon.warehouse.schema import Kind
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all filters of one compilation share."""
+    """What all filters of one compilation share.
+
+    `only` names the few records that are asked about, so that a question to another table (history, links, members) reads
+    theirs alone; None asks about all.
+    """
 
     catalog: Catalog
     now: datetime
@@ -24,6 +29,8 @@ class Setting:
     first_weekday: int
     fiscal_month: int
     of: str | None
+    known: Known
+    only: tuple[int, ...] | None = None
 
     @property
     def today(self) -> date:

@@ -1,0 +1,35 @@
+"""What criteria may speak of besides the properties of their own records: the other object types and the ways to them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from jalon.records.columns import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An association type, read from its from-side."""
+
+    id: int
+    name: str
+    from_type: str
+    to_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Every object type by name, and every association type."""
+
+    catalogs: Mapping[str, Catalog] = field(default_factory=lambda: MappingProxyType({}))
+    links: tuple[Link, ...] = ()
+
+    def ways(self, object_type: str, other: str, label: str = "") -> tuple[Link, ...]:
+        """The association types between two object types, or the one of that name."""
+        ends = {object_type, other}
+        return tuple(link for link in self.links if {link.from_type, link.to_type} == ends and label in ("", link.name))
+
+
+NOTHING = Known()

@@ -1,0 +1,1 @@
+"""Lists of records: by criteria, live or frozen, and by hand; who joined when and why."""

@@ -1,0 +1,1 @@
+"""Score properties: criteria with points, recomputed in sets."""
