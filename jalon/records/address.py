@@ -66,6 +66,11 @@ class Address:
         query = urlencode(self.parameters())
         return f"{self.path}?{query}" if query else self.path
 
+    def query(self) -> str:
+        """The query string alone, with its mark."""
+        _, mark, query = self.url().partition("?")
+        return mark + query
+
     def first_page(self) -> Address:
         return replace(self, after="", extra={})
 

@@ -19,6 +19,7 @@ from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.records import needles, paging, progress
+from jalon.records.beside import Beside
 from jalon.records.columns import Catalog, Position, PropertySpec
 from jalon.records.models import Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
@@ -169,9 +170,9 @@ def matching(access: Access, object_type: str, where: exp.Expression | None = No
     return query.conjunction([visible(access, object_type), where, needles.holds(needles.needle(search))])
 
 
-def count(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "") -> int:
+def count(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "", *, beside: Beside | None = None) -> int:
     """How many records match."""
-    tree = query.select(query.count()).from_(query.table(catalog(object_type).plural)).where(matching(access, object_type, where, search))
+    tree = _from(query.select(query.count()), object_type, beside).where(matching(access, object_type, where, search))
     return int(current.engine().rows(tree)[0][0])
 
 
@@ -186,15 +187,16 @@ def page(
     after: str = "",
     limit: int = 50,
     counted: bool = True,
+    beside: Beside | None = None,
 ) -> Page:
     """One page by keyset: `sort` is a property, "-" in front for descending, records without a value last.
 
     Not `counted`, its total is 0: for whoever knows it already.
     """
     token = paging.read_token(after)
-    order = paging.Order.of(catalog(object_type), sort, backward=token is not None and token[0])
+    order = paging.Order.of(_widened(object_type, beside), sort, backward=token is not None and token[0])
     names = [name for name in dict.fromkeys((*columns, order.key)) if name != "id"]
-    tree = _select(object_type, ["id", *names]).where(matching(access, object_type, where, search))
+    tree = _select(object_type, ["id", *names], beside).where(matching(access, object_type, where, search))
     if token is not None:
         tree = tree.where(order.beyond(token[1]))
     tree = tree.order_by(*order.terms()).limit(limit + 1)
@@ -204,7 +206,7 @@ def page(
         rows.reverse()
     return Page(
         rows,
-        count(access, object_type, where, search) if counted else 0,
+        count(access, object_type, where, search, beside=beside) if counted else 0,
         next=paging.token(rows[-1], order, backward=False) if rows and (more or order.backward) else "",
         previous=paging.token(rows[0], order, backward=True) if rows and token is not None and (more or not order.backward) else "",
     )
@@ -219,16 +221,28 @@ def stream(
     search: str = "",
     sort: str = "",
     limit: int | None = None,
+    beside: Beside | None = None,
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Every matching record in batches of tuples in the order of `columns` ("id" may be among them)."""
-    tree = _select(object_type, columns).where(matching(access, object_type, where, search))
+    tree = _select(object_type, columns, beside).where(matching(access, object_type, where, search))
     if sort:
-        tree = tree.order_by(*paging.Order.of(catalog(object_type), sort).terms())
+        tree = tree.order_by(*paging.Order.of(_widened(object_type, beside), sort).terms())
     return current.engine().stream(tree.limit(limit) if limit is not None else tree)
 
 
-def _select(object_type: str, columns: Sequence[str]) -> exp.Select:
-    return query.select(*(query.column(name) for name in columns)).from_(query.table(catalog(object_type).plural))
+def _select(object_type: str, columns: Sequence[str], beside: Beside | None = None) -> exp.Select:
+    return _from(query.select(*(query.column(name) for name in columns)), object_type, beside)
+
+
+def _from(tree: exp.Select, object_type: str, beside: Beside | None) -> exp.Select:
+    table = catalog(object_type).plural
+    tree = tree.from_(query.table(table))
+    return beside.joined(tree, table) if beside else tree
+
+
+def _widened(object_type: str, beside: Beside | None) -> Catalog:
+    own = catalog(object_type)
+    return beside.widen(own) if beside else own
 
 
 # One record, from PostgreSQL

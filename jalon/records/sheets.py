@@ -12,6 +12,7 @@ from jalon.accounts.access import Access
 from jalon.accounts.queries import account, users
 from jalon.exports.sheet import Heading, Sheet
 from jalon.records import queries
+from jalon.records.beside import Beside
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse.schema import Kind
 
@@ -25,11 +26,12 @@ def sheet(
     search: str = "",
     sort: str = "",
     labels: bool = True,
+    beside: Beside | None = None,
 ) -> Sheet:
     """The matching records with their number and these properties.
 
     With `labels`, headings and values are as people read them, in the account's zone; without, the internal names and
-    canonical texts that an import reads back unchanged.
+    canonical texts that an import reads back unchanged. With a column `beside`, `catalog` is the widened one.
     """
     specs = [catalog.properties[name] for name in names]
     return Sheet(
@@ -37,8 +39,8 @@ def sheet(
         (Heading("id", gettext("Record ID"), Kind.ID), *_labelled(specs))
         if labels
         else (Heading("id", "hs_object_id", Kind.ID), *_internal(specs)),
-        queries.stream(access, catalog.object_type, columns=("id", *names), where=where, search=search, sort=sort),
-        queries.count(access, catalog.object_type, where, search),
+        queries.stream(access, catalog.object_type, columns=("id", *names), where=where, search=search, sort=sort, beside=beside),
+        queries.count(access, catalog.object_type, where, search, beside=beside),
         account().tz if labels else UTC,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jalon.accounts.access import Access, needs
 from jalon.accounts.actions import Refused
 from jalon.accounts.queries import users
-from jalon.records import address, pages, queries, selection
-from jalon.records.address import Address
+from jalon.records import address, queries, selection
 from jalon.records.bulk_edits import actions, words
 from jalon.records.bulk_edits import queries as bulk_edits
 from jalon.records.bulk_edits.plan import Change, Deed
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.records.display import TONES
 from jalon.records.forms import inputs as forms
-from jalon.records.models import AssociationType
+from jalon.records.links.sides import Side, sides
 from jalon.records.selection import Selection
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.settling import leave_for, settle
@@ -39,33 +37,6 @@ ADDRESSES = {
     "link": "records:bulk_link",
     "archive": "records:bulk_archive",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A way to link the chosen records: the type of the link, and on which side they stand."""
-
-    value: str
-    label: str
-    other: str  # the object type at the other end
-
-
-def bulk_bar(access: Access, catalog: Catalog, here: Address) -> dict[str, Any]:
-    """What stands in the bar under a selection."""
-    may_edit = access.may("bulk") and access.may("records.edit") and access.scope(catalog.object_type, "edit") != "none"
-    return {
-        "bulk": {
-            "may_edit": may_edit,
-            "may_link": may_edit and bool(_sides(catalog)),
-            "may_archive": access.may("bulk_delete") and access.scope(catalog.object_type, "delete") != "none",
-            "may_export": access.may("export"),
-            "actions": [(action, gettext(action.label), action.url(catalog)) for action in pages.bulk_actions(access)],
-            "state": [(name, value) for name, value in here.first_page().parameters().items() if name not in ("criteria", "q")],
-            "criteria": here.criteria,
-            "search": here.search,
-        },
-        "export_url": reverse("records:export", args=[catalog.plural]),
-    }
 
 
 @needs("bulk")
@@ -101,10 +72,10 @@ def link(request: HttpRequest, plural: str) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural, "edit")
     if request.method == "POST":
         return _begin(request, access, catalog, "link")
-    sides = _sides(catalog)
+    ways = sides(catalog)
     if "find" in request.GET:
-        return render(request, "records/_bulk_hits.html", {"hits": list(_hits(access, sides, request.GET))})
-    return render(request, "records/_bulk_link.html", _drawer(request, access, catalog, "link") | {"sides": sides})
+        return render(request, "records/_bulk_hits.html", {"hits": list(_hits(access, ways, request.GET))})
+    return render(request, "records/_bulk_link.html", _drawer(request, access, catalog, "link") | {"sides": ways})
 
 
 @needs("bulk_delete")
@@ -235,7 +206,7 @@ def _assignment(posted: QueryDict) -> tuple[Change | None, Sequence[str]]:
 
 
 def _linking(access: Access, posted: QueryDict, catalog: Catalog) -> tuple[Change | None, Sequence[str]]:
-    side = next((side for side in _sides(catalog) if side.value == posted.get("side")), None)
+    side = next((side for side in sides(catalog) if side.value == posted.get("side")), None)
     other = posted.get("other", "")
     if side is None or not other.isdigit() or queries.record(access, side.other, int(other[:18])) is None:
         return None, [gettext("Choose the record to link them with.")]
@@ -256,24 +227,9 @@ def _properties(catalog: Catalog) -> Iterator[tuple[str, list[tuple[str, str]]]]
             yield group.label(language), [(spec.name, spec.label(language)) for spec in specs]
 
 
-def _sides(catalog: Catalog) -> list[Side]:
-    """The kinds of links that these records may have."""
-    language = get_language() or "en"
-    french = language.startswith("fr")
-    catalogs = queries.catalogs()
-    found = []
-    for row in AssociationType.objects.select_related("from_type", "to_type").order_by("id"):
-        labels = (row.label_fr, row.inverse_fr) if french else (row.label_en, row.inverse_en)
-        ends = (row.from_type.name, row.to_type.name)
-        for own, other, direction, label in ((*ends, "to", labels[0]), (*reversed(ends), "from", labels[1])):
-            if own == catalog.object_type and other in catalogs:
-                found.append(Side(f"{row.name}:{direction}", label or catalogs[other].label(language), other))
-    return found
-
-
-def _hits(access: Access, sides: Sequence[Side], parameters: QueryDict) -> Iterator[tuple[int, str, str]]:
+def _hits(access: Access, ways: Sequence[Side], parameters: QueryDict) -> Iterator[tuple[int, str, str]]:
     """Records at the other end by a part of their name: number, name, e-mail or the like."""
-    side = next((side for side in sides if side.value == parameters.get("side")), None)
+    side = next((side for side in ways if side.value == parameters.get("side")), None)
     words = parameters.get("find", "").strip()
     if side is None or len(words) < 2:
         return

@@ -65,10 +65,10 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
 @needs("records.view")
 @require_GET
 def preview(request: HttpRequest, plural: str, id: int) -> HttpResponse:
-    """The record in the drawer of its index page, whose address then holds it: reload, Back and a shared link keep it open."""
+    """The record in the drawer of the page with its table, whose address then holds it: reload, Back and a shared link keep it open."""
     access, found = record_in_sight(request, plural, id)
     display = Display()
-    under = _page_under(request, reverse("records:index", args=[plural]))
+    under = _page_under(request)
     context = frame(access, found, display) | {"groups": list(groups(access, found, display)), "back": under}
     response = render(request, "records/_preview.html", context)
     if under:
@@ -76,13 +76,13 @@ def preview(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     return response
 
 
-def _page_under(request: HttpRequest, index_url: str) -> str:
-    """The address of the index page that asks for a drawer, without the record that is open beside it now."""
+def _page_under(request: HttpRequest) -> str:
+    """The address of the page that asks for a drawer, without the record that is open beside it now."""
     current = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if current.path != index_url:
+    if current.netloc != request.get_host():
         return ""
     query = urlencode([(name, value) for name, value in parse_qsl(current.query, keep_blank_values=True) if name != "open"])
-    return f"{index_url}?{query}" if query else index_url
+    return f"{current.path}?{query}" if query else current.path
 
 
 @needs("records.view")
