@@ -11,10 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
+TAG = re.compile(r"<[a-z][^>]*>")
 LINK = re.compile(r"""(?:href|hx-get)=["'](/[^"'#]*)""")
 TOKEN = re.compile(r"""name=["']csrfmiddlewaretoken["'] value=["']([^"']+)""")
 AVOIDED = re.compile(r"^/(static|media|accounts/logout)|logout|\.(svg|ico|js|css|woff2?|webmanifest)($|\?)")
-SAME_KIND = 3  # pages of one kind: three contacts stand for all
+SAME_KIND = 2  # pages of one kind: two contacts stand for all
 
 
 class WalkFailed(Exception):
@@ -39,7 +40,7 @@ class Walk:
         if answer.status_code != 302:
             raise WalkFailed(f"Signing in was answered with {answer.status_code}.")
 
-    def everywhere(self, start: str = "/", limit: int = 600) -> None:
+    def everywhere(self, start: str = "/", limit: int = 3_000) -> None:
         """Follows every link to a page of a new kind; a picture of a chart must be among them."""
         waiting = [start]
         while waiting and len(self.took) < limit:
@@ -65,7 +66,9 @@ class Walk:
 
 
 def _links(html: str) -> Iterator[str]:
-    return (link for link in (unescape(match) for match in LINK.findall(html)) if not AVOIDED.search(link))
+    """Whole addresses only: a button that sends fields of its form along has but half of one."""
+    tags = (tag for tag in TAG.findall(html) if "hx-include" not in tag)
+    return (link for tag in tags for link in map(unescape, LINK.findall(tag)) if not AVOIDED.search(link))
 
 
 def _kind(address: str) -> str:
