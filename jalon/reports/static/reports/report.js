@@ -1,4 +1,4 @@
-// The report page: the box that filters the table, the copy button, the title that is edited in place.
+// The report page: the box that filters the table, and the copy button.
 
 /** Rows whose label holds the text stay; the totals below do not change. */
 function filter(box) {
@@ -36,14 +36,4 @@ document.addEventListener("input", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy-table]");
   if (button) copy(button);
-});
-document.addEventListener("change", (event) => {
-  if (event.target.matches?.(".report-title-input")) event.target.form.requestSubmit();
-});
-/** Enter keeps the title, Escape puts the old one back; a title has no lines. */
-document.addEventListener("keydown", (event) => {
-  if (!event.target.matches?.(".report-title-input") || !["Enter", "Escape"].includes(event.key)) return;
-  event.preventDefault();
-  if (event.key === "Escape") event.target.value = event.target.defaultValue;
-  event.target.blur();
 });

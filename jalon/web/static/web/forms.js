@@ -1,4 +1,4 @@
-/** Forms: unsaved changes are guarded, a form is sent once, the sentence with the problems gets the focus, text can be copied. */
+/** Forms: unsaved changes are guarded, a form is sent once, the sentence with the problems gets the focus, text can be copied, titles are edited in place. */
 export function startForms() {
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-guard]");
@@ -17,6 +17,10 @@ export function startForms() {
     if (document.querySelector('form[data-changed="yes"]')) event.preventDefault();
   });
   document.addEventListener("click", copy);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.(".title-input")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("keydown", keep);
   document.querySelector("[data-focus]")?.focus();
 }
 
@@ -33,4 +37,12 @@ async function copy(event) {
   const before = word.textContent;
   word.textContent = button.dataset.done ?? before;
   setTimeout(() => (word.textContent = before), 1500);
+}
+
+/** Enter keeps a title, Escape puts the old one back; a title has no lines. */
+function keep(event) {
+  if (!event.target.matches?.(".title-input") || !["Enter", "Escape"].includes(event.key)) return;
+  event.preventDefault();
+  if (event.key === "Escape") event.target.value = event.target.defaultValue;
+  event.target.blur();
 }
