@@ -20,6 +20,8 @@ CAPABILITIES = (
     "dashboards",
     "reports",
     "imports",
+    "lists",
+    "scores",
     "figures",
     "criteria",
     "records",

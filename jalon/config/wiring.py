@@ -34,6 +34,10 @@ from jalon.jobs import beat, runner
 from jalon.jobs import health as jobs_health
 from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
 from jalon.jobs.health import HealthCheck
+from jalon.lists import pages as lists_pages
+from jalon.lists import persons as lists_persons
+from jalon.lists import queries as lists_queries
+from jalon.lists.pages import ListUse
 from jalon.mail import actions as mail_actions
 from jalon.mail import runner as mail
 from jalon.records import health as records_health
@@ -86,9 +90,23 @@ def install() -> None:
         _bulk_actions(),
         timeline=timeline_kinds.kinds(),
     )
-    records_pages.install_uses(
-        (records_pages.Use(calculated_uses.find), records_pages.Use(saved_views_queries.uses), records_pages.Use(reports_queries.uses))
+    records_pages.install_uses(_property_uses())
+    lists_pages.install(_list_uses())
+
+
+def _property_uses() -> tuple[records_pages.Use, ...]:
+    """Who knows where a property is used; asked before it is archived."""
+    return (
+        records_pages.Use(calculated_uses.find),
+        records_pages.Use(saved_views_queries.uses),
+        records_pages.Use(lists_queries.uses_of_property),
+        records_pages.Use(reports_queries.uses),
     )
+
+
+def _list_uses() -> tuple[ListUse, ...]:
+    """Who knows where a list is used; asked before it is deleted."""
+    return (ListUse(lists_queries.uses_in_lists),)
 
 
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
@@ -177,6 +195,7 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
         audit.Subject("record", N_("Records"), "user"),
         audit.Subject("import", N_("Imports"), "file-import"),
         audit.Subject("export", N_("Exports"), "file-export"),
+        audit.Subject("list", N_("Lists"), "list-check"),
         audit.Subject("report", N_("Reports"), "chart-bar"),
         audit.Subject("audit", N_("Audit log"), "history"),
     )
@@ -223,6 +242,14 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             N_("Mentions in reports"),
             ("reports_report",),
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
+        ),
+        holdings.Holding(
+            "lists",
+            N_("Lists that they were in"),
+            ("lists_list", "lists_folder", "lists_edit", "lists_movement", "lists_request"),
+            ("list_members", "list_movements"),
+            erase=erasing.forget_mentions({"lists_list": ("name", "description", "criteria"), "lists_edit": ("before", "after")}),
+            portray=lists_persons.portray,
         ),
         holdings.Holding("import_keys", N_("Keys of rows while an import runs"), ("imports_rowkey",), erase=imports_keys.forget_keys),
         holdings.Holding(

@@ -1,0 +1,1 @@
+"""Folders that lists lie in."""

@@ -1,0 +1,1 @@
+"""Who is in a list: what the beat finds out, writes down as movements and lays into the columns."""

@@ -1,0 +1,374 @@
+"""Reading lists: which there are, who is in them, how they grew, where they are used.
+
+Every list has one size; what a reader is shown is cut to the records that they may see, like every set of records.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
+from sqlglot import exp
+
+from jalon.accounts.access import Access
+from jalon.accounts.queries import account
+from jalon.criteria import validate
+from jalon.criteria.narrowing import where
+from jalon.criteria.problems import CriteriaError
+from jalon.criteria.tree import EMPTY, Associated, Branch, Criteria, Fact, Filter, from_json
+from jalon.lists import columns
+from jalon.lists.models import Edit, Folder, List, Movement, Request
+from jalon.lists.pages import used_in
+from jalon.records import queries as records
+from jalon.records.columns import Catalog
+from jalon.records.pages import UsedIn
+from jalon.warehouse import current, query
+
+KIND: Final = "list"  # the filter kind by which criteria name lists
+OVERDUE: Final = timedelta(minutes=2)  # what should have been done so long ago is late
+ASK_AGAIN: Final = 0.02  # seconds between two looks while somebody waits
+
+Kind, State = List.Kind, List.State
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list as pages and commands show it. `size` is that of the whole list, whoever asks; see `size`."""
+
+    id: int
+    object_type: str
+    name: str
+    kind: List.Kind
+    description: str
+    criteria: Criteria
+    folder_id: int | None
+    created_at: datetime
+    created_by_id: int | None
+    updated_at: datetime
+    updated_by_id: int | None
+    filters_updated_at: datetime
+    version: int
+    state: List.State
+    done_up_to: int  # the id of the last record that was looked at, where it is being worked on
+    size: int
+    moved_at: datetime | None
+    trouble: tuple[str, ...]  # why it keeps its last members, in the reader's language
+    next_at: datetime | None
+    converts_at: datetime | None
+    converts_after_days: int | None
+    deleted_at: datetime | None
+    has_requests: bool  # somebody was added or removed, and it is not done yet
+
+    @property
+    def is_active(self) -> bool:
+        return self.kind == Kind.DYNAMIC
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to do for it but to follow."""
+        return self.state == State.DONE and not self.has_requests
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """None where its object type is archived."""
+        return records.catalogs().get(self.object_type)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the clock has changed its answer a while ago, and it was not looked at since."""
+        return self.next_at is not None and now - self.next_at > OVERDUE
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """A folder, and how many lists lie in it."""
+
+    id: int
+    name: str
+    parent_id: int | None
+    lists: int
+
+
+# Which lists there are
+
+
+def found(
+    access: Access,
+    object_type: str = "",
+    folder: int | None = None,
+    kind: str = "",
+    search: str = "",
+    deleted: bool = False,
+) -> list[ListView]:
+    """The lists, by name; `folder` 0 are those in none. Nothing for who may not see lists."""
+    if not access.may("lists.view"):
+        return []
+    rows = List.objects.filter(deleted_at__isnull=not deleted)
+    rows = rows.filter(object_type=object_type) if object_type else rows
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(folder_id=folder or None) if folder is not None else rows
+    rows = rows.filter(Q(name__icontains=search) | Q(description__icontains=search)) if search else rows
+    return [view_of(row) for row in _with_requests(rows)]
+
+
+def one(access: Access, id: int) -> ListView | None:
+    """One list, deleted ones too."""
+    row = _with_requests(List.objects.filter(pk=id)).first() if access.may("lists.view") else None
+    return view_of(row) if row else None
+
+
+def named(access: Access, name: str) -> ListView | None:
+    """The list of this name, or of this number: for commands."""
+    rows = List.objects.filter(deleted_at=None)
+    row = rows.filter(name__iexact=name.strip()).first() or (rows.filter(pk=int(name)).first() if name.isdecimal() else None)
+    return one(access, row.pk) if row else None
+
+
+def _with_requests(rows: Any) -> Any:
+    return rows.annotate(waiting=Exists(Request.objects.filter(list_id=OuterRef("pk"))))
+
+
+def view_of(row: List) -> ListView:
+    names = ("object_type", "name", "description", "folder_id", "created_at", "created_by_id", "updated_at", "updated_by_id")
+    more = ("filters_updated_at", "version", "size", "moved_at", "next_at", "converts_at", "converts_after_days", "deleted_at")
+    return ListView(
+        id=row.pk,
+        kind=Kind(row.kind),
+        state=State(row.state),
+        criteria=criteria_of(row.criteria),
+        done_up_to=row.after_id,
+        trouble=tuple(sentences(row)),
+        has_requests=bool(getattr(row, "waiting", False)),
+        **{name: getattr(row, name) for name in (*names, *more)},
+    )
+
+
+def criteria_of(stored: Mapping[str, Any]) -> Criteria:
+    """Nothing where they cannot be read any more: the list is in trouble then, and says so."""
+    try:
+        return from_json(stored)
+    except CriteriaError:
+        return EMPTY
+
+
+def sentences(row: List) -> list[str]:
+    """What is wrong with the criteria of a list in trouble, in the reader's language."""
+    if not row.trouble:
+        return []
+    catalog = records.catalogs().get(row.object_type)
+    if catalog is None:
+        return [gettext("Its object type is archived.")]
+    try:
+        return validate.problems(from_json(row.criteria), catalog)
+    except CriteriaError as error:
+        return validate.sentences(error)
+
+
+def folders() -> list[FolderView]:
+    """Every folder, by name."""
+    counts: dict[int | None, int] = {}
+    for folder_id in List.objects.filter(deleted_at=None).values_list("folder_id", flat=True):
+        counts[folder_id] = counts.get(folder_id, 0) + 1
+    return [FolderView(row.pk, row.name, row.parent_id, counts.get(row.pk, 0)) for row in Folder.objects.all()]
+
+
+# Who is in them
+
+
+def size(access: Access, list: ListView) -> int:
+    """How many members the reader may see."""
+    if list.catalog is None:
+        return 0
+    if records.visible(access, list.object_type) is None:
+        return list.size
+    return records.count(access, list.object_type, columns.member(list.id))
+
+
+def estimate(criteria: Criteria, object_type: str, access: Access) -> int:
+    """How many records that the reader may see would be in a list of these criteria. Raises CriteriaError."""
+    return records.count(access, object_type, where(criteria, records.catalog(object_type)))
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A list that a record is in, since when and why."""
+
+    list: ListView
+    joined_at: datetime
+    why: str
+
+
+def lists_of(access: Access, object_type: str, record_id: int) -> list[Membership]:
+    """The lists that a record is in, those it joined last first."""
+    tree = (
+        query.select(*(query.column(name) for name in ("list_id", "joined_at", "why")))
+        .from_(query.table(columns.LIST_MEMBERS.name))
+        .where(exp.EQ(this=query.column("record_id"), expression=query.whole(record_id)))
+        .order_by(query.descending(query.column("joined_at")))
+    )
+    rows = current.engine().rows(tree)
+    views = {view.id: view for view in found(access, object_type)} if rows else {}
+    return [Membership(views[list_id], joined_at, why) for list_id, joined_at, why in rows if list_id in views]
+
+
+# What happened to them
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """A record that came into a list or left it; or, of a list, how many did so together."""
+
+    list_id: int
+    at: datetime
+    entered: bool
+    why: str
+    detail: str
+    actor_id: int | None
+    count: int
+    size: int  # of the list afterwards
+
+    @property
+    def reason(self) -> str:
+        """A message id."""
+        return columns.REASONS.get(self.why, columns.REASONS["system"])
+
+
+def movements(list_id: int, before: datetime | None = None, limit: int = 50) -> list[MovementView]:
+    """What a list has seen, newest first."""
+    rows = Movement.objects.filter(list_id=list_id)
+    rows = rows.filter(at__lt=before) if before else rows
+    return [_movement(row) for row in rows.order_by("-id")[:limit]]
+
+
+def movements_of(record_id: int, before: datetime | None = None, limit: int = 50) -> list[MovementView]:
+    """The lists that a record came into or left, newest first: at least `limit` of them, and all of the last one's instant."""
+    at = query.column("at")
+    tree = (
+        query.select(query.column("movement_id"), at)
+        .from_(query.table(columns.LIST_MOVEMENTS.name))
+        .where(exp.EQ(this=query.column("record_id"), expression=query.whole(record_id)))
+    )
+    tree = tree.where(exp.LT(this=at.copy(), expression=query.instant(before))) if before else tree
+    rows = current.engine().rows(tree.order_by(query.descending(at.copy())))
+    last = rows[limit - 1][1] if len(rows) > limit else None
+    ids = [id for id, moved_at in rows if last is None or moved_at >= last]
+    known = Movement.objects.in_bulk(ids)
+    return [_movement(known[id]) for id in ids if id in known]
+
+
+def _movement(row: Movement) -> MovementView:
+    return MovementView(row.list_id, row.at, row.entered, row.why, row.detail, row.actor_id, len(row.ids), row.size)
+
+
+def growth(list_id: int, since: date, until: date) -> list[tuple[date, int]]:
+    """The size at the end of every day of the account, both bounds among them."""
+    zone = account().zone
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (day) (at AT TIME ZONE %s)::date AS day, size FROM lists_movement WHERE list_id = %s ORDER BY day, id DESC",
+            [zone, list_id],
+        )
+        sizes = dict(cursor.fetchall())
+    size = next((sizes[day] for day in sorted(sizes, reverse=True) if day < since), 0)
+    curve = []
+    for day in (since + timedelta(days=n) for n in range((until - since).days + 1)):
+        size = sizes.get(day, size)
+        curve.append((day, size))
+    return curve
+
+
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """One change of a list's definition: the parts that changed, before and after; `before` is empty for its beginning."""
+
+    at: datetime
+    actor_id: int | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def edits(list_id: int, limit: int = 100) -> list[EditView]:
+    """Who changed it, newest first."""
+    rows = Edit.objects.filter(list_id=list_id).order_by("-id")[:limit]
+    return [EditView(row.at, row.actor_id, row.before, row.after) for row in rows]
+
+
+# Where they are used
+
+
+def uses(list_id: int) -> Sequence[UsedIn]:
+    """Everything that names a list: other lists, views, reports."""
+    return used_in(list_id)
+
+
+def uses_in_lists(list_id: int) -> list[UsedIn]:
+    """The lists whose criteria name a list: a row of the table of uses."""
+    rows = List.objects.filter(deleted_at=None).exclude(kind=Kind.MANUAL)
+    return [_used(row) for row in rows if str(list_id) in referred(criteria_of(row.criteria))]
+
+
+def uses_of_property(object_type: str, name: str) -> list[UsedIn]:
+    """The active lists whose criteria read a property, of their own records or of associated ones."""
+    rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC)
+    return [_used(row) for row in rows if (object_type, name) in read_properties(criteria_of(row.criteria), row.object_type)]
+
+
+def _used(row: List) -> UsedIn:
+    return UsedIn(gettext("List"), row.name, page_of(row.pk))
+
+
+def page_of(list_id: int) -> str:
+    """The address of a list's page."""
+    return f"/lists/{list_id}/"
+
+
+def referred(criteria: Criteria) -> set[str]:
+    """The numbers of the lists that criteria name, at any depth."""
+    return {value for _, node in criteria.walk() if isinstance(node, Fact) and node.kind == KIND for value in node.values}
+
+
+def read_properties(criteria: Criteria, object_type: str) -> set[tuple[str, str]]:
+    """(object type, property) of every filter, at any depth, and of what it compares with."""
+    found: set[tuple[str, str]] = set()
+
+    def look(nodes: Sequence[object], of: str) -> None:
+        for node in nodes:
+            match node:
+                case Filter():
+                    found.add((of, node.property))
+                    found.update((of, value) for value in node.values)
+                case Associated():
+                    look(node.parts, node.object_type)
+                case Branch():
+                    look(node.parts, of)
+
+    for group in criteria.groups:
+        look(group.filters, object_type)
+    return found
+
+
+# Waiting
+
+
+def wait(list_id: int, timeout_ms: int) -> bool:
+    """Until what was asked of a list is done: its version, and who was added or removed. False: it takes longer."""
+    return _until(lambda: _is_settled(list_id), timeout_ms)
+
+
+def _is_settled(list_id: int) -> bool:
+    unfinished = List.objects.filter(pk=list_id, deleted_at=None).exclude(state=State.DONE)
+    return not unfinished.exists() and not Request.objects.filter(list_id=list_id, list__deleted_at=None).exists()
+
+
+def _until(condition: Callable[[], bool], timeout_ms: int) -> bool:
+    deadline = time.monotonic() + timeout_ms / 1000
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(ASK_AGAIN)
+    return True
