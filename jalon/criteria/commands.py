@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +14,8 @@ from django.utils.translation import get_language, gettext
 from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING
-from jalon.accounts.queries import account
-from jalon.criteria import compile, validate
+from jalon.criteria import queries as criteria_queries
+from jalon.criteria import validate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import from_text
 from jalon.exports.files import write
@@ -119,11 +119,9 @@ def predicate(catalog: Catalog, text: str) -> exp.Expression | None:
         criteria = from_text(text)
     except CriteriaError as error:
         fail("\n".join(validate.sentences(error)), code=2)
-    problems = validate.problems(criteria, catalog)
-    if problems:
+    if problems := criteria_queries.problems(criteria, catalog.object_type):
         fail("\n".join(problems), code=2)
-    settings = account()
-    return compile.predicate(criteria, catalog, now=datetime.now(UTC), zone=settings.tz, first_weekday=settings.first_weekday)
+    return criteria_queries.where(criteria, catalog.object_type)
 
 
 def _names(catalog: Catalog, columns: str) -> list[str]:

@@ -3,54 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from jalon.criteria import operands
-from jalon.criteria.operators import OPERATORS, PERIODS, Operands, Operator, operator
-from jalon.criteria.problems import Part, Problem, Word
-from jalon.criteria.tree import MOST_FILTERS, Criteria, Filter
+from jalon.criteria.findings_in_facts import in_count, in_fact
+from jalon.criteria.findings_in_operands import KINDS, in_operands, no_such_property
+from jalon.criteria.known import NOTHING, Known
+from jalon.criteria.operators import OPERATORS, operator
+from jalon.criteria.problems import Part, Place, Problem, Word
+from jalon.criteria.tree import MOST_FILTERS, Associated, Branch, Criteria, Fact, Filter, Node
 from jalon.records.columns import Catalog, PropertySpec
-from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
 
-def findings(criteria: Criteria, catalog: Catalog) -> tuple[Problem, ...]:
+def findings(criteria: Criteria, catalog: Catalog, known: Known = NOTHING) -> tuple[Problem, ...]:
     """All problems of these criteria on this object type, in the order of the filters."""
-    return tuple(_found(criteria, catalog))
+    return tuple(_found(criteria, catalog, known))
 
 
-def _found(criteria: Criteria, catalog: Catalog) -> Iterator[Problem]:
-    if (count := len(criteria.filters())) > MOST_FILTERS:
+def _found(criteria: Criteria, catalog: Catalog, known: Known) -> Iterator[Problem]:
+    if (count := criteria.count()) > MOST_FILTERS:
         message = N_("There are %(count)s filters; at most %(most)s are possible.")
         yield Problem(message, {"count": str(count), "most": str(MOST_FILTERS)})
     for group, members in enumerate(criteria.groups, 1):
         if not members.filters:
             yield Problem(N_("Group %(group)s has no filter. Add one, or take the group away."), {"group": str(group)})
-        for place, one in enumerate(members.filters, 1):
-            for problem in _in_filter(one, catalog):
-                yield Problem(problem.message, problem.params, (group, place))
+        yield from _in_nodes(members.filters, (group,), _Reader(catalog, known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whose records the filters are asked of; `linked` inside of filters on linked records."""
+
+    catalog: Catalog
+    known: Known
+    linked: bool = False
+
+
+def _in_nodes(nodes: tuple[Node, ...], place: Place, reader: _Reader) -> Iterator[Problem]:
+    for at, node in enumerate(nodes, 1):
+        for problem in _in_node(node, reader):
+            yield replace(problem, place=(*place, at))
+        match node:
+            case Branch(parts=parts):
+                yield from _in_nodes(parts, (*place, at), reader)
+            case Associated(object_type=name, parts=parts) if not reader.linked and name in reader.known.catalogs:
+                yield from _in_nodes(parts, (*place, at), _Reader(reader.known.catalogs[name], reader.known, linked=True))
+
+
+def _in_node(node: Node, reader: _Reader) -> Iterator[Problem]:
+    """What is wrong with the filter itself; those inside of it speak for themselves."""
+    match node:
+        case Filter():
+            yield from _in_filter(node, reader.catalog)
+        case Fact():
+            yield from in_fact(node, reader.catalog)
+        case Associated():
+            yield from _in_associated(node, reader)
+        case Branch(parts=()):
+            yield Problem(N_("These brackets hold no filter. Add one, or take them away."))
+
+
+def _in_associated(one: Associated, reader: _Reader) -> Iterator[Problem]:
+    if reader.linked:
+        yield Problem(N_("Filters on linked records cannot ask about records that these are linked with."))
+        return
+    if one.count is not None:
+        yield from in_count(one.count)
+    there = reader.known.catalogs.get(one.object_type)
+    if there is None:
+        yield Problem(N_("The object “%(name)s” does not exist. It may have been archived; choose another one."), {"name": one.object_type})
+        return
+    ends: dict[str, Part] = {"own": reader.catalog, "there": there}
+    if not reader.known.ways(reader.catalog.object_type, one.object_type):
+        yield Problem(N_("Nothing links “%(own)s” with “%(there)s”. Add an association in the settings, or take this filter away."), ends)
+    elif not reader.known.ways(reader.catalog.object_type, one.object_type, one.label):
+        yield Problem(N_("There is no association “%(name)s” between “%(own)s” and “%(there)s”."), {"name": one.label, **ends})
 
 
 def _in_filter(one: Filter, catalog: Catalog) -> Iterator[Problem]:
     spec = catalog.properties.get(one.property)
     if spec is None:
-        yield _no_such_property(one.property)
+        yield no_such_property(one.property)
         return
     fitting = operator(spec.kind, one.operator)
     if fitting is None:
         yield _unfit(one, spec)
         return
-    yield from _in_operands(one, spec, fitting, catalog)
-
-
-def _no_such_property(name: str) -> Problem:
-    return Problem(N_("The property “%(name)s” does not exist. It may have been archived; choose another one."), {"name": name})
+    yield from in_operands(one.values, spec, fitting, catalog)
 
 
 def _unfit(one: Filter, spec: PropertySpec) -> Problem:
     message = N_("“%(property)s” is %(kind)s, so “%(operator)s” cannot be asked of it. What can be asked: %(possible)s.")
     possible = tuple(Word(fitting.label) for fitting in OPERATORS.get(spec.kind, ()))
     return Problem(
-        message, {"property": spec, "kind": Word(_KINDS[spec.kind]), "operator": _operator_word(one.operator), "possible": possible}
+        message, {"property": spec, "kind": Word(KINDS[spec.kind]), "operator": _operator_word(one.operator), "possible": possible}
     )
 
 
@@ -59,96 +105,3 @@ def _operator_word(name: str) -> Part:
     known = (one.label for kind in OPERATORS for one in OPERATORS[kind] if one.name == name)
     label = next(known, None)
     return Word(label) if label else name
-
-
-_KINDS = {
-    Kind.STRING: N_("a text"),
-    Kind.NUMBER: N_("a number"),
-    Kind.BOOL: N_("a yes/no choice"),
-    Kind.ENUMERATION: N_("a choice of one option"),
-    Kind.MULTI: N_("a choice of several options"),
-    Kind.USER: N_("a user"),
-    Kind.DATE: N_("a date"),
-    Kind.DATETIME: N_("a date and time"),
-    Kind.ID: N_("a number"),
-    Kind.INTEGER: N_("a number"),
-}
-
-_COUNTS = {
-    Operands.NONE: N_("“%(property)s” “%(operator)s” takes no value."),
-    Operands.ONE: N_("“%(property)s” “%(operator)s” takes exactly one value."),
-    Operands.TWO: N_("“%(property)s” “%(operator)s” takes two values, the lower one first."),
-    Operands.MANY: N_("“%(property)s” “%(operator)s” takes at least one value."),
-    Operands.DAYS: N_("“%(property)s” “%(operator)s” takes one number of days."),
-    Operands.PERIOD: N_("“%(property)s” “%(operator)s” takes one period."),
-    Operands.PROPERTY: N_("“%(property)s” “%(operator)s” takes the name of one other property."),
-}
-
-
-def _in_operands(one: Filter, spec: PropertySpec, fitting: Operator, catalog: Catalog) -> Iterator[Problem]:
-    if not _right_count(fitting.operands, len(one.values)):
-        yield Problem(_COUNTS[fitting.operands], {"property": spec, "operator": Word(fitting.label)})
-        return
-    match fitting.operands:
-        case Operands.DAYS if operands.days(one.values[0]) is None:
-            message = N_("“%(value)s” is not a number of days: a whole number from 0 to %(most)s.")
-            yield Problem(message, {"value": one.values[0], "most": str(operands.MOST_DAYS)})
-        case Operands.PERIOD if one.values[0] not in PERIODS:
-            message = N_("“%(value)s” is not a period. Possible: %(possible)s.")
-            yield Problem(message, {"value": one.values[0], "possible": tuple(PERIODS)})
-        case Operands.PROPERTY:
-            yield from _in_other_property(one.values[0], spec, fitting, catalog)
-        case Operands.ONE | Operands.TWO | Operands.MANY:
-            yield from _in_values(one.values, spec, fitting)
-
-
-def _right_count(expected: Operands, given: int) -> bool:
-    if expected is Operands.MANY:
-        return given >= 1
-    return given == {Operands.NONE: 0, Operands.TWO: 2}.get(expected, 1)
-
-
-def _in_other_property(name: str, spec: PropertySpec, fitting: Operator, catalog: Catalog) -> Iterator[Problem]:
-    other = catalog.properties.get(name)
-    if other is None:
-        yield _no_such_property(name)
-    elif other.kind not in fitting.other_kinds:
-        message = N_("“%(property)s” is %(kind)s and “%(other)s” is %(other_kind)s: the two cannot be compared.")
-        kinds = {"kind": Word(_KINDS[spec.kind]), "other_kind": Word(_KINDS[other.kind])}
-        yield Problem(message, {"property": spec, "other": other, **kinds})
-
-
-def _in_values(values: tuple[str, ...], spec: PropertySpec, fitting: Operator) -> Iterator[Problem]:
-    wrong = [problem for value in values if (problem := _in_value(value, spec)) is not None]
-    yield from wrong
-    if fitting.operands is Operands.TWO and not wrong and _reversed(values, spec):
-        message = N_("“%(low)s” lies above “%(high)s”: put the lower value first.")
-        yield Problem(message, {"low": values[0], "high": values[1]})
-
-
-def _reversed(values: tuple[str, ...], spec: PropertySpec) -> bool:
-    if spec.kind is Kind.NUMBER:
-        low, high = (operands.number(value) for value in values)
-        return low is not None and high is not None and low > high
-    return values[0] > values[1]
-
-
-def _in_value(value: str, spec: PropertySpec) -> Problem | None:
-    match spec.kind:
-        case Kind.STRING:
-            return (
-                None if value else Problem(N_("A value is empty. Type one, or ask whether “%(property)s” is unknown."), {"property": spec})
-            )
-        case Kind.NUMBER if operands.number(value) is None:
-            message = N_("“%(value)s” is not a number that “%(property)s” can hold: at most 12 digits before and 6 after the point.")
-        case Kind.BOOL if value not in {"true", "false"}:
-            message = N_("“%(value)s” is neither true nor false, which is all that “%(property)s” can be.")
-        case Kind.ENUMERATION | Kind.MULTI if spec.option(value) is None and value not in spec.removed:
-            message = N_("“%(value)s” is not an option of “%(property)s”.")
-        case Kind.USER if operands.whole(value) is None:
-            message = N_("“%(value)s” is not a user of “%(property)s”: users are named by their number.")
-        case Kind.DATE | Kind.DATETIME if operands.day(value) is None:
-            message = N_("“%(value)s” is not a date. Write year, month and day, such as 2024-05-06.")
-        case _:
-            return None
-    return Problem(message, {"value": value, "property": spec})

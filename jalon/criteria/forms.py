@@ -127,7 +127,7 @@ def box(one: Filter, key: str, catalog: Catalog, problems: Sequence[str] = (), *
     )
 
 
-def is_unfinished(one: Filter, catalog: Catalog) -> bool:
+def is_unfinished(one: Node, catalog: Catalog) -> bool:
     """Whether somebody is still filling the filter in: what is not there yet is not wrong yet."""
     spec = catalog.properties.get(one.property)
     how = operator(spec.kind, one.operator) if spec else None

@@ -56,6 +56,7 @@ class FilterKind:
     depends: Callable[[Fact], frozenset[tuple[str, str]]] = lambda fact: frozenset((fact.kind, value) for value in fact.values)
     object_types: frozenset[str] = frozenset()  # none: every type
     refines: frozenset[Refining] = field(default=frozenset())
+    negatives: frozenset[str] = field(default=frozenset())
 
     def fits(self, object_type: str) -> bool:
         return not self.object_types or object_type in self.object_types

@@ -17,6 +17,17 @@ class Link:
     name: str
     from_type: str
     to_type: str
+    label_en: str = ""
+    label_fr: str = ""
+    inverse_en: str = ""
+    inverse_fr: str = ""
+
+    def label(self, object_type: str, language: str) -> str:
+        """How records of one of its ends read it; its name where it has no labels. Within one object type both readings count."""
+        labels = [(self.label_en, self.label_fr)] if object_type == self.from_type else []
+        labels += [(self.inverse_en, self.inverse_fr)] if object_type == self.to_type else []
+        told = [(french if language.startswith("fr") else english) or english for english, french in labels]
+        return " / ".join(dict.fromkeys(one for one in told if one)) or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-from django.utils.translation import get_language
-from sqlglot import exp
-
-from jalon.accounts.queries import account, users
-from jalon.criteria import tree, validate, words
-from jalon.criteria.compile import predicate
+from jalon.criteria import queries, tree, validate
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import Criteria, Filter, Group
+from jalon.criteria.tree import Criteria, Group, Node
 from jalon.records.columns import Catalog
 from jalon.records.pages import Chip, Narrowing
-from jalon.warehouse.schema import Kind
 
 
 def read(text: str, catalog: Catalog) -> Narrowing:
@@ -22,18 +15,9 @@ def read(text: str, catalog: Catalog) -> Narrowing:
         criteria = tree.from_text(text)
     except CriteriaError as error:
         return Narrowing(text, problems=tuple(validate.sentences(error)))
-    wrong = validate.problems(criteria, catalog)
-    if wrong:
+    if wrong := queries.problems(criteria, catalog.object_type):
         return Narrowing(text, problems=tuple(wrong))
-    return Narrowing(text, where(criteria, catalog), chips(criteria, catalog))
-
-
-def where(criteria: Criteria, catalog: Catalog) -> exp.Expression | None:
-    """The predicate as of now in the account's zone; None where nothing is asked."""
-    if not criteria.groups:
-        return None
-    settings = account()
-    return predicate(criteria, catalog, now=timezone.now(), zone=settings.tz, first_weekday=settings.first_weekday)
+    return Narrowing(text, queries.where(criteria, catalog.object_type), chips(criteria, catalog))
 
 
 def chips(criteria: Criteria, catalog: Catalog) -> tuple[Chip, ...]:
@@ -45,11 +29,9 @@ def chips(criteria: Criteria, catalog: Catalog) -> tuple[Chip, ...]:
     )
 
 
-def in_words(one: Filter, catalog: Catalog) -> str:
+def in_words(one: Node, catalog: Catalog) -> str:
     """One filter as its chip says it."""
-    names = {user.id: user.name for user in users()} if catalog.properties[one.property].kind is Kind.USER else {}
-    (text,) = words.chips(tree.all_of(one), catalog, get_language() or "en", users=names)
-    return text
+    return queries.speaker(catalog.object_type, one).chip(one)
 
 
 def without(criteria: Criteria, group: int, place: int) -> Criteria:

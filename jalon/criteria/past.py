@@ -67,6 +67,8 @@ def _in_history(question: Question, held: Callable[[exp.Expression], exp.Express
 
 def _changes(question: Question, spec: PropertySpec) -> exp.Select:
     """The records whose history has a line of this property; more conditions may follow."""
+    record = query.column("record_id", _H)
     own_type = exp.EQ(this=query.column("object_type", _H), expression=query.text(question.setting.catalog.object_type))
     own_property = exp.EQ(this=query.column("property", _H), expression=query.text(spec.name))
-    return query.select(query.column("record_id", _H)).from_(query.table(HISTORY.name, _H)).where(own_type, own_property)
+    asked = query.conjunction([own_type, own_property, question.setting.within(record)])
+    return query.select(record).from_(query.table(HISTORY.name, _H)).where(asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from jalon.records.columns import PropertySpec
+from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse.words import N_
 
 Translate = Callable[[str], str]
@@ -23,8 +23,8 @@ class Word:
     message: str
 
 
-#: What may fill a sentence: text as it is, a property (its label in the reader's language), words of our own.
-Part = str | Word | PropertySpec
+#: What may fill a sentence: text as it is, a property or an object (their labels in the reader's language), words of our own.
+Part = str | Word | PropertySpec | Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,6 @@ def _told(part: Part | tuple[Part, ...], translate: Translate, language: str) ->
         return ", ".join(_told(one, translate, language) for one in part)
     if isinstance(part, Word):
         return translate(part.message)
+    if isinstance(part, Catalog):
+        return part.plural_label(language)
     return part.label(language) if isinstance(part, PropertySpec) else part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,16 @@ from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse import query
 from jalon.warehouse.schema import Kind
 
+#: The few records that are asked about: their ids, or a question for them. None: all.
+Only = tuple[int, ...] | exp.Select | None
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all filters of one compilation share.
 
     `only` names the few records that are asked about, so that a question to another table (history, links, members) reads
-    theirs alone; None asks about all.
+    theirs alone: it takes `within` among its conditions.
     """
 
     catalog: Catalog
@@ -30,7 +33,7 @@ class Setting:
     fiscal_month: int
     of: str | None
     known: Known
-    only: tuple[int, ...] | None = None
+    only: Only = None
 
     @property
     def today(self) -> date:
@@ -40,6 +43,16 @@ class Setting:
     @property
     def id(self) -> exp.Expression:
         return query.column("id", self.of)
+
+    def within(self, record: exp.Expression) -> exp.Expression | None:
+        """The column of another table names one of the records that are asked about; None where all are."""
+        if self.only is None:
+            return None
+        return query.among(record, self.only) if isinstance(self.only, exp.Select) else query.among_ids(record, self.only)
+
+    def of_linked(self, catalog: Catalog, only: exp.Select | None) -> Setting:
+        """The same for the records of another object type, read by a question of their own."""
+        return replace(self, catalog=catalog, of=None, only=only)
 
 
 @dataclass(frozen=True, slots=True)

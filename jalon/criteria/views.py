@@ -16,11 +16,12 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import access_of_request, needs
-from jalon.criteria import forms, narrowing, tree, validate
+from jalon.criteria import forms, narrowing, tree
+from jalon.criteria import queries as asked
 from jalon.criteria.findings import findings
 from jalon.criteria.forms import GroupBox
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import EMPTY, Criteria, Filter
+from jalon.criteria.tree import EMPTY, Criteria, Node
 from jalon.records import queries
 from jalon.records.columns import Catalog
 
@@ -117,14 +118,14 @@ def _problems(criteria: Criteria, catalog: Catalog) -> dict[str, list[str]]:
     """The sentences of each filter, by its place "group.filter"."""
     language = get_language() or "en"
     found: dict[str, list[str]] = {}
-    for problem in findings(criteria, catalog):
+    for problem in findings(criteria, catalog, asked.known()):
         if problem.place:
-            group, place = problem.place
+            group, place = problem.place[:2]
             found.setdefault(f"{group - 1}.{place - 1}", []).append(replace(problem, place=None).sentence(gettext, language))
     return found
 
 
-def _at(criteria: Criteria, place: str) -> Filter:
+def _at(criteria: Criteria, place: str) -> Node:
     group, _dot, one = place.partition(".")
     return criteria.groups[int(group)].filters[int(one)]
 
@@ -138,9 +139,9 @@ def _verdict(
     filters = [
         forms.FilterBox(key, "", "", problems=() if place in waiting else tuple(wrong.get(place, ()))) for key, place in places.items()
     ]
-    general = [] if wrong else validate.problems(criteria, catalog)
+    general = [] if wrong else asked.problems(criteria, catalog.object_type)
     known = not wrong and not general
-    count = queries.count(access_of_request(request), catalog.object_type, narrowing.where(criteria, catalog)) if known else 0
+    count = queries.count(access_of_request(request), catalog.object_type, asked.where(criteria, catalog.object_type)) if known else 0
     label = (catalog.label if count == 1 else catalog.plural_label)(get_language() or "en").lower()
     context = _addresses(catalog, "") | {
         "filters": filters,

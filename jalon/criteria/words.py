@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, field
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.utils.translation import gettext, override
 
-from jalon.criteria import operands
-from jalon.criteria.operators import PERIODS, Operands, Operator, operator
-from jalon.criteria.tree import Criteria, Filter
+from jalon.criteria import words_about_facts
+from jalon.criteria.known import NOTHING, Known
+from jalon.criteria.operators import Operands, Operator, operator
+from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, How, Node
+from jalon.criteria.words_about_values import NO_USERS, operand_words, with_operands
 from jalon.records.columns import Catalog, PropertySpec
-from jalon.warehouse.schema import Kind
-from jalon.warehouse.words import N_
-
-_NO_USERS: Mapping[int, str] = {}
 
 
-def chips(criteria: Criteria, catalog: Catalog, language: str, *, users: Mapping[int, str] = _NO_USERS) -> list[str]:
-    """A chip for each filter, in their order: "Lifecycle stage is any of Lead, MQL". `users` names users by id."""
-    with override(language):
-        return [_chip(one, catalog, language, users) for one in criteria.filters()]
+def chips(criteria: Criteria, catalog: Catalog, language: str, *, users: Mapping[int, str] = NO_USERS, known: Known = NOTHING) -> list[str]:
+    """A chip for each filter of the groups, in their order: "Lifecycle stage is any of Lead, MQL". `users` names users by id."""
+    speaker = Speaker(catalog, language, users, known)
+    return [speaker.chip(one) for group in criteria.groups for one in group.filters]
 
 
-def sentence(criteria: Criteria, catalog: Catalog, language: str, *, users: Mapping[int, str] = _NO_USERS) -> str:
+def sentence(criteria: Criteria, catalog: Catalog, language: str, *, users: Mapping[int, str] = NO_USERS, known: Known = NOTHING) -> str:
     """The whole of it: chips joined by "and", groups joined by "or"; nothing for criteria that ask nothing."""
+    speaker = Speaker(catalog, language, users, known)
+    groups = [tuple(group.filters) for group in criteria.groups]
     with override(language):
-        both, either = gettext("and"), gettext("or")
-        groups = [[_chip(one, catalog, language, users) for one in group.filters] for group in criteria.groups]
-        joined = [f" {both} ".join(group) for group in groups]
-        return joined[0] if len(joined) == 1 else f" {either} ".join(f"({group})" for group in joined)
+        joined = [speaker.joined(group, gettext("and")) for group in groups]
+        return joined[0] if len(joined) == 1 else f" {gettext('or')} ".join(f"({group})" for group in joined)
 
 
 def operator_label(fitting: Operator, language: str) -> str:
@@ -41,64 +36,88 @@ def operator_label(fitting: Operator, language: str) -> str:
         return gettext(fitting.label)
 
 
-def _chip(one: Filter, catalog: Catalog, language: str, users: Mapping[int, str]) -> str:
-    spec = catalog.properties.get(one.property)
-    fitting = operator(spec.kind, one.operator) if spec else None
-    if spec is None or fitting is None:  # the property was archived or changed: still say what was asked
-        return " ".join((spec.label(language) if spec else one.property, one.operator, ", ".join(one.values))).strip()
-    told = _with_operands(gettext(fitting.label), _told(one, spec, fitting, catalog, language, users))
-    blank = gettext("or is unknown") if one.include_blank and fitting.takes_blank() else ""
-    return " ".join(part for part in (spec.label(language), told, blank) if part)
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says filters on the records of one object type in one language."""
+
+    catalog: Catalog
+    language: str
+    users: Mapping[int, str] = field(default_factory=lambda: NO_USERS)
+    known: Known = NOTHING
+
+    def chip(self, node: Node) -> str:
+        """One filter, with all that is inside of it."""
+        with override(self.language):
+            match node:
+                case Filter():
+                    return self._filter(node)
+                case Fact():
+                    return words_about_facts.chip(node, self.language)
+                case Associated():
+                    return self._associated(node)
+                case Branch():
+                    return self._branch(node)
+
+    def joined(self, nodes: tuple[Node, ...], by: str) -> str:
+        """Filters in one row, such as those of a group; brackets keep apart what would run into its neighbor."""
+        told = [self.chip(node) for node in nodes]
+        if len(nodes) > 1:
+            told = [f"({chip})" if isinstance(node, Associated) and node.parts else chip for node, chip in zip(nodes, told, strict=True)]
+        return f" {by} ".join(told)
+
+    def _filter(self, one: Filter) -> str:
+        spec = self.catalog.properties.get(one.property)
+        fitting = operator(spec.kind, one.operator) if spec else None
+        if spec is None or fitting is None:  # the property was archived or changed: still say what was asked
+            return " ".join((spec.label(self.language) if spec else one.property, one.operator, ", ".join(one.values))).strip()
+        told = with_operands(gettext(fitting.label), self._told(one, spec, fitting))
+        blank = gettext("or is unknown") if one.include_blank and fitting.takes_blank() else ""
+        return " ".join(part for part in (spec.label(self.language), told, blank) if part)
+
+    def _told(self, one: Filter, spec: PropertySpec, fitting: Operator) -> list[str]:
+        if fitting.operands is Operands.PROPERTY:
+            known = self.catalog.properties
+            return [known[name].label(self.language) if name in known else name for name in one.values]
+        return operand_words(one.values, spec, fitting, self.language, users=self.users)
+
+    def _branch(self, branch: Branch) -> str:
+        inside = self.joined(branch.parts, gettext("and") if branch.how in (How.ALL, How.NOT_ALL) else gettext("or"))
+        if branch.how in (How.NOT_ALL, How.NOT_ANY):
+            return gettext("except if (%(filters)s)") % {"filters": inside}
+        return f"({inside})" if len(branch.parts) > 1 else inside
+
+    def _associated(self, one: Associated) -> str:
+        """ "Linked companies: at least one where Industry is any of Retail"; the same record meets all that follows."""
+        there = self.known.catalogs.get(one.object_type)
+        plural = there.plural_label(self.language) if there else one.object_type
+        label = f" ({self._label(one)})" if one.label else ""
+        subject = gettext("Linked %(records)s") % {"records": plural if self.language.startswith("fr") else plural.lower()}
+        inner = Speaker(there, self.language, self.users, self.known) if there else self
+        inside = inner.joined(one.parts, gettext("and"))
+        told = _how_many(one.count)
+        if inside:
+            told = gettext("%(count)s where %(filters)s") % {"count": told, "filters": inside}
+        return gettext("%(subject)s: %(told)s") % {"subject": subject + label, "told": told}
+
+    def _label(self, one: Associated) -> str:
+        ways = self.known.ways(self.catalog.object_type, one.object_type, one.label)
+        return ways[0].label(self.catalog.object_type, self.language) if ways else one.label
 
 
-def _with_operands(label: str, told: list[str]) -> str:
-    """Each ellipsis gives way to an operand; operands without one follow the label."""
-    for operand in told[:]:
-        if "…" not in label:
-            break
-        label = label.replace("…", operand, 1)
-        told = told[1:]
-    return f"{label} {', '.join(told)}" if told else label
-
-
-def _told(one: Filter, spec: PropertySpec, fitting: Operator, catalog: Catalog, language: str, users: Mapping[int, str]) -> list[str]:
-    match fitting.operands:
-        case Operands.DAYS:
-            return [_number(value, language) for value in one.values]
-        case Operands.PERIOD:
-            return [gettext(PERIODS.get(value, value)) for value in one.values]
-        case Operands.PROPERTY:
-            return [catalog.properties[name].label(language) if name in catalog.properties else name for name in one.values]
-    return [value_words(value, spec, language, users=users) for value in one.values]
-
-
-def value_words(value: str, spec: PropertySpec, language: str, *, users: Mapping[int, str] = _NO_USERS) -> str:
-    """One operand as people read it: an option's label, a date and a number of the language; odd input as it is."""
-    match spec.kind:
-        case Kind.ENUMERATION | Kind.MULTI:
-            option = spec.option(value)
-            return option.label(language) if option else value
-        case Kind.BOOL:
-            with override(language):
-                return gettext(_TRUTHS.get(value, value))
-        case Kind.NUMBER:
-            return _number(value, language)
-        case Kind.DATE | Kind.DATETIME:
-            return _date(value, language)
-        case Kind.USER:
-            user = operands.whole(value)
-            return users.get(user, value) if user is not None else value
-    return value
-
-
-_TRUTHS = {"true": N_("Yes"), "false": N_("No")}
-
-
-def _number(value: str, language: str) -> str:
-    number = operands.number(value)
-    return value if number is None else str(format_decimal(Decimal(number), "#,##0.######", locale=language))
-
-
-def _date(value: str, language: str) -> str:
-    day: date | None = operands.day(value)
-    return value if day is None else str(format_date(day, "long" if language.startswith("fr") else "medium", locale=language))
+def _how_many(count: Count | None) -> str:
+    """How many linked records; French says which noun it counts by its gender, a record being a "fiche"."""
+    match count:
+        case None | Count(least=1, most=None):
+            return gettext("at least one")
+        case Count(most=0):
+            return gettext("none")
+        case Count(least=0, most=None):
+            return gettext("any number")
+        case Count(least=least, most=None):
+            return gettext("at least %(least)s") % {"least": least}
+        case Count(least=0, most=most):
+            return gettext("at most %(most)s") % {"most": most}
+        case Count(least=least, most=most) if least == most:
+            return gettext("exactly %(count)s") % {"count": least}
+        case Count(least=least, most=most):
+            return gettext("%(least)s to %(most)s") % {"least": least, "most": most}

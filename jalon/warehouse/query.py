@@ -102,6 +102,12 @@ def one_of(tree: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expres
     return exp.In(this=tree, expressions=list(values)) if values else exp.false()
 
 
+def among_ids(tree: exp.Expression, ids: Iterable[int]) -> exp.Expression:
+    """The value is one of many ids. One word for all: a node for each of 5,000 takes ten times longer to print than to answer."""
+    listed = ", ".join(f"{id:d}" for id in ids)
+    return exp.In(this=tree, expressions=[exp.Var(this=listed)]) if listed else exp.false()
+
+
 def among(tree: exp.Expression, query: exp.Select) -> exp.Expression:
     """The value is in the one column of a query."""
     return exp.In(this=tree, query=exp.Subquery(this=query))

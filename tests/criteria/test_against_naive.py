@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jalon.criteria.compile import operators_compiled
+from jalon.criteria.answers import operators_answered
 from jalon.criteria.operators import OPERATORS, PERIODS, Operands, Operator
 from jalon.criteria.tree import Criteria, Filter, Group, all_of
 from jalon.records.columns import PropertySpec
@@ -173,4 +173,4 @@ def test_everybody_is_answered_as_the_specification_says(
 
 def test_every_operator_of_the_table_is_compiled() -> None:
     for kind, fitting in OPERATORS.items():
-        assert operators_compiled(kind) == {one.name for one in fitting}
+        assert operators_answered(kind) == {one.name for one in fitting}

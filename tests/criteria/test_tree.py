@@ -27,7 +27,7 @@ def test_json_and_text_give_the_same_criteria_back(criteria: Criteria) -> None:
 def test_the_form_is_compact_and_says_its_version() -> None:
     criteria = all_of(Filter("industry", "none_of", ("retail",), include_blank=True), Filter("email", "is_known"))
     assert to_text(criteria) == (
-        '{"version":1,"groups":[{"filters":[{"property":"industry","operator":"none_of","values":["retail"],"include_blank":true},'
+        '{"version":2,"groups":[{"filters":[{"property":"industry","operator":"none_of","values":["retail"],"include_blank":true},'
         '{"property":"email","operator":"is_known"}]}]}'
     )
 
@@ -48,7 +48,7 @@ def test_criteria_are_values() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", "null", '"a"', "{}", '{"groups":{}}', '{"version":2,"groups":[]}', "[" * 100_000, '{"groups":[1]}', "\x00"]
+    "text", ["{", "[]", "null", '"a"', "{}", '{"groups":{}}', '{"version":3,"groups":[]}', "[" * 100_000, '{"groups":[1]}', "\x00"]
 )
 def test_what_is_no_criteria_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(CriteriaError) as refused:
