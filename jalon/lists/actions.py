@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from jalon.accounts.access import SYSTEM, Actor, Refused
 from jalon.accounts.audit.actions import audit
-from jalon.criteria import validate
+from jalon.criteria import queries as criteria_queries
 from jalon.criteria.tree import EMPTY, Criteria, to_json
 from jalon.lists import columns, queries
 from jalon.lists.models import Edit, List, Request
@@ -242,7 +242,7 @@ def wrong_criteria(criteria: Criteria, object_type: str, list_id: int | None = N
     """Everything that keeps these criteria from being those of a list, of this one if it is there already."""
     if not criteria.groups:
         return [gettext("Add at least one filter: without any, every record would be in the list.")]
-    wrong = validate.problems(criteria, records.catalog(object_type))
+    wrong = criteria_queries.problems(criteria, object_type)
     if not wrong and list_id is not None and circle(list_id, criteria):
         wrong.append(_around(List.objects.values_list("name", flat=True).get(pk=list_id)))
     return wrong

@@ -18,10 +18,11 @@ from sqlglot import exp
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
+from jalon.criteria import queries as criteria_queries
 from jalon.criteria import validate
-from jalon.criteria.narrowing import where
+from jalon.criteria.dependence import named as named_in
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import EMPTY, Associated, Branch, Criteria, Fact, Filter, from_json
+from jalon.criteria.tree import EMPTY, Criteria, Fact, from_json
 from jalon.lists import columns
 from jalon.lists.models import Edit, Folder, List, Movement, Request
 from jalon.lists.pages import used_in
@@ -160,11 +161,10 @@ def sentences(row: List) -> list[str]:
     """What is wrong with the criteria of a list in trouble, in the reader's language."""
     if not row.trouble:
         return []
-    catalog = records.catalogs().get(row.object_type)
-    if catalog is None:
+    if row.object_type not in records.catalogs():
         return [gettext("Its object type is archived.")]
     try:
-        return validate.problems(from_json(row.criteria), catalog)
+        return criteria_queries.problems(from_json(row.criteria), row.object_type)
     except CriteriaError as error:
         return validate.sentences(error)
 
@@ -191,7 +191,7 @@ def size(access: Access, list: ListView) -> int:
 
 def estimate(criteria: Criteria, object_type: str, access: Access) -> int:
     """How many records that the reader may see would be in a list of these criteria. Raises CriteriaError."""
-    return records.count(access, object_type, where(criteria, records.catalog(object_type)))
+    return records.count(access, object_type, criteria_queries.where(criteria, object_type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,7 @@ def uses_in_lists(list_id: int) -> list[UsedIn]:
 def uses_of_property(object_type: str, name: str) -> list[UsedIn]:
     """The active lists whose criteria read a property, of their own records or of associated ones."""
     rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC)
-    return [_used(row) for row in rows if (object_type, name) in read_properties(criteria_of(row.criteria), row.object_type)]
+    return [_used(row) for row in rows if (object_type, name) in named_in(criteria_of(row.criteria), row.object_type)]
 
 
 def _used(row: List) -> UsedIn:
@@ -330,26 +330,6 @@ def page_of(list_id: int) -> str:
 def referred(criteria: Criteria) -> set[str]:
     """The numbers of the lists that criteria name, at any depth."""
     return {value for _, node in criteria.walk() if isinstance(node, Fact) and node.kind == KIND for value in node.values}
-
-
-def read_properties(criteria: Criteria, object_type: str) -> set[tuple[str, str]]:
-    """(object type, property) of every filter, at any depth, and of what it compares with."""
-    found: set[tuple[str, str]] = set()
-
-    def look(nodes: Sequence[object], of: str) -> None:
-        for node in nodes:
-            match node:
-                case Filter():
-                    found.add((of, node.property))
-                    found.update((of, value) for value in node.values)
-                case Associated():
-                    look(node.parts, node.object_type)
-                case Branch():
-                    look(node.parts, of)
-
-    for group in criteria.groups:
-        look(group.filters, object_type)
-    return found
 
 
 # Waiting
