@@ -19,12 +19,15 @@ from jalon.accounts.notices import NoticeKind, Way
 from jalon.accounts.pages import HandOver, SettingsPage
 from jalon.config import health as house_health
 from jalon.config.backups import runner as backups_runner
+from jalon.criteria import kinds as criteria_kinds
 from jalon.criteria import narrowing
+from jalon.criteria.kinds import FilterKind
 from jalon.demo import parts as demo
 from jalon.demo import queries as demo_queries
 from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.parts import DemoPart
+from jalon.imports import filters as imports_filters
 from jalon.imports import runner as imports_runner
 from jalon.imports.keeping import actions as imports_keys
 from jalon.imports.keeping import persons as imports_persons
@@ -79,6 +82,7 @@ def install() -> None:
     presets.install((definitions.choose_stages,))
     money.install((definitions.follow_currencies,))
     demo.install(_demo_parts())
+    criteria_kinds.install(_filter_kinds())
     permissions.install(_object_types)
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
@@ -138,6 +142,11 @@ def _runners() -> dict[str, runner.Runner]:
         backups_runner.KIND: backups_runner.run,
         "import_undo": imports_undoing.run,
     }
+
+
+def _filter_kinds() -> tuple[FilterKind, ...]:
+    """What criteria may ask about besides properties and linked records, in the order of the editor."""
+    return (imports_filters.filter_kind(),)
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:

@@ -15,7 +15,7 @@ from jalon.criteria.findings import findings
 from jalon.criteria.kinds import kinds
 from jalon.criteria.known import NOTHING, Known
 from jalon.criteria.linked import linked
-from jalon.criteria.problems import CriteriaError
+from jalon.criteria.problems import CriteriaError, Place
 from jalon.criteria.question import Only, Setting
 from jalon.criteria.tree import Associated, Branch, Criteria, Fact, Filter, How, Node
 from jalon.records.columns import Catalog
@@ -40,11 +40,15 @@ def predicate(
     is right for the records of `only`; what it says of others means nothing.
     Raises CriteriaError, with every problem, for criteria that do not fit the catalog.
     """
-    if problems := findings(criteria, catalog, known):
+    return compiled(criteria, Setting(catalog, now, zone, first_weekday, fiscal_month, of, known, only))
+
+
+def compiled(criteria: Criteria, setting: Setting) -> exp.Expression:
+    """The same in a setting that was made before."""
+    if problems := findings(criteria, setting.catalog, setting.known):
         raise CriteriaError(problems)
     if not criteria.groups:
         return query.truth(True)
-    setting = Setting(catalog, now, zone, first_weekday, fiscal_month, of, known, only)
     groups = (query.conjunction(asked(one, setting) for one in group.filters) for group in criteria.groups)
     return query.disjunction(groups).copy()  # a tree of its own: answers may use one node in two places
 
@@ -66,3 +70,25 @@ def _branch(branch: Branch, setting: Setting) -> exp.Expression:
     parts = [asked(part, setting) for part in branch.parts]
     joined = query.conjunction(parts) if branch.how in (How.ALL, How.NOT_ALL) else query.disjunction(parts)
     return query.negation(joined) if branch.how in (How.NOT_ALL, How.NOT_ANY) else joined
+
+
+def each(criteria: Criteria, setting: Setting) -> dict[Place, exp.Expression]:
+    """Every filter at any depth as a condition by itself; those that have problems, or hold one that has, are left out.
+
+    A filter inside of one on linked records is met by a record that is linked with one that meets it, whatever the others say.
+    """
+    wrong = {problem.place for problem in findings(criteria, setting.catalog, setting.known) if problem.place}
+    right = {place: node for place, node in criteria.walk() if not any(_touch(place, other) for other in wrong)}
+    return {place: asked(_around(criteria, place, node), setting).copy() for place, node in right.items()}
+
+
+def _touch(place: Place, other: Place) -> bool:
+    """One of the two holds the other, or they are the same."""
+    return all(mine == theirs for mine, theirs in zip(place, other, strict=False))
+
+
+def _around(criteria: Criteria, place: Place, node: Node) -> Node:
+    """The filter within the one on linked records that holds it, if there is one."""
+    holders = (one for at, one in criteria.walk() if isinstance(one, Associated) and place[: len(at)] == at and len(at) < len(place))
+    holder = next(holders, None)
+    return Associated(holder.object_type, (node,), holder.label) if holder else node

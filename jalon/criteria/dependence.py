@@ -24,7 +24,7 @@ class Dependence:
     associated  by object type: names of properties read on records it is linked with; an empty set: that they are linked
     facts       what filter kinds say they read: ("list", "12"), ("import", "7"); of the record or of linked ones
     days        the answer may change when a new day of the account begins
-    instants    datetime properties (object type, name) whose values, once they lie in the past, change the answer
+    instants    properties (object type, name) of which an instant, a value or a change, alters the answer once it is passed
     """
 
     object_type: str
@@ -44,8 +44,8 @@ COMPARING = frozenset(one.name for fitting in OPERATORS.values() for one in fitt
 
 #: The operators of dates whose answer a new day may change; and those of instants that look at "now" itself.
 BY_DAY = frozenset(one.name for one in OPERATORS[Kind.DATETIME] if one.operands in (Operands.DAYS, Operands.PERIOD))
-UP_TO_NOW = frozenset({"less_than_days_ago", "in_this_so_far", "updated_in_last_days", "not_updated_in_last_days"})
-FROM_NOW_ON = frozenset({"less_than_days_from_now"})
+CHANGED = frozenset({"updated_in_last_days", "not_updated_in_last_days"})  # the instants of changes, of any kind of property
+BY_NOW = frozenset({"less_than_days_ago", "in_this_so_far", "less_than_days_from_now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ def of(criteria: Criteria, catalog: Catalog, known: Known = NOTHING) -> Dependen
 def looks_at_now(one: Filter, catalog: Catalog | None) -> bool:
     """Whether the answer changes in the course of a day: an instant is passed, or one in the history."""
     spec = catalog.properties.get(one.property) if catalog else None
-    if spec is None or one.operator not in UP_TO_NOW | FROM_NOW_ON:
+    if spec is None:
         return False
-    return spec.kind is Kind.DATETIME or one.operator.endswith("updated_in_last_days")
+    return one.operator in CHANGED or (one.operator in BY_NOW and spec.kind is Kind.DATETIME)
 
 
 def _names(one: Filter) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from jalon.accounts.queries import users
 from jalon.criteria.operators import OPERATORS, PERIODS, Operands, Operator, operator
-from jalon.criteria.tree import Criteria, Filter, Group
+from jalon.criteria.tree import Criteria, Filter, Group, Node
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse.schema import Kind
 

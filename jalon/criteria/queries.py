@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from sqlglot import exp
 
 from jalon.accounts.queries import account, users
-from jalon.criteria import validate
-from jalon.criteria.compile import predicate
-from jalon.criteria.dependence import Asked, everything_asked
+from jalon.criteria import dependence, moments, validate
+from jalon.criteria.compile import compiled, each
+from jalon.criteria.dependence import Asked, Dependence, everything_asked
+from jalon.criteria.findings import findings
 from jalon.criteria.known import Known, Link
-from jalon.criteria.question import Only
+from jalon.criteria.problems import Place
+from jalon.criteria.question import Only, Setting
 from jalon.criteria.tree import Criteria, Filter, Node, all_of
 from jalon.criteria.words import Speaker
 from jalon.records import queries
 from jalon.records.columns import Catalog
 from jalon.records.models import AssociationType
+from jalon.warehouse import current, query
 from jalon.warehouse.schema import Kind
 
 _known: tuple[Mapping[str, Catalog], Known] | None = None  # with the catalogs that it was made of
@@ -36,6 +42,12 @@ def known() -> Known:
     return _known[1]
 
 
+def setting(catalog: Catalog, *, now: datetime | None = None, only: Only = None, of: str | None = None) -> Setting:
+    """What questions about the records of an object type are asked in: an instant (now), the account's zone and first weekday."""
+    settings = account()
+    return Setting(catalog, now or timezone.now(), settings.tz, settings.first_weekday, 1, of, known(), only)
+
+
 def where(
     criteria: Criteria, object_type: str, *, now: datetime | None = None, only: Only = None, of: str | None = None
 ) -> exp.Expression | None:
@@ -45,23 +57,86 @@ def where(
     """
     if not criteria.groups:
         return None
-    settings, around = account(), known()
-    return predicate(
-        criteria,
-        around.catalogs[object_type],
-        now=now or timezone.now(),
-        zone=settings.tz,
-        first_weekday=settings.first_weekday,
-        of=of,
-        known=around,
-        only=only,
-    )
+    return compiled(criteria, setting(known().catalogs[object_type], now=now, only=only, of=of))
 
 
 def problems(criteria: Criteria, object_type: str) -> list[str]:
     """Everything that is wrong with criteria, in the current language; none for criteria that can be used."""
     around = known()
     return validate.problems(criteria, around.catalogs[object_type], around)
+
+
+def depends(criteria: Criteria, object_type: str) -> Dependence:
+    """What these criteria read."""
+    around = known()
+    return dependence.of(criteria, around.catalogs[object_type], around)
+
+
+# The clock
+
+
+def flips(criteria: Criteria, object_type: str, since: datetime, until: datetime) -> exp.Expression:
+    """The records that may answer otherwise at `until` than at `since` though nothing about them changed."""
+    around = known()
+    return moments.flips(criteria, around.catalogs[object_type], around, since, until, zone=account().tz)
+
+
+def next_moment(criteria: Criteria, object_type: str, now: datetime) -> datetime | None:
+    """The first instant after `now` at which somebody may answer otherwise; None where the clock means nothing."""
+    around = known()
+    ahead = moments.ahead(criteria, around.catalogs[object_type], around, now, zone=account().tz)
+    least = [current.engine().rows(tree)[0][0] for tree in ahead.least]
+    found = [at + moments.STEP for at in least if at is not None]
+    return min([*found, *([ahead.midnight] if ahead.midnight else [])], default=None)
+
+
+# One record
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one filter says of a record; None where its problems, told in sentences, keep it from saying anything."""
+
+    holds: bool | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A record held against criteria: whether it meets them, and the verdict of each filter by its place."""
+
+    holds: bool | None
+    filters: Mapping[Place, Verdict]
+    problems: tuple[str, ...] = ()  # of the criteria as a whole
+
+
+def verdicts(criteria: Criteria, object_type: str, id: int, *, now: datetime | None = None) -> Tested | None:
+    """Tests a record; None where the columns have no such record. Whether the reader may see it is for the caller to ask.
+
+    A filter inside of one on linked records says whether any linked record meets it, so that it shows which one fails.
+    """
+    around = known()
+    told: defaultdict[Place | None, list[str]] = defaultdict(list)
+    for problem in findings(criteria, around.catalogs[object_type], around):
+        told[problem.place].append(replace(problem, place=None).sentence(gettext, get_language() or "en"))
+    asking = setting(around.catalogs[object_type], now=now, only=(id,))
+    conditions = each(criteria, asking)
+    row = _row(asking.catalog, id, [*conditions.values(), *([] if told else [compiled(criteria, asking)])])
+    if row is None:
+        return None
+    answers = dict(zip(conditions, row, strict=False))
+    filters = {place: Verdict(answers.get(place), tuple(told.get(place, ()))) for place, _ in criteria.walk()}
+    return Tested(None if told else row[-1], filters, tuple(told.get(None, ())))
+
+
+def _row(catalog: Catalog, id: int, conditions: Sequence[exp.Expression]) -> tuple[Any, ...] | None:
+    columns = [query.named(condition, f"c{at}") for at, condition in enumerate(conditions)]
+    here = exp.EQ(this=query.column("id"), expression=query.whole(id))
+    tree = query.select(query.column("id"), *columns).from_(query.table(catalog.plural)).where(here)
+    return next((row[1:] for row in current.engine().rows(tree)), None)
+
+
+# In words
 
 
 def speaker(object_type: str, *nodes: Node) -> Speaker:
