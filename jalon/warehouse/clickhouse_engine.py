@@ -33,6 +33,9 @@ _SETTINGS = {
     "session_timezone": "UTC",
 }
 
+#: From this many bytes on a question has to say how long it is.
+_MOST_TEXT = 1 << 18
+
 #: Codes of ClickHouse for a text that is no number, date, instant or truth of the wanted kind.
 _VALUE_CODES = ("CANNOT_PARSE", "VALUE_IS_OUT_OF_RANGE", "ARGUMENT_OUT_OF_BOUND", "DECIMAL_OVERFLOW", "TOO_LARGE_STRING_SIZE")
 
@@ -96,9 +99,10 @@ class ClickHouseEngine:
             found = self._client.query(f"SELECT name, value FROM {sql.quoted(sql.MARKS)} WHERE name != ''").result_rows
             return {str(name): str(value) for name, value in found}
 
-    def rows(self, tree: exp.Expression) -> list[tuple[Any, ...]]:
+    def rows(self, tree: exp.Expression, given: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
         with self._explaining():
-            answer = self._client.query(self.sql(tree))
+            asked = self.sql(tree) if given is None else sql.with_given(given) + self.sql(tree)
+            answer = self._client.query(asked, settings={"max_query_size": max(_MOST_TEXT, 2 * len(asked))})
             return in_utc([tuple(row) for row in answer.result_rows], _instants(answer.column_types))
 
     def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:

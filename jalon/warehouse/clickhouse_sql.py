@@ -7,6 +7,7 @@ are numbered within it, and the numbers no longer used are taken away.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from sqlglot import exp
@@ -191,6 +192,11 @@ def take_away(table: Table, keys: list[int], version: int) -> str:
         f"INSERT INTO {quoted(table.name)} ({_order(table)}, {quoted(VERSION)}, {quoted(DELETED)}) "
         f"SELECT {_order(table)}, {version}, 1 FROM {quoted(table.name)} FINAL WHERE {quoted(table.key[0])} IN ({among})"
     )
+
+
+def with_given(ids: Sequence[int]) -> str:
+    """What stands before a question that refers to ids handed over with it."""
+    return f"WITH {quoted(query.GIVEN)} AS (SELECT arrayJoin(CAST([{', '.join(str(int(id)) for id in ids)}] AS Array(Int64))) AS id) "
 
 
 def _cast(cell: Stored, table: Table, zone: str) -> str:

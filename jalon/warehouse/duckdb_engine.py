@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from jalon.warehouse import duckdb_file as file
+from jalon.warehouse import query
 from jalon.warehouse.duckdb_sql import MARKS, MARKS_TABLE, add_column, create_table, delete, drop_table, insert, physical_type, quoted
 from jalon.warehouse.engine import Batch, Busy, Engine, NoRoom, Put, Remove, Unreadable, WarehouseError, WrongShape, WrongValue
 from jalon.warehouse.incoming import prepared
@@ -91,8 +92,10 @@ class DuckDBEngine:
         with self._cursor() as cursor:
             return dict(cursor.execute(f"SELECT name, value FROM {quoted(MARKS)}").fetchall())
 
-    def rows(self, tree: exp.Expression) -> list[tuple[Any, ...]]:
+    def rows(self, tree: exp.Expression, given: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:
+            if given is not None:
+                cursor.register(query.GIVEN, pa.table({"id": pa.array(given, pa.int64())}))
             cursor.execute(self.sql(tree))
             return in_utc(cursor.fetchall(), _instants(cursor))
 

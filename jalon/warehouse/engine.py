@@ -63,8 +63,15 @@ class Engine(Protocol):
         """The marks stored with the batches so far; the latest of each name."""
         ...
 
-    def rows(self, tree: exp.Expression) -> list[tuple[Any, ...]]:
-        """The answer to a question: numbers as Decimal, instants as aware UTC datetimes, days as dates."""
+    def sql(self, tree: exp.Expression) -> str:
+        """The text of a question, or of a part of one, for whoever asks it many times."""
+        ...
+
+    def rows(self, tree: exp.Expression, given: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
+        """The answer to a question: numbers as Decimal, instants as aware UTC datetimes, days as dates.
+
+        The ids `given` are the column `id` of the table `query.GIVEN`, to which the question may refer.
+        """
         ...
 
     def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:

@@ -108,6 +108,10 @@ def among_ids(tree: exp.Expression, ids: Iterable[int]) -> exp.Expression:
     return exp.In(this=tree, expressions=[exp.Var(this=listed)]) if listed else exp.false()
 
 
+#: The table of ids that a question may name when the engine is handed some with it.
+GIVEN = "given"
+
+
 def among(tree: exp.Expression, query: exp.Select) -> exp.Expression:
     """The value is in the one column of a query."""
     return exp.In(this=tree, query=exp.Subquery(this=query))

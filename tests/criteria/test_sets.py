@@ -1,0 +1,117 @@
+"""Many criteria answered together say of every record what each says alone, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from jalon.criteria.compile import predicate
+from jalon.criteria.sets import plan
+from jalon.criteria.sets.plan import Members, Ready
+from jalon.criteria.tree import EMPTY, Criteria, Filter, all_of
+from jalon.warehouse import query
+from jalon.warehouse.engine import Batch, Engine, Put
+from jalon.warehouse.schema import Column, Kind, Table
+from tests.criteria.naive import Change, Person
+from tests.criteria.test_against_naive import LONG, NOWS, every_operator_once, people, trees
+from tests.criteria.world import CONTACTS, answers, fill
+
+NOW = datetime(2024, 5, 15, 13, 0, tzinfo=UTC)
+REMEMBERED = Table("remembered", (Column("number", Kind.ID), Column("record_id", Kind.ID)), key=())
+MEMBERS = Members(REMEMBERED.name, "number", "record_id")
+
+
+@settings(max_examples=100 if LONG else 2, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(data=st.data(), now=NOWS)
+def test_together_they_say_what_each_says_alone(engine: Engine, data: st.DataObject, now: datetime) -> None:
+    population = data.draw(people(now))
+    asked = data.draw(every_operator_once(now)) + data.draw(trees(now))
+    few = data.draw(st.sets(st.sampled_from([person.id for person in population]), min_size=1))
+    fill(engine, population)
+    alone = answers(engine, asked, now)
+    expected = {id: {place for place, met in enumerate(told) if met} for id, told in alone.items()}
+    assert _met(engine, _ready(engine, asked, now, only=plan.FEW), plan.few, given=sorted(few)) == {id: expected[id] for id in few}
+    first, last = min(few), max(few)
+    within = {id: numbers for id, numbers in expected.items() if first <= id <= last}
+    assert _met(engine, _ready(engine, asked, now), plan.window(first, last)) == within
+
+
+def test_the_past_is_read_once_for_all_of_them(engine: Engine) -> None:
+    many = [all_of(Filter("industry", "has_ever_any", (value,))) for value in ("retail", "tech", "re")]
+    asked = engine.sql(plan.answers(_ready(engine, many, NOW), "contacts", plan.window(1, 9)))
+    assert asked.count('FROM "property_history"') == 1
+
+
+def test_an_instant_later_they_need_not_be_made_again(engine: Engine) -> None:
+    later = NOW + timedelta(hours=2)
+    fill(engine, [Person(1, {"last_activity": "2024-05-15T14:00:00.000Z"}), Person(2, {"last_activity": "2024-05-15T12:00:00.000Z"})])
+    asked = [all_of(Filter("last_activity", "less_than_days_ago", ("1",))), all_of(Filter("last_activity", "updated_in_last_days", ("1",)))]
+    made = _ready(engine, asked, NOW)
+    before, after = (engine.sql(query.instant(moment)) for moment in (NOW, later))
+    moved = {number: one.at(before, after) for number, one in made.items()}
+    assert _met(engine, made, plan.window(1, 2)) == {1: set(), 2: {0}}
+    assert _met(engine, moved, plan.window(1, 2)) == {1: {0}, 2: {0}}
+
+
+def test_records_without_ids_to_look_for_meet_nothing(engine: Engine) -> None:
+    fill(engine, [Person(1, {})])
+    assert _met(engine, _ready(engine, [EMPTY], NOW), plan.few, given=[]) == {}
+
+
+ASKED = {
+    7: all_of(Filter("industry", "any_of", ("retail",))),
+    8: all_of(Filter("industry", "has_ever_any", ("tech",))),
+    9: EMPTY,
+}
+POPULATION = [
+    Person(1, {"industry": "retail"}),
+    Person(2, {"industry": "retail"}, (Change("industry", "tech", "retail", NOW),)),
+    Person(3, {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("remembered", "window", "expected"),
+    [
+        ([], (1, 3), {(7, True): {1, 2}, (8, True): {2}, (9, True): {1, 2, 3}}),
+        ([(7, 1), (7, 2), (8, 2), (9, 1), (9, 2), (9, 3)], (1, 3), {}),
+        ([(7, 1), (7, 3), (8, 2), (9, 1), (9, 2), (9, 3)], (1, 3), {(7, True): {2}, (7, False): {3}}),
+        ([(7, 3)], (2, 2), {(7, True): {2}, (8, True): {2}, (9, True): {2}}),  # nobody outside of the window is looked at
+        ([(7, 1), (7, 2), (8, 2), (9, 1), (9, 2), (9, 3), (8, 12)], (1, 20), {(8, False): {12}}),  # a record that is no more
+        ([(5, 1), (7, 1), (7, 2), (8, 2), (9, 1), (9, 2), (9, 3)], (1, 3), {}),  # other criteria that nobody asks about
+    ],
+)
+def test_what_is_remembered_is_compared_with_what_is(
+    engine: Engine, remembered: list[tuple[int, int]], window: tuple[int, int], expected: dict[tuple[int, bool], set[int]]
+) -> None:
+    fill(engine, POPULATION)
+    _remember(engine, remembered)
+    ready = dict(zip(ASKED, _ready(engine, list(ASKED.values()), NOW).values(), strict=True))
+    rows = engine.rows(plan.differences(ready, "contacts", plan.window(*window), MEMBERS))
+    assert {(number, bool(entered)): set(ids) for number, entered, ids in rows} == expected
+
+
+def _ready(engine: Engine, asked: Sequence[Criteria], now: datetime, only: exp.Select | None = None) -> dict[int, Ready]:
+    zone = ZoneInfo(engine.zone)
+    compiled = (predicate(one, CONTACTS, now=now, zone=zone, of=plan.RECORD, only=only) for one in asked)
+    return {place: plan.ready(tree, engine.sql) for place, tree in enumerate(compiled)}
+
+
+def _met(engine: Engine, ready: Mapping[int, Ready], narrow: Any, given: Sequence[int] | None = None) -> dict[int, set[int]]:
+    return {id: set(numbers) for id, numbers in engine.rows(plan.answers(ready, "contacts", narrow), given=given)}
+
+
+def _remember(engine: Engine, pairs: Sequence[tuple[int, int]]) -> None:
+    engine.drop([REMEMBERED.name])
+    engine.ensure([REMEMBERED])
+    numbers, records = ([str(pair[place]) for pair in pairs] for place in (0, 1))
+    rows = pa.table({"number": pa.array(numbers, pa.string()), "record_id": pa.array(records, pa.string())})
+    engine.apply(Batch((Put(REMEMBERED, rows),)))
