@@ -88,7 +88,7 @@ def install() -> None:
     holdings.install(_holdings(), _without_persons())
     house_health.install(_health_checks())
     records_pages.install(
-        records_pages.Narrower(narrowing.read, "criteria:editor"),
+        records_pages.Narrower(narrowing.read, narrowing.names, "criteria:editor"),
         _index_actions(),
         _record_panels(),
         _bulk_actions(),

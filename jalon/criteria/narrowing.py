@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jalon.criteria import queries, tree, validate
+from jalon.criteria.dependence import named
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import Criteria, Group, Node
 from jalon.records.columns import Catalog
@@ -18,6 +19,14 @@ def read(text: str, catalog: Catalog) -> Narrowing:
     if wrong := queries.problems(criteria, catalog.object_type):
         return Narrowing(text, problems=tuple(wrong))
     return Narrowing(text, queries.where(criteria, catalog.object_type), chips(criteria, catalog))
+
+
+def names(text: str, object_type: str) -> frozenset[tuple[str, str]]:
+    """The properties that stored criteria ask about, whether they still exist or not; none where they cannot be read."""
+    try:
+        return named(tree.from_text(text), object_type)
+    except CriteriaError:
+        return frozenset()
 
 
 def chips(criteria: Criteria, catalog: Catalog) -> tuple[Chip, ...]:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from jalon.accounts.access import Access
-from jalon.accounts.queries import account
-from jalon.criteria.compile import predicate
+from jalon.criteria import queries as criteria_queries
 from jalon.criteria.tree import Criteria
 from jalon.figures import buckets
 from jalon.figures.periods import Period, Unit
@@ -50,6 +49,5 @@ def is_empty(access: Access, catalog: Catalog) -> bool:
     return queries.count(access, catalog.object_type) == 0
 
 
-def _where(catalog: Catalog, criteria: Criteria, now: datetime) -> exp.Expression:
-    settings = account()
-    return predicate(criteria, catalog, now=now, zone=settings.tz, first_weekday=settings.first_weekday)
+def _where(catalog: Catalog, criteria: Criteria, now: datetime) -> exp.Expression | None:
+    return criteria_queries.where(criteria, catalog.object_type, now=now)

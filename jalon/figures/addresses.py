@@ -68,4 +68,4 @@ def having_another(spec: PropertySpec, texts: Iterable[str]) -> tuple[Filter, ..
 def address(plural: str, criteria: Criteria) -> str | None:
     """The index page of these records; None where the criteria are too large for an address."""
     url = f"/{plural}/?criteria={quote(to_text(criteria), safe='')}"
-    return url if len(url) <= LONGEST and len(criteria.filters()) <= MOST_FILTERS else None
+    return url if len(url) <= LONGEST and criteria.count() <= MOST_FILTERS else None

@@ -30,4 +30,4 @@ def _filter(name: str, operator: str, values: tuple[str, ...]) -> dict[str, Any]
 
 
 def _text(groups: list[dict[str, Any]]) -> str:
-    return json.dumps({"version": 1, "groups": groups}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"version": 2, "groups": groups}, ensure_ascii=False, separators=(",", ":"))

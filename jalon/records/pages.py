@@ -35,9 +35,13 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Narrower:
-    """The language of filters: reads `?criteria=` for an object type, and the address of its editor."""
+    """The language of filters: reads `?criteria=` for an object type, names its properties, and has an address for its editor.
+
+    `names` are the properties (object type, name) that criteria on an object type ask about, those of linked records among them.
+    """
 
     read: Callable[[str, Catalog], Narrowing]
+    names: Callable[[str, str], Collection[tuple[str, str]]]
     editor: str  # name of an address that takes the plural
 
 

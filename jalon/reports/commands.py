@@ -16,7 +16,7 @@ from jalon.figures.results import Series
 from jalon.jobs.console import fail, output
 from jalon.records.queries import wait_for_all
 from jalon.reports import files, queries, wording
-from jalon.reports.kinds.definition import Definition, DefinitionError, Style, read, written
+from jalon.reports.kinds.definition import Definition, DefinitionError, Style, written
 from jalon.reports.sheet import Desk, Line, Sheet
 
 
@@ -28,7 +28,7 @@ def run(
     console = output()
     wait_for_all()
     try:
-        asked = read(_parsed(definition), queries.contacts_catalog())
+        asked = queries.read_definition(_parsed(definition))
         desk = _desk(asked)
     except DefinitionError as error:
         fail("\n".join(wording.problems(error)), code=2)

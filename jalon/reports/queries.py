@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
-from jalon.criteria.compile import predicate
+from jalon.criteria import queries as criteria_queries
 from jalon.exports.sheet import Sheet
 from jalon.figures.results import Result
 from jalon.records.columns import Catalog
@@ -50,7 +50,7 @@ class ReportView:
 
     def definition(self) -> Definition:
         """Raises DefinitionError, with every problem, when a property it names has gone."""
-        return read(self.raw, contacts_catalog())
+        return read_definition(self.raw)
 
 
 def reports() -> list[ReportView]:
@@ -73,13 +73,11 @@ def _view(row: Report) -> ReportView:
 
 def uses(object_type: str, name: str) -> list[UsedIn]:
     """The saved reports that name a property."""
-    if object_type != OBJECT_TYPE:
-        return []
     rows = Report.objects.order_by("title", "id").values_list("id", "title", "definition")
     return [
         UsedIn(gettext("Report"), title or gettext("Report %(id)d") % {"id": id}, reverse("reports:report", args=[id]))
         for id, title, definition in rows
-        if name in named(definition)
+        if (object_type, name) in named(definition, OBJECT_TYPE)
     ]
 
 
@@ -87,14 +85,19 @@ def contacts_catalog() -> Catalog:
     return catalog(OBJECT_TYPE)
 
 
+def read_definition(raw: Any) -> Definition:
+    """The definition that JSON holds; raises DefinitionError with every problem."""
+    return read(raw, contacts_catalog(), criteria_queries.known())
+
+
 def ask(access: Access, definition: Definition, *, now: datetime | None = None) -> Question:
     """The definition as it stands now for this reader: its days, its population, and only the records they may see."""
-    settings, instant, known = account(), now or timezone.now(), contacts_catalog()
-    population = predicate(definition.criteria, known, now=instant, zone=settings.tz, first_weekday=settings.first_weekday)
+    settings, instant = account(), now or timezone.now()
+    population = criteria_queries.where(definition.criteria, OBJECT_TYPE, now=instant)
     seen = visible(access, OBJECT_TYPE)
     return Question(
         definition=definition,
-        catalog=known,
+        catalog=contacts_catalog(),
         period=definition.period.resolve(instant.astimezone(settings.tz).date(), settings.first_weekday),
         where=query.conjunction([population, seen]),
         first_weekday=settings.first_weekday,

@@ -24,7 +24,7 @@ from jalon.figures.measures import Measure
 from jalon.reports import actions, files, queries, wording
 from jalon.reports.forms import ReportForm, initial, raw
 from jalon.reports.kinds import starting
-from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style, read
+from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
 from jalon.reports.queries import ReportView
 from jalon.reports.sheet import Desk, Sheet
 from jalon.warehouse.words import N_
@@ -66,7 +66,7 @@ def build(request: HttpRequest) -> HttpResponse:
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
     try:
-        definition = read(raw(request.POST), queries.contacts_catalog())
+        definition = queries.read_definition(raw(request.POST))
     except DefinitionError as error:
         return _builder(request, request.POST, error=error)
     report_id = actions.create(definition, actor=access_of_request(request).actor)
@@ -90,7 +90,7 @@ def edit(request: HttpRequest, report_id: int) -> HttpResponse:
 def change(request: HttpRequest, report_id: int) -> HttpResponse:
     report = _to_edit(request, report_id)
     try:
-        definition = read(raw(request.POST), queries.contacts_catalog())
+        definition = queries.read_definition(raw(request.POST))
     except DefinitionError as error:
         return _builder(request, request.POST, report=report, error=error)
     actions.change(report_id, definition, actor=access_of_request(request).actor)
@@ -103,7 +103,7 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """The report that the builder's options would make."""
     try:
-        definition = read(raw(request.GET), queries.contacts_catalog())
+        definition = queries.read_definition(raw(request.GET))
         return render(request, "reports/_preview.html", _picture(request, definition))
     except DefinitionError as error:
         return render(request, "reports/_preview.html", {"problems": wording.problems(error)})

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from jalon.accounts.access import SYSTEM
+from jalon.criteria.tree import Associated, Branch, Filter, How, all_of, to_text
 from jalon.records import actions, filters
 from jalon.records.actions import Row
 from jalon.records.models import SavedView
@@ -211,3 +212,12 @@ def test_a_property_is_used_in_the_views_that_show_sort_or_ask_for_it(town: Peop
     assert [use.name for use in queries.uses("contact", "city")] == ["A private view", "Paris"]
     assert [use.name for use in queries.uses("contact", "lifecyclestage")] == ["By stage"]
     assert queries.uses("deal", "city") == []
+
+
+def test_a_property_is_used_where_brackets_or_linked_records_ask_for_it(town: People) -> None:
+    client = signed_in(town.bob)
+    linked = Associated("company", (Branch(How.NOT_ANY, (Filter("domain", "equal_property", ("name",)),)),))
+    save(client, "Of companies", "everybody", criteria=to_text(all_of(linked)), columns="email")
+    assert [use.name for use in queries.uses("company", "domain")] == ["Of companies"]
+    assert [use.name for use in queries.uses("company", "name")] == ["Of companies"]
+    assert queries.uses("contact", "domain") == []

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from jalon.accounts.access import Access
 from jalon.accounts.pages import Owned
 from jalon.accounts.queries import preference, users
-from jalon.records import address
+from jalon.records import address, pages
 from jalon.records.address import Base
 from jalon.records.columns import Catalog
 from jalon.records.models import SavedView
@@ -156,14 +156,20 @@ def owned(user_id: int) -> list[Owned]:
 
 def uses(object_type: str, name: str) -> list[UsedIn]:
     """The saved views that show a property, sort by it or ask about it. Private ones too: their owners would miss it."""
-    rows = SavedView.objects.filter(object_type__name=object_type, archived_at=None)
-    stands = Q(columns__contains=[name]) | Q(sort__in=[name, f"-{name}"]) | Q(criteria__contains=f'"property":"{name}"')
-    found = rows.filter(stands).select_related("object_type")
+    stands = Q(columns__contains=[name]) | Q(sort__in=[name, f"-{name}"]) | Q(criteria__contains=f'"{name}"')
+    rows = SavedView.objects.filter(stands, archived_at=None).select_related("object_type")
     return [
         UsedIn(
             gettext("View"),
             row.name if row.sharing != Sharing.PRIVATE else gettext("A private view"),
             f"{reverse('records:index', args=[row.object_type.plural])}?view={row.pk}" if row.sharing == Sharing.EVERYBODY else "",
         )
-        for row in found
+        for row in rows
+        if (object_type, name) in _named(row)
     ]
+
+
+def _named(row: SavedView) -> set[tuple[str, str]]:
+    """The properties of a view, with their object types: criteria may ask about linked records."""
+    own = row.object_type.name
+    return {(own, each) for each in (*row.columns, row.sort.lstrip("-"))} | set(pages.narrower().names(row.criteria, own))

@@ -9,7 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from jalon.criteria import dependence
 from jalon.criteria.findings import findings
+from jalon.criteria.known import NOTHING, Known
 from jalon.criteria.problems import CriteriaError, Part, Problem
 from jalon.criteria.tree import EMPTY, Criteria, from_json, to_json
 from jalon.figures.measures import Measure
@@ -75,21 +77,23 @@ def written(definition: Definition) -> dict[str, Any]:
     }
 
 
-def read(raw: Any, catalog: Catalog) -> Definition:
+def read(raw: Any, catalog: Catalog, known: Known = NOTHING) -> Definition:
     """The definition that JSON holds; raises DefinitionError with every problem."""
-    reading = Reading(raw, catalog)
+    reading = Reading(raw, catalog, known)
     definition = reading.definition()
     if reading.problems:
         raise DefinitionError(tuple(reading.problems))
     return definition
 
 
-def named(raw: Mapping[str, Any]) -> set[str]:
-    """The properties that a stored definition names, whether they still exist or not."""
-    groups = (raw.get("criteria") or {}).get("groups", [])
-    filters = [one for group in groups for one in group.get("filters", [])]
-    compared = {value for one in filters if one.get("operator", "").endswith("_property") for value in one.get("values", [])}
-    return compared | {one["property"] for one in filters} | {raw[key] for key in ("date_property", "breakdown", "number") if raw.get(key)}
+def named(raw: Mapping[str, Any], object_type: str) -> set[tuple[str, str]]:
+    """The properties that a stored definition names, by their object type, whether they still exist or not."""
+    own = {(object_type, raw[key]) for key in ("date_property", "breakdown", "number") if raw.get(key)}
+    try:
+        criteria = from_json(raw["criteria"]) if raw.get("criteria") else EMPTY
+    except CriteriaError:
+        return own
+    return own | dependence.named(criteria, object_type)
 
 
 Choosable = TypeVar("Choosable", bound=StrEnum)
@@ -98,8 +102,8 @@ Choosable = TypeVar("Choosable", bound=StrEnum)
 class Reading:
     """One pass over a definition's JSON; problems are collected, and each wrong part reads as its default meanwhile."""
 
-    def __init__(self, raw: Any, catalog: Catalog) -> None:
-        self.catalog = catalog
+    def __init__(self, raw: Any, catalog: Catalog, known: Known) -> None:
+        self.catalog, self.known = catalog, known
         self.problems: list[Problem] = []
         self.raw: Mapping[str, Any] = {}
         if isinstance(raw, Mapping):
@@ -150,7 +154,7 @@ class Reading:
         except CriteriaError as error:
             self.problems += error.problems
             return EMPTY
-        self.problems += findings(criteria, self.catalog)
+        self.problems += findings(criteria, self.catalog, self.known)
         return criteria
 
     def property(self, key: str, kinds: tuple[Kind, ...], wrong: str) -> str:
