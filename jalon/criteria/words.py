@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 
 from jalon.criteria import words_about_facts
 from jalon.criteria.known import NOTHING, Known
@@ -105,19 +105,19 @@ class Speaker:
 
 
 def _how_many(count: Count | None) -> str:
-    """How many linked records; French says which noun it counts by its gender, a record being a "fiche"."""
+    """How many linked records. The messages have a context: French counts a noun with a gender, the record ("fiche")."""
     match count:
         case None | Count(least=1, most=None):
-            return gettext("at least one")
+            return pgettext("linked records", "at least one")
         case Count(most=0):
-            return gettext("none")
+            return pgettext("linked records", "none")
         case Count(least=0, most=None):
-            return gettext("any number")
+            return pgettext("linked records", "any number")
         case Count(least=least, most=None):
-            return gettext("at least %(least)s") % {"least": least}
+            return pgettext("linked records", "at least %(least)s") % {"least": least}
         case Count(least=0, most=most):
-            return gettext("at most %(most)s") % {"most": most}
+            return pgettext("linked records", "at most %(most)s") % {"most": most}
         case Count(least=least, most=most) if least == most:
-            return gettext("exactly %(count)s") % {"count": least}
+            return pgettext("linked records", "exactly %(count)s") % {"count": least}
         case Count(least=least, most=most):
-            return gettext("%(least)s to %(most)s") % {"least": least, "most": most}
+            return pgettext("linked records", "%(least)s to %(most)s") % {"least": least, "most": most}
