@@ -121,6 +121,7 @@ TIME_ZONE = "UTC"  # instants are UTC everywhere; pages show them in the account
 
 LOCALE_PATHS = [path for path in sorted(ROOT.glob("*/locale")) if path.is_dir()]
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the editor of criteria sends four for each of 250 filters, and one for each value
 CSRF_FAILURE_VIEW = "jalon.web.errors.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jalon.criteria import queries, tree, validate
 from jalon.criteria.dependence import named
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import Criteria, Group, Node
+from jalon.criteria.tree import Criteria, Group
 from jalon.records.columns import Catalog
 from jalon.records.pages import Chip, Narrowing
 
@@ -31,16 +31,12 @@ def names(text: str, object_type: str) -> frozenset[tuple[str, str]]:
 
 def chips(criteria: Criteria, catalog: Catalog) -> tuple[Chip, ...]:
     """Each filter in words, with the criteria that are left without it, in the order of the groups."""
+    speaker = queries.speaker(catalog.object_type, *(one for group in criteria.groups for one in group.filters))
     return tuple(
-        Chip(in_words(one, catalog), tree.to_text(without(criteria, at, place)), starts_group=place == 0 and at > 0)
+        Chip(speaker.chip(one), tree.to_text(without(criteria, at, place)), starts_group=place == 0 and at > 0)
         for at, group in enumerate(criteria.groups)
         for place, one in enumerate(group.filters)
     )
-
-
-def in_words(one: Node, catalog: Catalog) -> str:
-    """One filter as its chip says it."""
-    return queries.speaker(catalog.object_type, one).chip(one)
 
 
 def without(criteria: Criteria, group: int, place: int) -> Criteria:

@@ -220,7 +220,7 @@ def _nodes(parsed: list[Any], place: Place, problems: list[Problem]) -> tuple[No
     return tuple(_node(one, (*place, at), problems) for at, one in enumerate(parsed, 1))
 
 
-_DEEPEST = 6  # brackets in brackets: more than anybody can read
+DEEPEST = 6  # brackets in brackets: more than anybody can read
 
 #: What each form of a filter is known by, and the parts it may have.
 _FORMS = {
@@ -237,7 +237,7 @@ def _node(parsed: Any, place: Place, problems: list[Problem]) -> Node:
     if form is None:
         problems.append(Problem(N_("A filter is an object with a “property” and an “operator”."), place=place))
         return nothing
-    if len(place) > _DEEPEST:
+    if len(place) > DEEPEST:
         problems.append(Problem(N_("Filters are nested too deeply.")))
         return nothing
     before = len(problems)

@@ -191,6 +191,8 @@ ANSWERS: Mapping[str, Answers] = {
     "reports:svg": READ,
     "criteria:editor": READ,
     "criteria:filter": ("405 405 405", "404 404 404"),
+    "criteria:asked": ("405 405 405", "404 404 404"),
+    "criteria:picked": READ,
     "criteria:check": ("405 405 405", "200 200 200"),
     "criteria:apply": ("405 405 405", "204 204 204"),
     "records:duplicates_first": FORBIDDEN,

@@ -1,97 +1,99 @@
-// The criteria editor: groups and filters come and go, a property is picked from a list. What a filter looks like, its count and its
-// problems come from the server, so there is one language of filters and it is not spoken here.
-import { openPicker, startPicker } from "./picker.js";
+// The criteria editor: what a click, a key and an answer of the server do in it. Which filters there are, what they look like, how
+// many records match and what is wrong comes from the server, so there is one language of filters and it is not spoken here.
+import { addGroup, changed, clear, editorOf, pickInstead, pickInto, prepare, remove, walk } from "./boxes.js";
+import { startPicker } from "./picker.js";
+import { choose, drop } from "./values.js";
 
-const form = (element) => element.closest("form[data-criteria]");
-const changed = (editor) => editor.dispatchEvent(new CustomEvent("criteria", { bubbles: true }));
-const numbers = (editor, selector, read) => [...editor.querySelectorAll(selector)].map((element) => Number(read(element)));
-const next = (used) => Math.max(-1, ...used) + 1;
+const current = () => document.querySelector("[data-criteria]");
+let byPointer = true; // whether the last thing that happened was a click
 
-function newKey(group) {
-  const used = numbers(group, "[data-filter]", (filter) => filter.dataset.filter.split(".")[1]);
-  return `${group.dataset.group}.${next(used)}`;
-}
-
-function addGroup(editor) {
-  const group = editor.querySelector("[data-group-template]").content.firstElementChild.cloneNode(true);
-  group.dataset.group = String(next(numbers(editor, "[data-groups] > [data-group]", (other) => other.dataset.group)));
-  editor.querySelector("[data-groups]").append(group);
-  return group;
-}
-
-/** Asks the server for a filter on this property, and puts it where it belongs. */
-function put(editor, key, property, target, swap) {
-  return globalThis.htmx.ajax("POST", editor.dataset.filterUrl, { source: editor.querySelector("[data-groups]"), target, swap, values: { key, [`property:${key}`]: property, filter: key, focus: "operator" } });
-}
-
-function pickInto(group, button) {
-  const editor = form(group);
-  openPicker(editor, button, (property) => put(editor, newKey(group), property, group.querySelector("[data-filters]"), "beforeend"));
-}
-
-function pickInstead(filter, button) {
-  const editor = form(filter);
-  openPicker(editor, button, (property) => put(editor, filter.dataset.filter, property, filter, "outerHTML"));
-}
-
-function remove(filter) {
-  const editor = form(filter);
-  const group = filter.closest("[data-group]");
-  const neighbor = filter.previousElementSibling ?? filter.nextElementSibling;
-  filter.remove();
-  if (!group.querySelector("[data-filter]") && editor.querySelectorAll("[data-groups] > [data-group]").length > 1) group.remove();
-  (neighbor?.querySelector("[data-change-property]") ?? editor.querySelector("[data-add-filter]")).focus();
-  changed(editor);
-}
-
-function clear(editor) {
-  editor.querySelector("[data-groups]").replaceChildren();
-  addGroup(editor);
-  changed(editor);
-  editor.querySelector("[data-add-filter]").focus();
-}
+const CLICKS = {
+  "[data-add-filter]": (button) => pickInto(button.closest("[data-holder]")),
+  "[data-change-filter]": (button) => pickInstead(button.closest("[data-filter]"), button),
+  "[data-remove-filter]": (button) => remove(button.closest("[data-filter]")),
+  "[data-add-group]": (button) => pickInto(addGroup(editorOf(button))),
+  "[data-choose]": (button) => choose(button),
+  "[data-remove-token]": (button) => drop(button.closest("[data-token]")),
+};
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  const editor = button && form(button);
-  if (!editor) return;
-  if (button.matches("[data-add-filter]")) pickInto(button.closest("[data-group]"), button);
-  else if (button.matches("[data-change-property]")) pickInstead(button.closest("[data-filter]"), button);
-  else if (button.matches("[data-remove-filter]")) remove(button.closest("[data-filter]"));
-  else if (button.matches("[data-clear]")) clear(editor);
-  else if (button.matches("[data-add-group]")) {
-    const group = addGroup(editor);
-    pickInto(group, group.querySelector("[data-add-filter]"));
+  if (!button) return;
+  if (button.matches("[data-clear]") && current()) return clear(current());
+  const act = editorOf(button) && Object.entries(CLICKS).find(([selector]) => button.matches(selector))?.[1];
+  act?.(button);
+});
+
+document.addEventListener("pointerdown", () => (byPointer = true), true);
+document.addEventListener("keydown", (event) => {
+  byPointer = false;
+  const editor = event.target.closest?.("[data-criteria]");
+  if (!editor || event.defaultPrevented) return;
+  if (pressed(event, event.target)) event.preventDefault();
+});
+
+/** What a key does where it means more than it does by itself; whether it did something. */
+function pressed(event, on) {
+  const deletes = event.key === "Delete" || event.key === "Backspace";
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (on.matches("[data-change-filter]") && step) walk(on, step);
+  else if (on.matches("[data-change-filter]") && deletes) remove(on.closest("[data-filter]"));
+  else if (on.matches("[data-remove-token]") && deletes) drop(on.closest("[data-token]"));
+  else if (on.matches("[data-choose]") && deletes) on.previousElementSibling?.matches("[data-token]") && drop(on.previousElementSibling);
+  else if (on.matches("[data-choose]") && event.key === "ArrowDown") choose(on);
+  else if (on.matches("[data-choose]") && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) choose(on, event.key);
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) on.form?.requestSubmit();
+  else if (event.key === "Enter" && on.matches("input") && !on.closest(".criteria-drawer")) on.closest("[data-holder]").querySelector(":scope > [data-add-filter]").focus();
+  else return false;
+  return true;
+}
+
+/** What was said about the criteria as they were holds no more. */
+function outdated(event) {
+  const editor = event.target.closest?.("[data-criteria]");
+  editor?.querySelectorAll("[data-mark]:not(:empty)").forEach((mark) => Object.assign(mark, { className: "filter-mark" }).replaceChildren());
+}
+document.addEventListener("input", outdated);
+document.addEventListener("criteria", outdated);
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "criteria-verdict") settle(target);
+  else if (target.matches(".asked")) {
+    changed(editorOf(target));
+    if (byPointer) target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  } else if (target.id === "drawer") begin(target.querySelector("[data-criteria]"));
+});
+
+/** Puts the sentences of an answer beside their filters. One that stands there already is left alone, so that it is not read out again. */
+function settle(verdict) {
+  const told = new Map([...verdict.querySelectorAll("[data-beside]")].map((told) => [told.dataset.beside, told]));
+  for (const place of current()?.querySelectorAll("[data-problems]") ?? []) {
+    const words = told.get(place.dataset.problems);
+    if ((words?.textContent.trim() ?? "") !== place.textContent.trim()) place.replaceChildren(...(words?.childNodes ?? []));
+    const filter = place.closest("[data-filter]");
+    filter.querySelector(":scope > .filter-head").querySelectorAll("input:not([type=hidden]), textarea").forEach((input) => (input.ariaInvalid = words ? "true" : null));
   }
-});
+  verdict.querySelectorAll("[data-beside]").forEach((words) => words.remove());
+}
 
-document.addEventListener("htmx:afterSettle", (event) => {
-  const editor = document.querySelector("form[data-criteria]");
+function begin(editor) {
   if (!editor) return;
-  const path = event.detail.requestConfig?.path;
-  const input = editor.querySelector("[autofocus]");
-  input?.removeAttribute("autofocus");
-  input?.focus();
-  if (path === editor.dataset.filterUrl) changed(editor);
-  else if (event.detail.target?.id === "drawer" && !editor.querySelector("[data-filter]")) editor.querySelector("[data-add-filter]").click();
-});
-
-document.addEventListener("input", (event) => {
-  if (!event.target.matches?.("[data-find-choice]")) return;
-  const wanted = event.target.value.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  for (const line of event.target.nextElementSibling.children) line.hidden = !line.textContent.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().includes(wanted);
-});
+  prepare(editor);
+  if ("begins" in editor.dataset && !editor.querySelector("[data-groups] [data-filter]")) pickInto(editor.querySelector("[data-holder]"));
+}
 
 /** Where the editor serves a field of a form, the field takes the criteria and shows them in words. */
 document.addEventListener("criteria-chosen", (event) => {
-  const { field, criteria, groups } = event.detail;
+  const { field, criteria, chips } = event.detail;
   const input = document.getElementById(field);
-  const chips = input.closest("[data-criteria-field]").querySelector("[data-chips]");
-  const words = groups.flatMap((group, at) => [...(at ? [["chip-or", chips.dataset.or]] : []), ...group.map((text) => ["chip", text])]);
-  chips.replaceChildren(...words.map(([name, text]) => Object.assign(document.createElement("span"), { className: name, textContent: text })));
+  const line = input.closest("[data-criteria-field]").querySelector("[data-chips]");
+  const made = (name, text) => Object.assign(document.createElement("span"), { className: name, textContent: text });
+  line.replaceChildren(...chips.flatMap(([words, starts]) => [...(starts ? [made("chip-or", line.dataset.or)] : []), made("chip", words)]));
   input.value = criteria;
   input.dispatchEvent(new Event("change", { bubbles: true }));
   document.querySelector("#drawer [data-drawer-close]")?.click();
 });
 
 startPicker();
+begin(current());
