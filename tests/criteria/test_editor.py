@@ -14,6 +14,7 @@ from django.utils import timezone
 from jalon.accounts.access import SYSTEM
 from jalon.criteria import tree
 from jalon.criteria.forms import drafts
+from jalon.criteria.queries import Verdict
 from jalon.criteria.tree import Associated, Branch, Count, Criteria, Filter, Group, How, all_of
 from jalon.records import actions, queries, runner
 from jalon.records.actions import Row
@@ -169,7 +170,7 @@ def test_a_filter_on_what_is_gone_says_so_and_loses_nothing(rita: Client) -> Non
 
 def test_what_a_tested_record_says_to_a_filter_is_marked_beside_it(rita: Client) -> None:
     draft = drafts.read(sent(all_of(STAGE, Branch(How.ANY, (SCORE,)))), queries.catalog("contact"))
-    assert draft.marks({(1, 1): True, (1, 2, 1): False}) == [("0-0", True), ("0-1", None), ("0-1-0", False)]
+    assert draft.marks({(1, 1): Verdict(True), (1, 2, 1): Verdict(False)}) == [("0-0", True), ("0-1", None), ("0-1-0", False)]
 
 
 def test_keys_that_are_no_places_are_passed_over(rita: Client) -> None:

@@ -14,7 +14,7 @@ from jalon.criteria.forms.entries import ASSOCIATED, BRANCH, FACT, Entry, by_par
 from jalon.criteria.forms.scene import Scene
 from jalon.criteria.operators import Operands
 from jalon.criteria.problems import Place, Problem
-from jalon.criteria.queries import known
+from jalon.criteria.queries import Verdict, known
 from jalon.criteria.refining import WHEN
 from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, Group, How, Node, When
 from jalon.records import queries
@@ -54,9 +54,9 @@ class Draft:
         unread = [replace(problem, place=places[key]).sentence(gettext, language) for key, problem in self.unread.items()]
         return [*unread, *(problem.sentence(gettext, language) for problem in self._problems())]
 
-    def marks(self, verdicts: Mapping[Place, bool | None]) -> list[tuple[str, bool | None]]:
+    def marks(self, verdicts: Mapping[Place, Verdict]) -> list[tuple[str, bool | None]]:
         """What a tested record says to the filters, for criteria/_marks.html: every filter, those without a verdict too."""
-        return [(key.replace(".", "-"), verdicts.get(place)) for place, key in self.keys.items()]
+        return [(key.replace(".", "-"), verdicts[place].holds if place in verdicts else None) for place, key in self.keys.items()]
 
     def unfinished(self) -> set[str]:
         """The keys of the filters that somebody is still filling in: what is not there yet is not wrong yet."""
