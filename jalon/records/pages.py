@@ -119,6 +119,8 @@ class TimelineLine:
 
 # The lines strictly before an instant, newest first: at least as many as asked for, if there are, and all of the last one's instant.
 TimelineReader = Callable[[Access, str, int, datetime | None, int], Sequence[TimelineLine]]
+# The same for kinds that are read together; their names come first.
+FamilyReader = Callable[[Collection[str], Access, str, int, datetime | None, int], Sequence[TimelineLine]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class TimelineKind:
     icon: str
     read: TimelineReader
     order: int = 0
+    family: FamilyReader | None = None  # reads this kind and others at once: each by itself would ask PostgreSQL the same
 
 
 _narrowers: list[Narrower] = []
@@ -199,11 +202,26 @@ def timeline_page(
     A page never ends within an instant, so that the instant alone is the place to go on from.
     """
     wanted = [kind for kind in _timeline_kinds if not kinds or kind.name in kinds]
-    lines = [line for kind in wanted for line in kind.read(access, object_type, id, before, limit)]
+    lines = _read(wanted, access, object_type, id, before, limit)
     lines.sort(key=lambda line: (line.at, line.key), reverse=True)
     if len(lines) < limit:
         return lines, None
     last = lines[limit - 1].at
     shown = [line for line in lines if line.at >= last]
-    goes_on = len(shown) < len(lines) or any(kind.read(access, object_type, id, last, 1) for kind in wanted)
+    goes_on = len(shown) < len(lines) or bool(_read(wanted, access, object_type, id, last, 1))
     return shown, last if goes_on else None
+
+
+def _read(
+    kinds: Sequence[TimelineKind], access: Access, object_type: str, id: int, before: datetime | None, limit: int
+) -> list[TimelineLine]:
+    families: dict[FamilyReader, list[str]] = {}
+    lines: list[TimelineLine] = []
+    for kind in kinds:
+        if kind.family is not None:
+            families.setdefault(kind.family, []).append(kind.name)
+        else:
+            lines += kind.read(access, object_type, id, before, limit)
+    for read, names in families.items():
+        lines += read(names, access, object_type, id, before, limit)
+    return lines

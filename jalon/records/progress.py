@@ -8,12 +8,14 @@ from typing import Final
 
 from jalon.records.columns import Position
 from jalon.warehouse import current
+from jalon.warehouse.engine import Engine
 
 MARK: Final = "records"  # the name of the position among the marks that the columns keep
 ASK_AGAIN: Final = 0.05  # seconds between two looks at the marks, where another process fills the columns
 
 _moved = threading.Condition()
 _position: Position | None = None
+_begun: Engine | None = None  # these columns were seen to hold something
 
 
 def to_mark(position: Position) -> str:
@@ -27,6 +29,15 @@ def from_mark(mark: str | None) -> Position | None:
 def stored() -> Position | None:
     """The position that the columns themselves keep, in the same transaction as their rows."""
     return from_mark(current.engine().marks().get(MARK))
+
+
+def begun() -> bool:
+    """Whether the columns hold anything yet; once they do, they always will."""
+    global _begun
+    engine = current.engine()
+    if _begun is not engine and stored() is not None:
+        _begun = engine
+    return _begun is engine
 
 
 def moved(position: Position) -> None:

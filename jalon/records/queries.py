@@ -344,20 +344,21 @@ class HistoryLine:
 
 
 def _with_merged(id: int) -> list[int]:
-    """The record and those merged into it, however often: asked by themselves, since a plan that joins them to the log reads all of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE own(id) AS (SELECT %s::bigint UNION SELECT r.id FROM own JOIN records_record r ON r.merged_into_id = own.id)"
-            " SELECT id FROM own",
-            [id],
-        )
-        return [one for (one,) in cursor.fetchall()]
+    """The record and those merged into it, however often: level by level, since a recursion reads all records before the first ANALYZE."""
+    found, level = [id], [id]
+    while level:
+        level = list(Record.objects.filter(merged_into_id__in=level).values_list("id", flat=True))
+        found += level
+    return found
 
 
 def history(access: Access, object_type: str, id: int, property: str | None = None, limit: int = 500) -> list[HistoryLine]:
     """A record's changes by their own instants, those of records merged into it among them. Empty where not visible."""
-    if record(access, object_type, id) is None:
-        return []
+    return changes_of(id, property)[:limit] if record(access, object_type, id) is not None else []
+
+
+def changes_of(id: int, property: str | None = None) -> list[HistoryLine]:
+    """The same, all of them, for whoever has the record in sight already."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.at, d.key, CASE WHEN c.backdated THEN NULL ELSE d.value ->> 0 END, d.value ->> 1, c.source, c.source_detail,"
@@ -373,7 +374,7 @@ def history(access: Access, object_type: str, id: int, property: str | None = No
         if old != new:
             lines.append(HistoryLine(at, name, old, new, source, detail, actor_id))
         present[name] = new
-    return lines[: -limit - 1 : -1]
+    return lines[::-1]
 
 
 # Reading one's own writes

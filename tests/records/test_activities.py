@@ -143,7 +143,7 @@ def test_activities_are_seen_by_owner_like_every_record_so_that_counts_agree(
     page = signed_in(people.charlie).get(f"/contacts/{mine}/").text
     assert "of Charlie" in page
     assert "of Bob" not in page
-    told = activities.told(access, "note", "contact", mine, None, 50)
+    told = activities.told(access, ["note"], "contact", mine, None, 50)
     assert len(told) == queries.count(access, "note") == queries.page(access, "note", columns=("hs_note_body",)).total == 1
 
 
@@ -179,7 +179,7 @@ def test_a_call_keeps_its_duration_in_milliseconds_and_is_typed_in_minutes(peopl
     client = signed_in(people.bob)
     sent = {"property-hs_call_title": "Offer", "property-hs_call_duration": "12.5", "property-hs_call_direction": "OUTBOUND"}
     client.post(f"/contacts/{ada}/activities/call/", sent, headers=HTMX)
-    (line,) = activities.told(EVERYTHING, "call", "contact", ada, None, 5)
+    (line,) = activities.told(EVERYTHING, ["call"], "contact", ada, None, 5)
     assert line.values["hs_call_duration"] == "750000"
     assert 'value="12.5"' in client.get(f"/contacts/{ada}/activities/call/{line.id}/edit/", headers=HTMX).text
 

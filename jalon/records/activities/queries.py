@@ -5,7 +5,7 @@ An activity is seen like every record, by its owner: pages, counts, lists and re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -42,33 +42,33 @@ class Host:
     values: dict[str, str]
 
 
-def told(access: Access, activity: str, object_type: str, id: int, before: datetime | None, limit: int) -> list[RecordView]:
+def told(access: Access, wanted: Collection[str], object_type: str, id: int, before: datetime | None, limit: int) -> list[RecordView]:
     """The activities of a record that have happened or have their hour, newest first; an open task has not happened yet.
 
     At least `limit` of them, if there are, and all of the last one's instant.
     """
-    if access.scope(activity) is Scope.NONE:
+    known = queries.catalogs()
+    names = [name for name in wanted if name in known and access.scope(name) is not Scope.NONE]
+    if not names:
         return []
-    rows = _of_record(access, activity, object_type, id)
-    stamps = (DONE_AT, WHEN) if activity == "task" else (WHEN,)
-    rows = rows.annotate(stamp=Coalesce(*(KeyTextTransform(name, "properties") for name in (*stamps, stamps[-1])))).exclude(stamp=None)
-    if activity == "task":
-        rows = rows.filter(properties__hs_task_status=COMPLETED)
+    has_happened = ~Q(object_type_id=queries.type_id("task")) | Q(properties__hs_task_status=COMPLETED)
+    stamp = Coalesce(KeyTextTransform(DONE_AT, "properties"), KeyTextTransform(WHEN, "properties"))  # only tasks are completed
+    rows = _of_record(access, names, object_type, id).filter(has_happened).annotate(stamp=stamp).exclude(stamp=None)
     if before is not None:
         rows = rows.filter(stamp__lt=instant_text(before))
     found = list(rows.order_by("-stamp", "-id")[: limit + 1])
     if len(found) > limit:
         last = found[limit - 1].stamp
         found = list(rows.filter(stamp__gte=last).order_by("-stamp", "-id"))
-    catalog = queries.catalog(activity)
-    return [queries.view_of(catalog, row) for row in found]
+    catalogs = {queries.type_id(name): known[name] for name in names}
+    return [queries.view_of(catalogs[row.object_type_id], row) for row in found]
 
 
 def open_tasks(access: Access, object_type: str, id: int) -> list[RecordView]:
     """What is still to be done for a record, the most urgent first."""
     if access.scope("task") is Scope.NONE:
         return []
-    rows = _of_record(access, "task", object_type, id).exclude(properties__hs_task_status=COMPLETED)
+    rows = _of_record(access, ["task"], object_type, id).exclude(properties__hs_task_status=COMPLETED)
     rows = rows.annotate(due=KeyTextTransform(WHEN, "properties")).order_by(F("due").asc(nulls_last=True), "id")
     catalog = queries.catalog("task")
     return [queries.view_of(catalog, row) for row in rows]
@@ -93,9 +93,13 @@ def hosts(access: Access, activities: Sequence[int]) -> dict[int, list[Host]]:
     return found
 
 
-def _of_record(access: Access, activity: str, object_type: str, id: int) -> QuerySet[Record]:
-    linked = Association.objects.filter(type__name=f"{activity}_to_{object_type}", to_record_id=id).values("from_record_id")
-    reach: Q = queries.in_reach(access, activity)
+def _of_record(access: Access, names: Collection[str], object_type: str, id: int) -> QuerySet[Record]:
+    """The activities of these kinds that hang on a record, as far as `access` reaches."""
+    types = [f"{name}_to_{object_type}" for name in names]
+    linked = Association.objects.filter(type__name__in=types, to_record_id=id).values("from_record_id")
+    reach = Q()
+    for name in names:
+        reach |= Q(queries.in_reach(access, name), object_type_id=queries.type_id(name))
     return Record.objects.filter(reach, id__in=linked, archived_at=None)
 
 
@@ -139,7 +143,7 @@ def _is_open() -> exp.Expression:
 
 def overdue(access: Access, now: datetime) -> int:
     """How many of the person's own tasks are overdue: the number in the menu."""
-    if access.actor.user_id is None or access.scope("task") is Scope.NONE or progress.stored() is None:
+    if access.actor.user_id is None or access.scope("task") is Scope.NONE or not progress.begun():
         return 0  # columns that were never filled have no tasks yet
     return queries.count(access, "task", task_where(Wanted(access.actor.user_id), "overdue", now, now))
 

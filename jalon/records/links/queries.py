@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from django.db.models import Q
 
 from jalon.accounts.access import Access, Scope
 from jalon.records import queries
@@ -25,7 +23,7 @@ class LinkType:
     name: str
     own: Catalog
     there: Catalog
-    label_en: str
+    label_en: str  # empty: what the others are called
     label_fr: str
     inverse: bool
     limit: int | None  # how many records one record of this side may be linked with
@@ -33,6 +31,13 @@ class LinkType:
     is_labelled: bool
 
     def label(self, language: str) -> str:
+        return self._own_label(language) or self.there.plural_label(language)
+
+    def label_of_one(self, language: str) -> str:
+        """The same for a single link."""
+        return self._own_label(language) or self.there.label(language)
+
+    def _own_label(self, language: str) -> str:
         return self.label_fr if language.startswith("fr") else self.label_en
 
     @property
@@ -59,36 +64,43 @@ class AssociationPanel:
         return max(1, -(-self.total // PAGE))
 
 
+_known: tuple[Mapping[str, Catalog], tuple[LinkType, ...]] | None = None
+
+
+def sides() -> tuple[LinkType, ...]:
+    """Both readings of every type between objects that are not archived; read again only after a change of definitions."""
+    global _known
+    catalogs = queries.catalogs()
+    if _known is None or _known[0] is not catalogs:
+        rows = AssociationType.objects.select_related("from_type", "to_type").order_by("id")
+        _known = (catalogs, tuple(side for row in rows for side in _sides(row, catalogs)))
+    return _known[1]
+
+
 def link_types(object_type: str) -> list[LinkType]:
     """The ways in which records of a type are linked with others, in the order of the menu; activities hang on, they are no panel."""
-    rows = AssociationType.objects.select_related("from_type", "to_type").filter(
-        Q(from_type__name=object_type) | Q(to_type__name=object_type)
-    )
-    found = [side for row in rows for side in _sides(row) if side.own.object_type == object_type and not side.there.is_activity]
+    found = [side for side in sides() if side.own.object_type == object_type and not side.there.is_activity]
     order = list(queries.catalogs())
     return sorted(found, key=lambda side: order.index(side.there.object_type))
 
 
 def link_type(object_type: str, name: str, side: str) -> LinkType | None:
     """One way of linking records of this type, by its name and the side that the other end stands on."""
-    row = AssociationType.objects.select_related("from_type", "to_type").filter(name=name).first()
-    found = [one for one in _sides(row) if one.side == side and one.own.object_type == object_type] if row else []
-    return found[0] if found else None
+    return next((one for one in sides() if (one.own.object_type, one.name, one.side) == (object_type, name, side)), None)
 
 
-def _sides(row: AssociationType) -> list[LinkType]:
+def _sides(row: AssociationType, catalogs: Mapping[str, Catalog]) -> list[LinkType]:
     """Both readings of a type; none where one of its objects is archived."""
-    known = queries.catalogs()
-    if row.from_type.name not in known or row.to_type.name not in known:
+    own, other = catalogs.get(row.from_type.name), catalogs.get(row.to_type.name)
+    if own is None or other is None:
         return []
-    own, other = known[row.from_type.name], known[row.to_type.name]
     is_labelled = bool(row.label_en or row.label_fr or row.inverse_en or row.inverse_fr)
     ends = (
         (own, other, row.label_en, row.label_fr, False, row.limit_from),
         (other, own, row.inverse_en, row.inverse_fr, True, row.limit_to),
     )
     return [
-        LinkType(row.pk, row.name, here, there, en or there.plural_en, fr or there.plural_fr, inverse, limit, row.is_system, is_labelled)
+        LinkType(row.pk, row.name, here, there, en, fr, inverse, limit, row.is_system, is_labelled)
         for here, there, en, fr, inverse, limit in ends
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,17 +15,15 @@ from django.utils.translation import gettext, ngettext
 from jalon.accounts.access import Access
 from jalon.records import address, queries
 from jalon.records.activities import queries as activities
-from jalon.records.columns import Catalog
 from jalon.records.display import Display, Shown, source_words
-from jalon.records.pages import TimelineKind, TimelineLine, TimelineReader
-from jalon.records.queries import HistoryLine
+from jalon.records.pages import FamilyReader, TimelineKind, TimelineLine
+from jalon.records.queries import HistoryLine, RecordView
 from jalon.records.timeline import queries as timeline
 from jalon.records.values import parse_instant
 from jalon.warehouse.words import N_
 
 STAGES: Final = frozenset({"lifecyclestage", "dealstage", "hs_pipeline_stage"})
 UNTOLD: Final = frozenset({activities.PINNED, "hs_object_source", "hs_object_source_detail_1", "hs_object_source_user_id"})
-ALL: Final = 100_000
 LIFE_WORDS: Final = {
     "c": (N_("created this record"), "plus"),
     "a": (N_("archived this record"), "archive"),
@@ -57,63 +55,72 @@ class Told:
 def kinds() -> tuple[TimelineKind, ...]:
     """The rows that config's wiring lists."""
     return (
-        TimelineKind("note", N_("Notes"), "note", partial(_activity, "note"), 10),
-        TimelineKind("task", N_("Tasks"), "checkbox", partial(_activity, "task"), 20),
-        TimelineKind("call", N_("Calls"), "phone", partial(_activity, "call"), 30),
-        TimelineKind("meeting", N_("Meetings"), "calendar-event", partial(_activity, "meeting"), 40),
-        TimelineKind("stage", N_("Stages"), "flag", _changes(lambda name: name in STAGES, "stage"), 70),
-        TimelineKind("change", N_("Changes"), "pencil", _changes(lambda name: name not in STAGES and name not in UNTOLD, "change"), 80),
+        _row("note", N_("Notes"), "note", _activities, 10),
+        _row("task", N_("Tasks"), "checkbox", _activities, 20),
+        _row("call", N_("Calls"), "phone", _activities, 30),
+        _row("meeting", N_("Meetings"), "calendar-event", _activities, 40),
+        _row("stage", N_("Stages"), "flag", _changes, 70),
+        _row("change", N_("Changes"), "pencil", _changes, 80),
         TimelineKind("link", N_("Links"), "link", _links, 90),
         TimelineKind("life", N_("Record"), "history", _life, 95),
     )
 
 
-def _activity(activity: str, access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:
-    found = activities.told(access, activity, object_type, id, before, limit)
-    icon = queries.catalog(activity).icon
+def _row(name: str, label: str, icon: str, family: FamilyReader, order: int) -> TimelineKind:
+    return TimelineKind(name, label, icon, partial(family, (name,)), order, family)
+
+
+def _activities(
+    names: Collection[str], access: Access, object_type: str, id: int, before: datetime | None, limit: int
+) -> list[TimelineLine]:
+    found = activities.told(access, names, object_type, id, before, limit)
+    return [_activity(one) for one in found]
+
+
+def _activity(one: RecordView) -> TimelineLine:
+    activity = one.catalog.object_type
     stamps = (activities.DONE_AT, activities.WHEN) if activity == "task" else (activities.WHEN,)
-    return [
-        TimelineLine(
-            at=parse_instant(next(one.values[name] for name in stamps if one.values.get(name))),
-            key=f"{activity}-{one.id:020}",
-            kind=activity,
-            icon=icon,
-            template="records/_activity.html",
-            content=one,
-        )
-        for one in found
-    ]
+    return TimelineLine(
+        at=parse_instant(next(one.values[name] for name in stamps if one.values.get(name))),
+        key=f"{activity}-{one.id:020}",
+        kind=activity,
+        icon=one.catalog.icon,
+        template="records/_activity.html",
+        content=one,
+    )
 
 
-def _changes(told: Callable[[str], bool], kind: str) -> TimelineReader:
+def _changes(names: Collection[str], access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:
     """The changes of one instant and one hand are one line."""
+    record = queries.record(access, object_type, id)
+    if record is None:
+        return []
+    lines = [line for line in queries.changes_of(id) if before is None or line.at < before]
+    told: list[TimelineLine] = []
+    for kind in names:
+        wanted = [line for line in lines if (line.property in STAGES if kind == "stage" else line.property not in STAGES | UNTOLD)]
+        told += _grouped(record, wanted, kind, limit)
+    return told
 
-    def read(access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:
-        lines = queries.history(access, object_type, id, limit=ALL)
-        wanted = [line for line in lines if told(line.property) and (before is None or line.at < before)]
-        return list(_grouped(queries.catalog(object_type), queries.values_of(id), wanted, kind, limit))
 
-    return read
-
-
-def _grouped(catalog: Catalog, values: Mapping[str, str], lines: Sequence[HistoryLine], kind: str, limit: int) -> Iterator[TimelineLine]:
+def _grouped(record: RecordView, lines: Sequence[HistoryLine], kind: str, limit: int) -> Iterator[TimelineLine]:
     display, last, shown = Display(), None, 0
     for place, (hand, together) in enumerate(groupby(lines, key=lambda line: (line.at, line.source, line.source_detail, line.actor_id))):
         at, source, detail, actor = hand
         if shown >= limit and at != last:
             return
-        moves = tuple(_move(catalog, values, line, display) for line in together)
+        moves = tuple(_move(record, line, display) for line in together)
         words = Told(source_words(source, detail), source, moves=moves)
         icon = "flag" if kind == "stage" else ""
         yield TimelineLine(at, f"{kind}-{-place:06}", kind, icon, "records/_event_changes.html", words, display.person(actor))
         last, shown = at, shown + 1
 
 
-def _move(catalog: Catalog, values: Mapping[str, str], line: HistoryLine, display: Display) -> Move:
-    spec = catalog.properties.get(line.property)
+def _move(record: RecordView, line: HistoryLine, display: Display) -> Move:
+    spec = record.catalog.properties.get(line.property)
     if spec is None:
         return Move(line.property, Shown(line.old or ""), Shown(line.new or ""))
-    return Move(spec.label(display.language), display.show(spec, line.old, values), display.show(spec, line.new, values))
+    return Move(spec.label(display.language), display.show(spec, line.old, record.values), display.show(spec, line.new, record.values))
 
 
 def _links(access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:
@@ -137,12 +144,13 @@ def _link_words(event: timeline.LinkEvent, display: Display) -> str:
         words = ngettext("linked a record: %(label)s", "linked %(count)d records: %(label)s", event.count)
     else:
         words = ngettext("took a link away: %(label)s", "took %(count)d links away: %(label)s", event.count)
-    return words % {"count": event.count, "label": event.label(display.language)}
+    return words % {"count": event.count, "label": event.type.label_of_one(display.language)}
 
 
 def _named(event: timeline.LinkEvent) -> tuple[tuple[str, str], ...]:
+    there = event.type.there
     return tuple(
-        (address.name_of(event.there, values) or f"{event.there.label_en} {id}", reverse("records:record", args=[event.there.plural, id]))
+        (address.name_of(there, values) or f"{there.label_en} {id}", reverse("records:record", args=[there.plural, id]))
         for id, values in event.others
     )
 

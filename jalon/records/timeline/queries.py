@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from jalon.accounts.access import Access
 from jalon.records import queries
-from jalon.records.columns import Catalog
-from jalon.records.models import AssociationType, Merge, Record
+from jalon.records.links import queries as links
+from jalon.records.links.queries import LinkType
+from jalon.records.models import Merge, Record
 
 # A line names the record at its from-side; the other side finds it by an index on `to`. Links of activities say nothing new.
 LINKS = """
@@ -45,17 +46,12 @@ class LinkEvent:
 
     at: datetime
     made: bool
-    there: Catalog
-    label_en: str
-    label_fr: str
+    type: LinkType
     source: str
     source_detail: str
     actor_id: int | None
     count: int
     others: tuple[tuple[int, dict[str, str]], ...]
-
-    def label(self, language: str) -> str:
-        return self.label_fr if language.startswith("fr") else self.label_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +67,30 @@ class LifeEvent:
 
 
 def link_events(access: Access, id: int, before: datetime | None, limit: int) -> list[LinkEvent]:
-    known = queries.catalogs()
-    types = {
-        row.pk: row
-        for row in AssociationType.objects.select_related("from_type", "to_type").filter(from_type__is_activity=False)
-        if row.from_type.name in known and row.to_type.name in known
+    types = {(side.id, not side.inverse): side for side in links.sides() if not side.own.is_activity and not side.there.is_activity}
+    asked: dict[str, Any] = {
+        "id": id,
+        "whole": str(id),
+        "types": [type_id for type_id, is_from in types if is_from],
+        "before": before,
+        "limit": limit,
+        "named": NAMED,
     }
-    asked: dict[str, Any] = {"id": id, "whole": str(id), "types": list(types), "before": before, "limit": limit, "named": NAMED}
     with connection.cursor() as cursor:
         cursor.execute(LINKS, asked)
         rows = cursor.fetchall()
     others = Record.objects.in_bulk({other for row in rows for other in row[-1]})
-    return [_link_event(access, row, types[row[1]], known, others) for row in rows]
+    return [_link_event(access, row, types[row[1], row[6]], others) for row in rows]
 
 
-def _link_event(
-    access: Access, row: Sequence[Any], type: AssociationType, known: dict[str, Catalog], others: dict[int, Record]
-) -> LinkEvent:
-    at, _, kind, source, detail, actor_id, is_from, count, ids = row
-    there = known[type.to_type.name if is_from else type.from_type.name]
-    en, fr = (type.label_en, type.label_fr) if is_from else (type.inverse_en, type.inverse_fr)
+def _link_event(access: Access, row: Sequence[Any], type: LinkType, others: dict[int, Record]) -> LinkEvent:
+    at, _, kind, source, detail, actor_id, _, count, ids = row
     seen = [
         (other, others[other].properties)
         for other in ids
-        if other in others and queries.reaches(access, there.object_type, others[other].properties)
+        if other in others and queries.reaches(access, type.there.object_type, others[other].properties)
     ]
-    return LinkEvent(at, kind == "l", there, en or there.label_en, fr or there.label_fr, source, detail, actor_id, count, tuple(seen))
+    return LinkEvent(at, kind == "l", type, source, detail, actor_id, count, tuple(seen))
 
 
 def life_events(id: int, before: datetime | None, limit: int) -> list[LifeEvent]:

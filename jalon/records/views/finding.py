@@ -47,9 +47,13 @@ def record_in_reach(request: HttpRequest, plural: str, id: int, verb: str = "edi
 
 
 def reaches(access: Access, record: RecordView, verb: str) -> bool:
-    """Whether this person may edit or delete the record now."""
+    """Whether this person may edit or delete the record, as it was read."""
     object_type = record.catalog.object_type
-    return access.scope(object_type, verb) is not Scope.NONE and bool(queries.reachable(access, object_type, [record.id], verb))
+    return (
+        not record.archived
+        and access.scope(object_type, verb) is not Scope.NONE
+        and queries.reaches(access, object_type, record.values, verb)
+    )
 
 
 def label_of_record(record: RecordView) -> str:
