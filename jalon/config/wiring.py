@@ -43,8 +43,8 @@ from jalon.lists import queries as lists_queries
 from jalon.lists.pages import ListUse
 from jalon.mail import actions as mail_actions
 from jalon.mail import runner as mail
+from jalon.records import circles, holdings
 from jalon.records import health as records_health
-from jalon.records import holdings
 from jalon.records import pages as records_pages
 from jalon.records import queries as records_queries
 from jalon.records import runner as records_runner
@@ -53,8 +53,10 @@ from jalon.records.activities import queries as activities
 from jalon.records.activities import runner as activities_runner
 from jalon.records.bulk_edits import actions as bulk_edits
 from jalon.records.bulk_edits import runner as bulk_edits_runner
+from jalon.records.calculated import queries as calculated_queries
 from jalon.records.calculated import runner as calculated_runner
 from jalon.records.calculated import uses as calculated_uses
+from jalon.records.columns import FieldType
 from jalon.records.definitions import actions as definitions
 from jalon.records.duplicates import runner as duplicates_runner
 from jalon.records.erasing import actions as erasing
@@ -66,6 +68,10 @@ from jalon.records.saved_views import actions as saved_views
 from jalon.records.saved_views import queries as saved_views_queries
 from jalon.records.timeline import kinds as timeline_kinds
 from jalon.reports import queries as reports_queries
+from jalon.scores import actions as scores
+from jalon.scores import queries as scores_queries
+from jalon.scores import runner as scores_runner
+from jalon.scores import uses as scores_uses
 from jalon.warehouse.words import N_
 from jalon.web import menu
 from jalon.web.menu import CreateEntry, CreateSource, MenuEntry, MenuSource
@@ -94,6 +100,8 @@ def install() -> None:
         _bulk_actions(),
         timeline=timeline_kinds.kinds(),
     )
+    records_pages.install_keepers(_keepers())
+    circles.install(_makers())
     records_pages.install_uses(_property_uses())
     lists_pages.install(_list_uses())
 
@@ -102,6 +110,7 @@ def _property_uses() -> tuple[records_pages.Use, ...]:
     """Who knows where a property is used; asked before it is archived."""
     return (
         records_pages.Use(calculated_uses.find),
+        records_pages.Use(scores_uses.of_property),
         records_pages.Use(saved_views_queries.uses),
         records_pages.Use(lists_queries.uses_of_property),
         records_pages.Use(reports_queries.uses),
@@ -113,11 +122,39 @@ def _list_uses() -> tuple[ListUse, ...]:
     return (ListUse(lists_queries.uses_in_lists),)
 
 
+def _keepers() -> tuple[records_pages.PropertyKeeper, ...]:
+    """Who computes properties of a field type of its own."""
+    return (
+        records_pages.PropertyKeeper(
+            FieldType.SCORE,
+            label=N_("Score"),
+            icon="gauge",
+            create_label=N_("Create score"),
+            take_label=N_("Make it a score"),
+            page_label=N_("Rules of the score"),
+            explain_label=N_("Where the points come from"),
+            create="scores:create",
+            page="scores:score",
+            explain="scores:explain",
+            takes=scores.takes,
+        ),
+    )
+
+
+def _makers() -> tuple[circles.Maker, ...]:
+    """What Jalon makes of what, so that nothing goes round in a circle."""
+    return (
+        circles.Maker(calculated_queries.made, calculated_queries.label),
+        circles.Maker(scores_queries.made, calculated_queries.label),
+    )
+
+
 def _beat_parts() -> tuple[beat.BeatPart, ...]:
     """What the beat turns, in this order: what a later part reads, an earlier one has written."""
     return (
         records_runner.COLUMNS,
         calculated_runner.CALCULATED,
+        scores_runner.SCORES,
         records_runner.MONTHS,
         duplicates_runner.NIGHT,
         erasing_runner.WAITING,
@@ -259,6 +296,9 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ("list_members", "list_movements"),
             erase=erasing.forget_mentions({"lists_list": ("name", "description", "criteria"), "lists_edit": ("before", "after")}),
             portray=lists_persons.portray,
+        ),
+        holdings.Holding(
+            "scores", N_("Mentions in the rules of scores"), ("scores_score",), erase=erasing.forget_mentions({"scores_score": ("rules",)})
         ),
         holdings.Holding("import_keys", N_("Keys of rows while an import runs"), ("imports_rowkey",), erase=imports_keys.forget_keys),
         holdings.Holding(

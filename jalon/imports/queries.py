@@ -274,7 +274,7 @@ def _merged(
 def mappable(catalog: Catalog) -> list[PropertySpec]:
     """The properties that a column may go into: also what Jalon computes, so that a company brings its revenue and its dates along."""
     extra = ("createdate", "hs_object_id")
-    settable = [spec for spec in catalog.properties.values() if not spec.is_calculated]
+    settable = [spec for spec in catalog.properties.values() if not spec.is_computed]
     return [spec for spec in settable if not spec.read_only_value or spec.group != "system" or spec.name in extra]
 
 

@@ -192,8 +192,8 @@ def _rules(catalog: Catalog, origin: Origin, actor: Actor, match: str, mode: str
 
 
 def may_set(spec: PropertySpec, source: Source) -> bool:
-    """Nobody but the calculation writes a calculated value; a merge and an undo carry it along, and it is computed again after them."""
-    if spec.is_calculated:
+    """Nobody but the calculation writes a computed value; a merge and an undo carry it along, and it is computed again after them."""
+    if spec.is_computed:
         return source in MAY_CARRY_CALCULATED
     return not spec.read_only_value or source in MAY_SET_READ_ONLY
 

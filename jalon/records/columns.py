@@ -38,6 +38,7 @@ class FieldType(StrEnum):
     CHECKBOX = "checkbox"  # several values
     DATE = "date"
     CALCULATION = "calculation_equation"
+    SCORE = "calculation_score"
 
 
 class Source(StrEnum):
@@ -122,6 +123,11 @@ class PropertySpec:
     @property
     def is_calculated(self) -> bool:
         return self.field_type is FieldType.CALCULATION
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether Jalon makes its values from other values: a calculated property or a score. Nobody else writes them."""
+        return self.field_type in (FieldType.CALCULATION, FieldType.SCORE)
 
     def label(self, language: str) -> str:
         return (self.label_fr if language.startswith("fr") else self.label_en) or self.label_en or self.name

@@ -11,7 +11,7 @@ from django.urls import reverse
 from sqlglot import exp
 
 from jalon.accounts.access import Access
-from jalon.records.columns import Catalog
+from jalon.records.columns import Catalog, FieldType, PropertySpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,27 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class PropertyKeeper:
+    """A capability that computes the properties of a field type: scores. Labels are message ids, the others names of addresses.
+
+    `create` takes the plural; `page`, where its values are ruled, also the property's name; `explain`, a drawer that says how
+    one came about, the plural, the record's id and the name. `takes` says which plain properties it could compute.
+    """
+
+    field_type: FieldType
+    label: str
+    icon: str
+    create_label: str
+    take_label: str
+    page_label: str
+    explain_label: str
+    create: str
+    page: str
+    explain: str
+    takes: Callable[[PropertySpec], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineLine:
     """One thing that happened to a record. `template` draws it from `content`; `key` tells it from all others."""
 
@@ -187,6 +208,23 @@ def install_uses(uses: Sequence[Use]) -> None:
 def used_in(object_type: str, name: str) -> list[UsedIn]:
     """Everything that uses a property, whatever capability it belongs to."""
     return [found for use in _uses for found in use.find(object_type, name)]
+
+
+_keepers: list[PropertyKeeper] = []
+
+
+def install_keepers(keepers: Sequence[PropertyKeeper]) -> None:
+    """Takes the rows of the wiring that compute properties."""
+    _keepers[:] = keepers
+
+
+def keepers() -> list[PropertyKeeper]:
+    return list(_keepers)
+
+
+def keeper_of(spec: PropertySpec) -> PropertyKeeper | None:
+    """Who computes a property, beside the formulas of records itself."""
+    return next((keeper for keeper in _keepers if keeper.field_type is spec.field_type), None)
 
 
 def timeline_kinds() -> list[TimelineKind]:

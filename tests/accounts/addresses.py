@@ -205,6 +205,13 @@ ANSWERS: Mapping[str, Answers] = {
     "records:property": FORBIDDEN,
     "records:property_ask_archive": FORBIDDEN,
     "records:property_archive": FORBIDDEN,
+    "scores:create": FORBIDDEN,
+    "scores:rule": FORBIDDEN,
+    "scores:preview": FORBIDDEN,
+    "scores:score": FORBIDDEN,
+    "scores:state": FORBIDDEN,
+    "scores:stop": FORBIDDEN,
+    "scores:explain": ("404 404 404", "405 405 405"),  # "x" is no score
     "records:my_tasks": READ,
     "records:task_complete": POST_IN_REACH,
     "records:task_assign": POST_IN_REACH,

@@ -21,7 +21,7 @@ from jalon.records.bulk_edits import queries
 from jalon.records.bulk_edits.plan import Change, Deed, from_json, in_turn
 from jalon.records.bulk_edits.queries import BulkEditView
 from jalon.records.bulk_edits.words import AT_ONCE
-from jalon.records.columns import Catalog, FieldType, Origin, Position, Source
+from jalon.records.columns import Catalog, Origin, Position, Source
 from jalon.records.models import BulkEdit, ObjectType
 from jalon.records.selection import Selection
 
@@ -70,7 +70,7 @@ def _check(catalog: Catalog, change: Change) -> None:
         raise Refused(gettext("Choose at least one person."))
     for name in change.values:
         spec = catalog.properties.get(name)
-        if spec is None or spec.unique or spec.read_only_value or spec.field_type is FieldType.CALCULATION:
+        if spec is None or spec.unique or spec.read_only_value or spec.is_computed:
             raise Refused(gettext("This property cannot be changed for many records at once."))
 
 

@@ -82,9 +82,9 @@ def book(known: Known, around: Surroundings) -> Book:
                     formulas.append(formula(catalog.object_type, spec.name, spec.formula, known, around))
                 except FormulaError as error:
                     broken[catalog.object_type, spec.name] = error.problems
-    reads = {(each.object_type, each.name): _reads(each) for each in formulas}
-    levels = _levels(reads)
-    for name in reads.keys() - levels.keys():
+    inputs = {(each.object_type, each.name): reads(each) for each in formulas}
+    levels = _levels(inputs)
+    for name in inputs.keys() - levels.keys():
         broken[name] = (Problem(N_("The formulas go round in a circle.")),)
     usable = [each for each in formulas if (each.object_type, each.name) in levels]
     usable.sort(key=lambda each: levels[each.object_type, each.name])
@@ -111,15 +111,16 @@ def _surroundings(tree: Node, around: Surroundings) -> tuple[object, ...]:
     return (str(around.zone) if called & OF_THE_ZONE else "", rates)
 
 
-def _reads(formula: Formula) -> frozenset[Name]:
+def reads(formula: Formula) -> frozenset[Name]:
+    """The properties that a formula reads, on its own records and on others."""
     own = {(formula.object_type, name) for name in formula.own}
     return frozenset(own | {(way.end, name) for rollup, way in formula.ways.items() for name in far_names(rollup)})
 
 
-def _levels(reads: Mapping[Name, frozenset[Name]]) -> dict[Name, int]:
+def _levels(inputs_of: Mapping[Name, frozenset[Name]]) -> dict[Name, int]:
     """How many formulas lie below each; those that go round in a circle have no level."""
     levels: dict[Name, int] = {}
-    waiting = dict(reads)
+    waiting = dict(inputs_of)
     while ready := {name: inputs for name, inputs in waiting.items() if not (inputs & waiting.keys())}:
         for name, inputs in ready.items():
             levels[name] = 1 + max((levels[other] for other in inputs if other in levels), default=-1)
@@ -129,22 +130,28 @@ def _levels(reads: Mapping[Name, frozenset[Name]]) -> dict[Name, int]:
 
 def readers(book: Book, name: Name) -> Iterator[Formula]:
     """The formulas that read a property."""
-    return (each for each in book.formulas if name in _reads(each))
+    return (each for each in book.formulas if name in reads(each))
 
 
 def circle(known: Known, name: Name, tree: Node) -> bool:
     """Whether this formula would in the end read what it gives."""
     present = book(known, Surroundings())
-    reads = {(each.object_type, each.name): _reads(each) for each in present.formulas}
-    ways = {rollup: way(rollup, name[0], known) for rollup in rollups(tree)}
-    wanted = {(name[0], own) for own in own_names(tree)} | {(to.end, far) for rollup, to in ways.items() for far in far_names(rollup)}
+    inputs = {(each.object_type, each.name): reads(each) for each in present.formulas}
+    wanted = set(reads_of(known, name[0], tree))
     seen: set[Name] = set()
     while wanted:
         if name in wanted:
             return True
         seen |= wanted
-        wanted = {other for each in wanted for other in reads.get(each, ())} - seen
+        wanted = {other for each in wanted for other in inputs.get(each, ())} - seen
     return False
+
+
+def reads_of(known: Known, object_type: str, tree: Node) -> frozenset[Name]:
+    """The same of a formula that is only a tree yet."""
+    ways = {rollup: way(rollup, object_type, known) for rollup in rollups(tree)}
+    own = {(object_type, name) for name in own_names(tree)}
+    return frozenset(own | {(to.end, far) for rollup, to in ways.items() for far in far_names(rollup)})
 
 
 # What a slice of the log touches

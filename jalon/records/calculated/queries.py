@@ -8,17 +8,18 @@ from typing import Any
 
 import orjson
 from django.db import connection
+from django.utils.translation import get_language
 
 from jalon.accounts.money import queries as money
 from jalon.accounts.queries import account
 from jalon.jobs.models import Position as StoredPosition
-from jalon.records import queries
+from jalon.records import circles, queries
 from jalon.records.calculated import compile as columns
 from jalon.records.calculated.check import Known, Link
 from jalon.records.calculated.compile import Ids
 from jalon.records.calculated.functions import Rates, Surroundings
-from jalon.records.calculated.plan import Book, Changed, Formula, Linked, Way, book
-from jalon.records.calculated.tree import Rollup
+from jalon.records.calculated.plan import Book, Changed, Formula, Linked, Name, Way, book, reads, reads_of
+from jalon.records.calculated.tree import Node, Rollup
 from jalon.records.columns import Catalog, Position, Source
 from jalon.records.models import AssociationType, Calculation, Change
 from jalon.warehouse import current
@@ -54,6 +55,27 @@ def the_book() -> Book:
     if _book is None or _book[0] is not catalogs or _book[1] != around:
         _book = (catalogs, around, book(known(), around))
     return _book[2]
+
+
+def made() -> dict[circles.Made, frozenset[circles.Made]]:
+    """Every calculated property with what its formula reads: a row of the table of circles."""
+    return {circles.a_property(each.object_type, each.name): _named(reads(each)) for each in the_book().formulas}
+
+
+def read_by_formula(object_type: str, tree: Node) -> frozenset[circles.Made]:
+    """What a formula that is not defined yet would read."""
+    return _named(reads_of(known(), object_type, tree))
+
+
+def label(made: circles.Made) -> str:
+    """The label of a property, calculated or not."""
+    kind, *parts = made
+    spec = queries.catalog(parts[0]).properties.get(parts[1]) if kind == "property" else None
+    return spec.label(get_language() or "en") if spec else ""
+
+
+def _named(names: Iterable[Name]) -> frozenset[circles.Made]:
+    return frozenset(circles.a_property(object_type, name) for object_type, name in names)
 
 
 # Positions

@@ -182,6 +182,12 @@ def _set_archived(row: Property, at: datetime | None, actor: Actor) -> None:
         definitions_changed()
 
 
+def remember(object_type: str, name: str, part: str, before: Any, after: Any, *, actor: Actor) -> None:
+    """Notes that a part of a definition changed which another capability keeps, such as the rules of a score."""
+    row = Property.objects.get(object_type__name=object_type, name=name)
+    _remember(row, {part: before}, {part: after}, actor)
+
+
 def _remember(row: Property, before: Mapping[str, Any], after: Mapping[str, Any], actor: Actor) -> None:
     """A line of the definition's history: the parts that changed, from what to what."""
     differing = [key for key in after if before.get(key) != after[key]]
@@ -258,7 +264,7 @@ def _property_row(object_type: ObjectType, group: PropertyGroup, spec: PropertyS
         hidden=spec.hidden,
         unique=spec.unique,
         formula=spec.formula,
-        form_usable=not spec.is_calculated,
+        form_usable=not spec.is_computed,
         read_only_value=spec.read_only_value,
         is_system=is_system,
         created_by_id=actor.user_id,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.actions import Refused
+from jalon.records import circles
 from jalon.records.calculated import queries
 from jalon.records.calculated.check import Checked, check
 from jalon.records.calculated.plan import circle, readers
@@ -29,6 +30,8 @@ def checked(object_type: str, name: str, formula: str) -> Checked:
         raise Refused(*sentences(error.problems)) from error
     if name and circle(known, (object_type, name), found.tree):
         raise Refused(gettext("The formula would in the end read what it gives: “%(name)s”.") % {"name": name})
+    if name and (way := circles.circle(circles.a_property(object_type, name), queries.read_by_formula(object_type, found.tree))):
+        raise Refused(gettext("It would go round in a circle: %(way)s.") % {"way": " → ".join(way)})
     return found
 
 

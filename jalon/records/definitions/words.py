@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from jalon.records.columns import FieldType
 from jalon.warehouse.words import N_
 
 Parts = Mapping[str, Any]
@@ -22,6 +23,7 @@ PLAIN = {
     "hint": N_("It is shown in another way."),
     "order": N_("Its place among the others was changed."),
     "field_type": N_("It is typed in another way."),
+    "rules": N_("The rules of the score were changed."),
 }
 
 
@@ -37,9 +39,18 @@ def sentences(before: Parts, after: Parts, language: str, group: Callable[[str],
     for part in (name for name in FROM_TO if name in after):
         told = {"before": before.get(part, ""), "after": after[part]}
         yield gettext(FROM_TO[part]) % ({key: group(value) for key, value in told.items()} if part == "group" else told)
-    yield from (gettext(PLAIN[part]) for part in PLAIN if part in after)
+    yield from (gettext(_plain(part, before, after)) for part in PLAIN if part in after)
     if "options" in after:
         yield from _options(before.get("options", []), after["options"], "fr" if language.startswith("fr") else "en")
+
+
+def _plain(part: str, before: Parts, after: Parts) -> str:
+    """The sentence of a part that is told without its values; to become a score is more than to be typed in another way."""
+    if part == "field_type" and after[part] == FieldType.SCORE:
+        return N_("Its values follow from the rules of a score now.")
+    if part == "field_type" and before.get(part) == FieldType.SCORE:
+        return N_("It is no score any more; it has kept its values.")
+    return PLAIN[part]
 
 
 def _options(before: list[Parts], after: list[Parts], language: str) -> Iterator[str]:

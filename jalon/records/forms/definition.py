@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jalon.records.calculated.parse import LONGEST
 from jalon.records.columns import FieldType, Option, PropertySpec, Type
+from jalon.records.definitions.names import MOST_NAME, internal_name
 
 KINDS: Final = {
     "text": (Type.STRING, FieldType.TEXT, _("Single-line text")),
@@ -59,7 +58,6 @@ HINTS: Final = {
     "calculated": (*NUMBER_HINTS, *DATE_HINTS[1:]),
 }
 OF_TYPE: Final = {Type.NUMBER: NUMBER_HINTS, Type.DATE: DATE_HINTS, Type.DATETIME: DATE_HINTS}
-MOST_NAME: Final = 100
 
 
 def kind_of(spec: PropertySpec) -> str:
@@ -214,13 +212,6 @@ def options(posted: QueryDict, existing: Sequence[Option] = ()) -> list[Option]:
             Option(name, english.strip() or label or name, french.strip() or label or name, description, len(found), name in hidden)
         )
     return found
-
-
-def internal_name(label: str) -> str:
-    """ "Date d'essai" becomes date_d_essai."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:MOST_NAME]
-    return name if name[:1].isalpha() else f"p_{name}"[:MOST_NAME] if name else ""
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -74,7 +74,7 @@ def read(specs: Iterable[PropertySpec], posted: QueryDict) -> Typed:
 
 def editable(spec: PropertySpec) -> bool:
     """Whether a person may type a value: not what Jalon keeps, not a file, which has no place yet."""
-    return not spec.read_only_value and spec.field_type not in (FieldType.CALCULATION, FieldType.FILE)
+    return not (spec.read_only_value or spec.is_computed or spec.field_type is FieldType.FILE)
 
 
 def _input(spec: PropertySpec, value: str, error: str) -> Input:

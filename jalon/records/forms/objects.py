@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.records.definitions import files
 from jalon.records.definitions.files import GroupDefinition, ObjectTypeDefinition
-from jalon.records.forms.definition import KINDS, choices, internal_name
+from jalon.records.definitions.names import internal_name
+from jalon.records.forms.definition import KINDS, choices
 from jalon.records.object_types.actions import LinkTypeDefinition
 from jalon.records.object_types.queries import LinkTypeLine, ObjectLine
 

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                             ("checkbox", "checkbox"),
                             ("date", "date"),
                             ("calculation_equation", "calculation_equation"),
+                            ("calculation_score", "calculation_score"),
                         ],
                         max_length=30,
                     ),

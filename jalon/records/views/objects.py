@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.actions import Refused
 from jalon.records import queries, runner
+from jalon.records.definitions.names import internal_name
 from jalon.records.forms import definition as definition_forms
 from jalon.records.forms import objects as forms
 from jalon.records.forms.objects import ChangeForm, ObjectForm
@@ -44,7 +45,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = ObjectForm(request.POST, objects=offered)
     problems: Sequence[str] = ()
     if form.is_valid():
-        name = form.cleaned_data["name"].strip() or definition_forms.internal_name(form.cleaned_data["label_en"])
+        name = form.cleaned_data["name"].strip() or internal_name(form.cleaned_data["label_en"])
         definition = form.definition(forms.first_properties(request.POST, name))
         try:
             actions.define(definition, form.cleaned_data["associated"], actor=access_of_request(request).actor, must_be_new=True)

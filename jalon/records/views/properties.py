@@ -37,6 +37,17 @@ class Line:
     label: str
     kind: str
     is_system: bool
+    url: str
+    tag: str  # who computes it
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link to a page of another capability."""
+
+    label: str
+    icon: str
+    url: str
 
 
 @needs("property_settings")
@@ -52,7 +63,13 @@ def index(request: HttpRequest, plural: str) -> HttpResponse:
     search = request.GET.get("q", "").strip().casefold()
     display = Display()
     archived = [(one, one.spec.label(display.language), display.person(one.actor_id)) for one in definitions.archived(catalog.object_type)]
-    context = _frame(catalog) | {"groups": _groups(catalog, search), "search": search, "archived": [] if search else archived}
+    creators = [Way(gettext(one.create_label), one.icon, reverse(one.create, args=[plural])) for one in pages.keepers()]
+    context = _frame(catalog) | {
+        "groups": _groups(catalog, search),
+        "search": search,
+        "archived": [] if search else archived,
+        "creators": creators,
+    }
     return render(request, "records/properties.html", context, part="properties")
 
 
@@ -172,8 +189,27 @@ def _groups(catalog: Catalog, search: str) -> list[tuple[str, list[Line]]]:
         label = spec.label(language)
         if search in label.casefold() or search in spec.name.casefold():
             kind = str(definition.KINDS[definition.kind_of(spec)][2])
-            lines.setdefault(spec.group, []).append(Line(spec, label, kind, spec.name in system))
+            lines.setdefault(spec.group, []).append(Line(spec, label, kind, spec.name in system, *_page_and_tag(catalog, spec)))
     return [(group.label(language), lines[group.name]) for group in queries.groups(catalog.object_type) if group.name in lines]
+
+
+def _page_and_tag(catalog: Catalog, spec: PropertySpec) -> tuple[str, str]:
+    """The page on which most is to be settled about a property, and the word for what computes it."""
+    keeper = pages.keeper_of(spec)
+    url = reverse(keeper.page if keeper else "records:property", args=[catalog.plural, spec.name])
+    return url, gettext(keeper.label) if keeper else ""
+
+
+def _ways_to_keepers(catalog: Catalog, spec: PropertySpec) -> dict[str, Any]:
+    """The page of whoever computes the property, or whoever could."""
+    keeper = pages.keeper_of(spec)
+    page = Way(gettext(keeper.page_label), keeper.icon, reverse(keeper.page, args=[catalog.plural, spec.name])) if keeper else None
+    takers = [one for one in pages.keepers() if keeper is None and one.takes(spec)]
+    asking = f"?property={spec.name}"
+    return {
+        "keeper_page": page,
+        "takers": [Way(gettext(one.take_label), one.icon, reverse(one.create, args=[catalog.plural]) + asking) for one in takers],
+    }
 
 
 def _group_choices(catalog: Catalog) -> list[tuple[str, str]]:
@@ -219,7 +255,7 @@ def _page(
             "help": help_for(catalog) if existing is None or existing.is_calculated else None,
             "check_url": reverse("records:formula_check", args=[catalog.plural]),
         }
-        | (_past(catalog, existing) if existing else {})
+        | (_past(catalog, existing) | _ways_to_keepers(catalog, existing) if existing else {})
     )
     status = 422 if problems or form.errors else 200
     return render(request, "records/property.html", context, status=status)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import Access, needs
@@ -34,6 +35,8 @@ class Line:
     label: str
     shown: Shown
     editable: bool
+    explain_url: str = ""  # where a computed value says how it came about
+    explain_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +142,9 @@ def groups(access: Access, found: RecordView, display: Display) -> Iterator[Grou
 
 def line_of(found: RecordView, spec: PropertySpec, display: Display, *, may_edit: bool) -> Line:
     shown = display.show(spec, found.values.get(spec.name), found.values)
-    return Line(spec, spec.label(display.language), shown, may_edit and forms.editable(spec))
+    label, keeper = spec.label(display.language), pages.keeper_of(spec)
+    if keeper is None or not shown or found.archived:
+        return Line(spec, label, shown, may_edit and forms.editable(spec))
+    return Line(
+        spec, label, shown, False, reverse(keeper.explain, args=[found.catalog.plural, found.id, spec.name]), gettext(keeper.explain_label)
+    )
