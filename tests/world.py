@@ -16,7 +16,7 @@ from jalon.accounts.models import User
 from jalon.demo import actions
 from jalon.demo.chapters import cast
 from jalon.demo.year import Year
-from jalon.records.calculated import runner
+from jalon.lists.membership import runner
 
 END = date(2026, 3, 15)
 CONTACTS = 500
@@ -36,7 +36,7 @@ class World:
         return accounts.access_of(self.users[key])
 
     def catch_up(self) -> None:
-        """Brings the columns up to what was written, and calculated properties up to the columns."""
+        """Brings the columns up to what was written, and calculated properties and lists up to the columns."""
         runner.catch_up()
 
 

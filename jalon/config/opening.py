@@ -45,7 +45,7 @@ def unchanged() -> Iterator[Environment]:
 
 def _catch_up() -> None:
     """No beat has followed the log since the last process ended: a command reads what the command before it wrote."""
-    from jalon.records.calculated import runner
+    from jalon.lists.membership import runner
 
     runner.catch_up()
 

@@ -21,6 +21,7 @@ from jalon.config import health as house_health
 from jalon.config.backups import runner as backups_runner
 from jalon.criteria import kinds as criteria_kinds
 from jalon.criteria import narrowing
+from jalon.criteria.following import queries as following
 from jalon.criteria.kinds import FilterKind
 from jalon.demo import parts as demo
 from jalon.demo import queries as demo_queries
@@ -37,9 +38,12 @@ from jalon.jobs import beat, runner
 from jalon.jobs import health as jobs_health
 from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
 from jalon.jobs.health import HealthCheck
+from jalon.lists import filters as lists_filters
 from jalon.lists import pages as lists_pages
 from jalon.lists import persons as lists_persons
 from jalon.lists import queries as lists_queries
+from jalon.lists.membership import queries as lists_membership
+from jalon.lists.membership import runner as lists_runner
 from jalon.lists.pages import ListUse
 from jalon.mail import actions as mail_actions
 from jalon.mail import runner as mail
@@ -89,6 +93,8 @@ def install() -> None:
     money.install((definitions.follow_currencies,))
     demo.install(_demo_parts())
     criteria_kinds.install(_filter_kinds())
+    following.install((lists_membership.FACTS,))
+    records_runner.install((lists_runner.FEED,))
     permissions.install(_object_types)
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
@@ -154,6 +160,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
     return (
         records_runner.COLUMNS,
         calculated_runner.CALCULATED,
+        lists_runner.LISTS,
         scores_runner.SCORES,
         records_runner.MONTHS,
         duplicates_runner.NIGHT,
@@ -183,7 +190,7 @@ def _runners() -> dict[str, runner.Runner]:
 
 def _filter_kinds() -> tuple[FilterKind, ...]:
     """What criteria may ask about besides properties and linked records, in the order of the editor."""
-    return (imports_filters.filter_kind(),)
+    return (lists_filters.MEMBERSHIP, imports_filters.filter_kind())
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:

@@ -12,7 +12,7 @@ from jalon.demo.chapters import cast
 from jalon.demo.models import Chapter, Demo
 from jalon.demo.parts import DemoPart, Scene
 from jalon.demo.year import Year
-from jalon.records.calculated import runner
+from jalon.lists.membership import runner
 from jalon.warehouse.words import N_
 
 Show = Callable[[str, float], None]  # a message id, and the share of the whole that is done

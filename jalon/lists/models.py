@@ -60,6 +60,7 @@ class List(models.Model):
     updated_by_id = models.BigIntegerField(null=True)
     filters_updated_at = models.DateTimeField(default=timezone.now)
     version = models.IntegerField(default=1)
+    seen_version = models.IntegerField(default=0)  # the last one for which every record was looked at
     state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
     after_id = models.BigIntegerField(default=0)  # the records up to here have been looked at for this version
     size = models.BigIntegerField(default=0)

@@ -341,7 +341,7 @@ def wait(list_id: int, timeout_ms: int) -> bool:
 
 
 def _is_settled(list_id: int) -> bool:
-    unfinished = List.objects.filter(pk=list_id, deleted_at=None).exclude(state=State.DONE)
+    unfinished = List.objects.filter(pk=list_id, deleted_at=None, trouble=[]).exclude(state=State.DONE)
     return not unfinished.exists() and not Request.objects.filter(list_id=list_id, list__deleted_at=None).exists()
 
 

@@ -6,7 +6,7 @@ columns; the position is stored in the same transaction as the rows, so a crash 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -35,6 +35,28 @@ NEW_HISTORY: Final = replace(HISTORY, key=())  # the same tables, appended to
 NEW_LINKS: Final = replace(ASSOCIATIONS, key=())
 
 Report = Callable[[int, int], None]  # told how many of how many are done
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Column tables that another part of the beat keeps up, from rows of its own.
+
+    `fill` lays everything into columns that are made anew and returns the marks that say how far; who keeps them up holds
+    `lock` meanwhile, so nothing is laid into the old ones that the new ones do not get.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    lock: int
+    fill: Callable[[Engine], Mapping[str, str]]
+
+
+_feeds: list[Feed] = []
+
+
+def install(feeds: Sequence[Feed]) -> None:
+    """Takes the rows of the wiring, in place of those it had."""
+    _feeds[:] = feeds
 
 
 def silently(done: int, total: int) -> None:
@@ -134,7 +156,8 @@ def _marks(engine: Engine, position: Position) -> dict[str, str]:
 
 
 def _tables() -> list[Table]:
-    return [*(catalog.table() for catalog in queries.catalogs().values()), HISTORY, ASSOCIATIONS]
+    fed = (table for feed in _feeds for table in feed.tables)
+    return [*(catalog.table() for catalog in queries.catalogs().values()), HISTORY, ASSOCIATIONS, *fed]
 
 
 def _fill(catalog: Catalog, ids: Sequence[int]) -> None:
@@ -171,6 +194,13 @@ def rebuild(report: Report = silently) -> int:
 
 
 def _rebuild(report: Report) -> int:
+    with Session() as session:
+        for feed in _feeds:
+            session.lock(feed.lock)
+        return _filled_and_swapped(report)
+
+
+def _filled_and_swapped(report: Report) -> int:
     queries.forget_catalogs()
     present, done = current.engine(), 0
     fresh = present.aside()
@@ -182,7 +212,8 @@ def _rebuild(report: Report) -> int:
             fresh.apply(Batch((put,), {}))
             done += put.rows.num_rows if put.table is not NEW_HISTORY else 0
             report(min(done, total), total)
-        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), _marks(fresh, last)))
+        marks = {name: mark for feed in _feeds for name, mark in feed.fill(fresh).items()}
+        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), _marks(fresh, last) | marks))
     present.take_over(fresh)
     progress.moved(last)
     return done

@@ -17,7 +17,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError,
 from sqlglot import exp
 
 from jalon.warehouse import clickhouse_sql as sql
-from jalon.warehouse.engine import Batch, Engine, Put, Remove, Unreachable, WrongShape, WrongValue
+from jalon.warehouse.engine import Batch, Change, Engine, Put, Remove, Take, Unreachable, WrongShape, WrongValue
 from jalon.warehouse.incoming import prepared
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
@@ -147,9 +147,9 @@ class ClickHouseEngine:
     # --- writing ---
 
     @contextmanager
-    def _staged(self, batch: Batch) -> Iterator[list[tuple[Put | Remove, str]]]:
+    def _staged(self, batch: Batch) -> Iterator[list[tuple[Change, str]]]:
         """Every change with the name of its stage ("" for none); the stages are gone afterwards, whatever happened."""
-        steps: list[tuple[Put | Remove, str]] = []
+        steps: list[tuple[Change, str]] = []
         try:
             for change in batch.changes:
                 steps.append((change, ""))
@@ -173,7 +173,11 @@ class ClickHouseEngine:
                 raise WrongValue(table=put.table.name, reason=str(error).splitlines()[0]) from error
             raise
 
-    def _store(self, change: Put | Remove, stage: str, version: int) -> None:
+    def _store(self, change: Change, stage: str, version: int) -> None:
+        if isinstance(change, Take):
+            if change.keys.num_rows:
+                self._client.command(sql.take_away_rows(change.table, version), data=_arrow_bytes(change.keys))
+            return
         if isinstance(change, Remove):
             if change.keys:
                 self._client.command(sql.take_away(change.table, list(change.keys), version))

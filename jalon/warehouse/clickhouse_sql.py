@@ -106,8 +106,8 @@ def physical_type(cell: Stored, table: Table) -> str:
 
 
 def is_numbered(table: Table) -> bool:
-    """Rows share a key when it is not the table's first column (the history of a record), or have none at all."""
-    return table.key != (table.columns[0].name,)
+    """Rows share a key when it is not what the table begins with (the history of a record), or have none at all."""
+    return not table.key or table.key != tuple(column.name for column in table.columns[: len(table.key)])
 
 
 def order(table: Table) -> tuple[str, ...]:
@@ -197,6 +197,18 @@ def take_away(table: Table, keys: list[int], version: int) -> str:
 def with_given(ids: Sequence[int]) -> str:
     """What stands before a question that refers to ids handed over with it."""
     return f"WITH {quoted(query.GIVEN)} AS (SELECT arrayJoin(CAST([{', '.join(str(int(id)) for id in ids)}] AS Array(Int64))) AS id) "
+
+
+def take_away_rows(table: Table, version: int) -> str:
+    """The rows of these whole keys, sent along as Arrow, marked as deleted; where a key stands for one row, nothing has to be looked up."""
+    names = ", ".join(quoted(name) for name in table.key)
+    cells = {cell.name: cell for cell in stored(table)}
+    values = ", ".join(_cast(cells[name], table, "UTC") for name in table.key)
+    structure = ", ".join(f"{quoted(name)} Nullable(String)" for name in table.key)
+    return (
+        f"INSERT INTO {quoted(table.name)} ({names}, {quoted(VERSION)}, {quoted(DELETED)}) "
+        f"SELECT {values}, {version}, 1 FROM input({literal(structure)}) FORMAT ArrowStream"
+    )
 
 
 def _cast(cell: Stored, table: Table, zone: str) -> str:

@@ -17,7 +17,20 @@ from sqlglot import exp
 from jalon.warehouse import duckdb_file as file
 from jalon.warehouse import query
 from jalon.warehouse.duckdb_sql import MARKS, MARKS_TABLE, add_column, create_table, delete, drop_table, insert, physical_type, quoted
-from jalon.warehouse.engine import Batch, Busy, Engine, NoRoom, Put, Remove, Unreadable, WarehouseError, WrongShape, WrongValue
+from jalon.warehouse.engine import (
+    Batch,
+    Busy,
+    Change,
+    Engine,
+    NoRoom,
+    Put,
+    Remove,
+    Take,
+    Unreadable,
+    WarehouseError,
+    WrongShape,
+    WrongValue,
+)
 from jalon.warehouse.incoming import prepared
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
@@ -80,7 +93,7 @@ class DuckDBEngine:
             cursor.begin()
             try:
                 for change in batch.changes:
-                    self._put(cursor, change) if isinstance(change, Put) else self._remove(cursor, change)
+                    self._store(cursor, change)
                 if batch.marks:
                     self._put(cursor, Put(MARKS_TABLE, pa.table({"name": list(batch.marks), "value": list(batch.marks.values())})))
                 cursor.commit()
@@ -174,13 +187,22 @@ class DuckDBEngine:
             self._connection.close()
             self._connection = file.connect(self.path, self._memory, self._threads)
 
+    def _store(self, cursor: duckdb.DuckDBPyConnection, change: Change) -> None:
+        match change:
+            case Put():
+                self._put(cursor, change)
+            case Remove():
+                self._remove(cursor, change)
+            case Take():
+                self._take(cursor, change)
+
     def _put(self, cursor: duckdb.DuckDBPyConnection, put: Put) -> None:
         rows = prepared(put)
         if not rows.num_rows:
             return
         cursor.register("incoming", rows)
         try:
-            if put.table.key and not self._all_new(cursor, put.table, rows):
+            if put.table.key and not put.new and not self._all_new(cursor, put.table, rows):
                 cursor.execute(delete(put.table, put.table.key, "incoming"))
             cursor.execute(insert(put.table, rows.column_names, self.zone))
         except duckdb.ConversionException as wrong:
@@ -192,6 +214,11 @@ class DuckDBEngine:
         key = remove.table.key[0]
         cursor.register("incoming", pa.table({key: pa.array([str(one) for one in remove.keys], pa.string())}))
         cursor.execute(delete(remove.table, (key,), "incoming"))
+
+    def _take(self, cursor: duckdb.DuckDBPyConnection, take: Take) -> None:
+        if take.keys.num_rows:
+            cursor.register("incoming", take.keys)
+            cursor.execute(delete(take.table, take.table.key, "incoming"))
 
     def _all_new(self, cursor: duckdb.DuckDBPyConnection, table: Table, rows: Any) -> bool:
         """All keys lie above the highest one stored: then there is nothing to delete, and no scan for it.

@@ -17,11 +17,13 @@ class Put:
     """Rows for a table. A stored row with the key of one of them is replaced; a table without a key is appended to.
 
     `rows` is a pyarrow.Table of canonical text, its columns named as the table's; a missing column is NULL. Where the
-    key is not unique (`property_history` by record) the rows given replace all stored rows of that key.
+    key is not unique (`property_history` by record) the rows given replace all stored rows of that key. Whoever knows that
+    none of the keys is stored says so by `new`, and spares the search for what would have to be replaced.
     """
 
     table: Table
     rows: Any
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,24 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """Take away the rows with these keys, all columns of the key together: a record out of a list. Rows that are not there are fine.
+
+    `keys` is a pyarrow.Table of canonical text with the key's columns; only for tables in which a key stands for one row.
+    """
+
+    table: Table
+    keys: Any
+
+
+Change = Put | Remove | Take
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Changes applied in their order and in one transaction, together with the marks that say how far they reach."""
 
-    changes: tuple[Put | Remove, ...]
+    changes: tuple[Change, ...]
     marks: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("updated_by_id", models.BigIntegerField(null=True)),
                 ("filters_updated_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("version", models.IntegerField(default=1)),
+                ("seen_version", models.IntegerField(default=0)),
                 (
                     "state",
                     models.CharField(

@@ -1,0 +1,180 @@
+"""Writing who came into lists and who left. Only the part of the beat calls this, under its lock.
+
+Movements are written under a fence: a row that names the last of them, which the writer must know. So their numbers are in
+the order of their commits, and somebody who has lost the lock without noticing writes nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from jalon.jobs.actions import save_position
+from jalon.jobs.models import Position as StoredPosition
+from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK
+from jalon.lists.membership import queries
+from jalon.lists.membership.plan import Move
+from jalon.lists.membership.queries import AROUND, HEARD, MOVED, READ
+from jalon.lists.models import List, Movement, Request
+from jalon.records.columns import Position
+from jalon.warehouse import current
+from jalon.warehouse.engine import Batch, Change, Engine, Put, Take
+
+SLICE: Final = 5_000  # records of one movement
+State = List.State
+
+
+class Superseded(Exception):
+    """Somebody else holds the lock by now."""
+
+
+@transaction.atomic
+def start_from(position: Position) -> None:
+    """The first time: the log is followed from here."""
+    save_position(READ, position.epoch, position.xid, position.id)
+    save_position(MOVED, 0, 0, queries.newest())
+    save_position(HEARD, 0, 0, queries.newest())
+    save_position(AROUND, 0, 0, queries.around())
+
+
+@dataclass(slots=True)
+class Writer:
+    """Who writes movements now. `last` is the number of the last one, as far as they know."""
+
+    now: datetime
+    last: int
+
+    def write(self, moves: Sequence[Move], afterwards: Callable[[], None] | None = None) -> None:
+        """Movements, and what has to be noted in the same transaction. Those of lists that somebody has changed meanwhile do not count."""
+        if not moves and afterwards is None:
+            return
+        with transaction.atomic():
+            self._pass_the_fence()
+            self._move(moves)
+            if afterwards is not None:
+                afterwards()
+        if moves:
+            lay_down()
+
+    def _pass_the_fence(self) -> None:
+        if not StoredPosition.objects.filter(name=MOVED, id=self.last).update(at=self.now):
+            raise Superseded
+
+    def _move(self, moves: Sequence[Move]) -> None:
+        rows = {row.pk: row for row in List.objects.select_for_update().filter(pk__in={move.list_id for move in moves}).order_by("pk")}
+        written: list[Movement] = []
+        for move in moves:
+            if move.version in (None, rows[move.list_id].version):
+                written += self._movements(move, rows[move.list_id])
+        if not written:
+            return
+        Movement.objects.bulk_create(written, batch_size=100)
+        moved = {row.list_id for row in written}
+        List.objects.bulk_update([rows[id] for id in sorted(moved)], ["size", "moved_at"])
+        self.last = written[-1].pk
+        StoredPosition.objects.filter(name=MOVED).update(id=self.last)
+
+    def _movements(self, move: Move, row: List) -> Iterable[Movement]:
+        row.moved_at = row.moved_at if move.silent else self.now
+        for start in range(0, len(move.ids), SLICE):
+            ids = list(move.ids[start : start + SLICE])
+            row.size += 0 if move.silent else len(ids) if move.entered else -len(ids)
+            same = {"entered": move.entered, "why": move.why, "detail": move.detail[:200], "actor_id": move.actor_id}
+            yield Movement(list_id=move.list_id, at=self.now, ids=ids, size=row.size, **same)
+
+
+def read_up_to(position: Position) -> None:
+    """The log is followed up to here; following it again after a crash would change nothing."""
+    save_position(READ, position.epoch, position.xid, position.id)
+
+
+def heard_up_to(number: int) -> None:
+    """Lists of lists have followed the movements up to here."""
+    save_position(HEARD, 0, 0, number)
+
+
+def done(requests: Sequence[Request]) -> None:
+    Request.objects.filter(pk__in=[request.pk for request in requests]).delete()
+
+
+# Lists
+
+
+def look_at_all(list_ids: Iterable[int]) -> None:
+    """Every record is looked at again, with the same criteria: a day has begun."""
+    List.objects.filter(pk__in=list(list_ids), state=State.DONE).update(state=State.WAITING, after_id=0)
+
+
+def begin_anew(list_ids: Iterable[int]) -> None:
+    """Every record is looked at again, as if the criteria were others."""
+    List.objects.filter(pk__in=list(list_ids)).update(version=F("version") + 1, state=State.WAITING, after_id=0, next_at=None, trouble=[])
+
+
+@transaction.atomic
+def days_are_others(list_ids: Iterable[int]) -> None:
+    """The account has another zone or another first day of the week."""
+    begin_anew(list_ids)
+    save_position(AROUND, 0, 0, queries.around())
+
+
+def note_trouble(trouble: Mapping[int, Sequence[str]]) -> None:
+    """These lists keep their last members until their criteria can be asked again."""
+    for list_id, sentences in trouble.items():
+        rows = List.objects.filter(pk=list_id)
+        rows.update(trouble=list(sentences), next_at=None)
+        rows.filter(kind=List.Kind.DYNAMIC).update(state=State.DONE)
+
+
+def go_on(versions: Mapping[int, int], last: int | None, now: datetime) -> None:
+    """The records up to `last` are looked at, for lists that are still of these versions; None: all are."""
+    for list_id, version in versions.items():
+        rows = List.objects.filter(pk=list_id, version=version)
+        rows.filter(state=State.WAITING).update(checked_at=now)
+        if last is None:
+            rows.update(state=State.DONE, after_id=0, seen_version=version)
+        else:
+            rows.update(state=State.RUNNING, after_id=last)
+
+
+def note_moments(moments: Mapping[int, datetime | None], checked: Mapping[int, datetime] | None = None) -> None:
+    """When the clock matters next for each list; `checked` are those of which all records that it changed were looked at."""
+    for list_id, next_at in moments.items():
+        told: dict[str, datetime | None] = {"next_at": next_at}
+        if checked and list_id in checked:
+            told["checked_at"] = checked[list_id]
+        List.objects.filter(pk=list_id, state=State.DONE).update(**told)
+
+
+# The columns
+
+
+def lay_down() -> None:
+    """Brings the columns up to the movements. The mark is stored with them, so that a crash repeats a batch or does not begin it."""
+    while rows := queries.movements_after(queries.laid_down()):
+        current.engine().apply(Batch(tuple(_changes(rows)), {MARK: str(rows[-1].pk)}))
+
+
+def _changes(rows: Sequence[Movement]) -> Iterable[Change]:
+    yield Put(LIST_MOVEMENTS, queries.told(rows))
+    for entered, run in groupby(rows, key=lambda row: row.entered):
+        some = list(run)
+        yield Put(LIST_MEMBERS, queries.joined(some), new=True) if entered else Take(LIST_MEMBERS, queries.pairs(some))
+
+
+def fill(engine: Engine) -> Mapping[str, str]:
+    """Lays all movements into columns that are made anew, and says how far they reach."""
+    number = queries.newest()
+    after = 0
+    while after < number and (rows := [row for row in queries.movements_after(after) if row.pk <= number]):
+        engine.apply(Batch((Put(LIST_MOVEMENTS, queries.told(rows)),)))
+        after = rows[-1].pk
+    for list_id in List.objects.order_by("pk").values_list("pk", flat=True):
+        for members in queries.members_of(list_id, queries.SLICE):
+            engine.apply(Batch((Put(LIST_MEMBERS, members, new=True),)))
+    return {MARK: str(number)}

@@ -1,0 +1,357 @@
+"""Reading what the beat needs to know of lists: their criteria, their members among some records, what is asked for."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+from django.db.models import Count, Func, IntegerField, Min, Q, Sum
+from django.utils.translation import override
+from sqlglot import exp
+
+from jalon.accounts.queries import account
+from jalon.criteria import moments
+from jalon.criteria import queries as criteria_queries
+from jalon.criteria.following.plan import Happened
+from jalon.criteria.following.queries import FactSource
+from jalon.jobs.models import Position as StoredPosition
+from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why, of_list
+from jalon.lists.membership.plan import Active, Book, Latest, Standing, book
+from jalon.lists.models import List, Movement, Request
+from jalon.lists.queries import KIND, criteria_of, sentences
+from jalon.records import queries as records
+from jalon.records.columns import Catalog, Position
+from jalon.records.log import queries as log
+from jalon.records.values import instant_text
+from jalon.warehouse import current, query
+from jalon.warehouse.engine import Engine
+
+READ: Final = "lists"  # how far the log is read
+MOVED: Final = "lists.moved"  # the last movement, which whoever writes the next one has to know
+HEARD: Final = "lists.heard"  # the last movement that lists of lists have followed
+AROUND: Final = "lists.around"  # the account's days, as a number
+SLICE: Final = 250_000  # ids that are laid into the columns at once
+
+Kind, State = List.Kind, List.State
+
+# Positions
+
+
+def positions() -> dict[str, Position]:
+    """By name; one that was never stored is missing."""
+    rows = StoredPosition.objects.filter(name__in=[READ, MOVED, HEARD, AROUND]).values_list("name", "epoch", "xid", "id")
+    return {name: Position(*rest) for name, *rest in rows}
+
+
+def around() -> int:
+    """Says which days the account has: another zone or another first day of the week makes other answers."""
+    settings = account()
+    return zlib.crc32(f"{settings.zone} {settings.first_weekday}".encode())
+
+
+def laid_down(engine: Engine | None = None) -> int:
+    """The last movement that the columns have."""
+    return int((engine or current.engine()).marks().get(MARK, "0"))
+
+
+# Lists
+
+
+_book: tuple[tuple[object, ...], Mapping[str, Catalog], Book] | None = None
+
+
+def the_book() -> Book:
+    """Every list whose criteria are asked; read again only after a change of a list or of a definition."""
+    global _book
+    sums = List.objects.aggregate(Count("id"), Sum("version"), Count("deleted_at"), Min("deleted_at"))
+    seen, catalogs = tuple(sums.values()), records.catalogs()
+    if _book is None or _book[0] != seen or _book[1] is not catalogs:
+        _book = (seen, catalogs, _read_book())
+    return _book[2]
+
+
+def _read_book() -> Book:
+    trouble, active = dict[int, tuple[str, ...]](), list[Active]()
+    asked = Q(kind=Kind.DYNAMIC) | ~Q(state=State.DONE)  # what is static and found asks nothing any more
+    for row in List.objects.filter(asked, deleted_at=None).order_by("id"):
+        with override("en"):
+            row.trouble = [True]
+            wrong = tuple(sentences(row))
+        if wrong:
+            trouble[row.pk] = wrong
+            continue
+        criteria = criteria_of(row.criteria)
+        depends = criteria_queries.depends(criteria, row.object_type)
+        active.append(Active(row.pk, row.object_type, criteria, depends, row.version, row.kind == Kind.DYNAMIC))
+    return book(active, trouble)
+
+
+def in_trouble() -> dict[int, tuple[str, ...]]:
+    """The lists that are known to be in trouble, and why."""
+    rows = List.objects.filter(deleted_at=None).exclude(trouble=[]).values_list("id", "trouble")
+    return {id: tuple(told) for id, told in rows}
+
+
+def static_lists() -> frozenset[int]:
+    return frozenset(List.objects.exclude(kind=Kind.DYNAMIC).values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """How far a list is with all the records."""
+
+    list_id: int
+    after_id: int
+    begun: bool
+    seen_version: int
+
+
+def unfinished() -> list[Unfinished]:
+    """The lists for which records are still to be looked at."""
+    rows = List.objects.filter(deleted_at=None).exclude(state=State.DONE).order_by("id")
+    return [Unfinished(row.pk, row.after_id, row.state == State.RUNNING, row.seen_version) for row in rows]
+
+
+def due(now: datetime) -> dict[int, datetime]:
+    """The lists whose moment has come, and since when the clock was not looked at."""
+    rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC, state=State.DONE, trouble=[], next_at__lte=now)
+    return dict(rows.values_list("id", "checked_at"))
+
+
+def next_moments(some: Iterable[Active], now: datetime) -> dict[int, datetime | None]:
+    """When the clock alone changes the answer of each next; lists that look at the same property ask once."""
+    around, zone, engine = criteria_queries.known(), account().tz, current.engine()
+    asked: dict[str, datetime | None] = {}
+    found: dict[int, datetime | None] = {}
+    for each in some:
+        ahead = moments.ahead(each.criteria, around.catalogs[each.object_type], around, now, zone=zone)
+        instants = [ahead.midnight] if ahead.midnight else []
+        for tree in ahead.least:
+            text = engine.sql(tree)
+            if text not in asked:
+                asked[text] = engine.rows(tree)[0][0]
+            if (least := asked[text]) is not None:
+                instants.append(least + moments.STEP)
+        found[each.id] = min(instants, default=None)
+    return found
+
+
+def flipping(active: Active, since: datetime, until: datetime, most: int) -> set[int] | None:
+    """The records that may have another answer now, though nothing about them changed; None: too many, or all."""
+    condition = criteria_queries.flips(active.criteria, active.object_type, since, until)
+    if condition == query.truth(True):
+        return None
+    tree = query.select(query.column("id")).from_(query.table(records.catalog(active.object_type).plural)).where(condition)
+    found = {id for (id,) in current.engine().rows(tree.limit(most + 1))}
+    return found if len(found) <= most else None
+
+
+# Members, in the columns
+
+
+def members_among(list_ids: Sequence[int], ids: Sequence[int]) -> dict[int, set[int]]:
+    """Of some records, those in each of these lists."""
+    tree = (
+        query.select(query.column("list_id"), query.column("record_id"))
+        .from_(query.table(LIST_MEMBERS.name))
+        .where(query.among_ids(query.column("list_id"), list_ids), query.among_ids(query.column("record_id"), ids))
+    )
+    found: dict[int, set[int]] = {}
+    for list_id, record_id in current.engine().rows(tree):
+        found.setdefault(list_id, set()).add(record_id)
+    return found
+
+
+def holding(some: Sequence[Active], ids: Sequence[int], now: datetime) -> dict[int, set[int]]:
+    """Of some records, those that meet the criteria of each of these lists, which are all of one object type."""
+    found: dict[int, set[int]] = {}
+    for each in some:
+        condition = criteria_queries.where(each.criteria, each.object_type, now=now, only=tuple(ids))
+        table = query.table(records.catalog(each.object_type).plural)
+        tree = query.select(query.column("id")).from_(table).where(query.among_ids(query.column("id"), ids), condition)
+        found[each.id] = {id for (id,) in current.engine().rows(tree)}
+    return found
+
+
+def differing(some: Sequence[Active], after: int, last: int | None, now: datetime) -> dict[int, tuple[list[int], list[int]]]:
+    """By list, who has to come in and who has to leave, of the records whose ids lie behind `after`, up to `last`."""
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for each in some:
+        condition = criteria_queries.where(each.criteria, each.object_type, now=now)
+        table = query.table(records.catalog(each.object_type).plural)
+        holds = query.select(query.column("id")).from_(table).where(condition, *_window("id", after, last))
+        there = query.select(query.column("record_id")).from_(query.table(LIST_MEMBERS.name))
+        there = there.where(of_list(each.id), *_window("record_id", after, last))
+        wanted, present = ({id for (id,) in current.engine().rows(tree)} for tree in (holds, there))
+        found[each.id] = (sorted(wanted - present), sorted(present - wanted))
+    return found
+
+
+def _window(name: str, after: int, last: int | None) -> list[exp.Expression]:
+    behind: list[exp.Expression] = [exp.GT(this=query.column(name), expression=query.whole(after))]
+    return behind if last is None else [*behind, exp.LTE(this=query.column(name), expression=query.whole(last))]
+
+
+def away(list_id: int, ids: Iterable[int]) -> set[int]:
+    """Of records that are not in a list, those that would come back to it with their return."""
+    told = latest(ids)
+    return {one.record_id for one in told if one.list_id == list_id and not one.entered and one.why in (Why.ARCHIVED, Why.MERGED)}
+
+
+def latest(ids: Iterable[int]) -> list[Latest]:
+    """The last thing that happened between some records and every list, in the order in which it happened."""
+    wanted = sorted(ids)
+    if not wanted:
+        return []
+    pair = [query.column("list_id"), query.column("record_id")]
+    last = exp.Max(this=query.column("movement_id"))
+    tree = query.select(*pair, last).from_(query.table(LIST_MOVEMENTS.name)).where(query.among_ids(pair[1], wanted)).group_by(*pair)
+    rows = current.engine().rows(tree)
+    numbers = {row[2] for row in rows}
+    told = {id: rest for id, *rest in Movement.objects.filter(pk__in=numbers).values_list("id", "entered", "why", "detail")}
+    return [Latest(list_id, record_id, *told[number]) for list_id, record_id, number in sorted(rows, key=lambda row: row[2])]
+
+
+def live(ids: Iterable[int], object_types: Iterable[str]) -> frozenset[int]:
+    """Those of some records that the columns have."""
+    wanted, catalogs, found = sorted(ids), records.catalogs(), set[int]()
+    for object_type in catalogs.keys() & set(object_types):
+        table = query.table(catalogs[object_type].plural)
+        tree = query.select(query.column("id")).from_(table).where(query.among_ids(query.column("id"), wanted))
+        found.update(id for (id,) in current.engine().rows(tree))
+    return frozenset(found)
+
+
+def standing(ids: set[int], told: Sequence[Latest], roots: Mapping[int, int], object_types: Iterable[str]) -> Standing:
+    """How these records are now, with those that they stand in for."""
+    instead_of = {int(one.detail) for one in told if one.entered and one.detail.isdecimal() and one.why == "merged"}
+    more = {**log.families(sorted(instead_of)), **roots} if instead_of else dict(roots)
+    return Standing(live(ids | set(more.values()), object_types), more, frozenset(ids - more.keys()))
+
+
+def next_window(object_type: str, after: int, size: int) -> int | None:
+    """The id of the last of the next records by id; None where there are no more than those."""
+    id_ = query.column("id")
+    some = query.select(id_).from_(query.table(records.catalog(object_type).plural))
+    some = some.where(exp.GT(this=id_.copy(), expression=query.whole(after))).order_by(query.ascending(id_.copy())).limit(size)
+    last = query.select(exp.Max(this=query.column("id")), query.count()).from_(some.subquery("some"))
+    ((id, count),) = current.engine().rows(last)
+    return int(id) if count == size else None
+
+
+# What is asked for
+
+
+def requests(read: Position, limit: int) -> list[Request]:
+    """What people asked for before anything that the log still has in store: in the order of the commits, as the log is read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.id FROM lists_request r JOIN lists_list l ON l.id = r.list_id"
+            " WHERE l.deleted_at IS NULL AND l.state = 'done'"
+            " AND (r.epoch < %(now)s OR r.xid::text::xid8 < pg_snapshot_xmin(pg_current_snapshot()))"
+            " AND NOT EXISTS (SELECT FROM records_change c WHERE (c.epoch, c.xid, c.id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s)"
+            " AND (c.epoch, c.xid) <= (r.epoch, r.xid::text::xid8)) ORDER BY r.id LIMIT %(limit)s",
+            {"now": log.epoch(), "epoch": read.epoch, "xid": str(read.xid), "id": read.id, "limit": limit},
+        )
+        ids = [id for (id,) in cursor.fetchall()]
+    return list(Request.objects.filter(pk__in=ids).select_related("list").order_by("id"))
+
+
+def existing(ids: Iterable[int]) -> set[int]:
+    """Those of some records that are not gone for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM records_record r JOIN unnest(%s::bigint[]) AS w(id) USING (id)", [list(ids)])
+        return {id for (id,) in cursor.fetchall()}
+
+
+# Movements
+
+
+_CARDINALITY: Final = Func("ids", function="cardinality", output_field=IntegerField())
+
+
+def movements_after(number: int, most: int = SLICE) -> list[Movement]:
+    """The next ones by number, with about so many ids."""
+    last, count = number, 0
+    for next_one, ids in Movement.objects.filter(pk__gt=number).order_by("pk").values_list("pk", _CARDINALITY)[:5_000]:
+        last, count = next_one, count + ids
+        if count >= most:
+            break
+    return list(Movement.objects.filter(pk__gt=number, pk__lte=last).order_by("pk")) if last > number else []
+
+
+def newest() -> int:
+    return Movement.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def heard(after: int, limit: int) -> list[tuple[int, Happened]]:
+    """Who came into lists or left them, as a fact that criteria ask about; as far as the columns have it."""
+    rows = [row for row in movements_after(after, limit) if row.pk <= laid_down()]
+    types = dict(List.objects.filter(pk__in={row.list_id for row in rows}).values_list("id", "object_type"))
+    return [(row.pk, Happened((KIND, str(row.list_id)), types[row.list_id], frozenset(row.ids))) for row in rows]
+
+
+FACTS: Final = FactSource(KIND, laid_down, heard)
+
+
+def pairs(rows: Sequence[Movement]) -> Any:
+    """Lists and records, as the columns' key."""
+    return pa.table({"list_id": _each(rows, [row.list_id for row in rows]), "record_id": _ids(rows)})
+
+
+def joined(rows: Sequence[Movement]) -> Any:
+    """The same with when and why they came."""
+    return pairs(rows).append_column("joined_at", _each(rows, _instants(rows))).append_column("why", _each(rows, [row.why for row in rows]))
+
+
+def told(rows: Sequence[Movement]) -> Any:
+    """The movements, a row per record."""
+    columns: dict[str, list[object]] = {
+        "movement_id": [row.pk for row in rows],
+        "list_id": [row.list_id for row in rows],
+        "entered": ["true" if row.entered else "false" for row in rows],
+        "at": _instants(rows),
+        "why": [row.why for row in rows],
+        "actor_id": [row.actor_id for row in rows],
+    }
+    return pa.table({"record_id": _ids(rows)} | {name: _each(rows, values) for name, values in columns.items()})
+
+
+def _instants(rows: Sequence[Movement]) -> list[object]:
+    return [instant_text(row.at) for row in rows]
+
+
+def _ids(rows: Sequence[Movement]) -> Any:
+    return pc.cast(pa.array([id for row in rows for id in row.ids], pa.int64()), pa.string())
+
+
+def _each(rows: Sequence[Movement], values: Sequence[object]) -> Any:
+    """A value of each movement, once per record."""
+    places = pa.array([place for place, row in enumerate(rows) for _ in row.ids], pa.int32())
+    return pa.array([None if value is None else str(value) for value in values], pa.string()).take(places)
+
+
+def members_of(list_id: int, size: int) -> Iterator[Any]:
+    """Who is in a list, from its movements alone, in slices by record: for columns that are made anew."""
+    sql = (
+        "SELECT id, at, why FROM (SELECT DISTINCT ON (u.id) u.id, m.entered, m.at, m.why FROM lists_movement m, unnest(m.ids) AS u(id)"
+        " WHERE m.list_id = %s ORDER BY u.id, m.id DESC) AS last WHERE entered ORDER BY id"
+    )
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, [list_id])
+        while rows := cursor.fetchmany(size):
+            ids, instants, whys = zip(*rows, strict=True)
+            yield pa.table(
+                {
+                    "list_id": pa.array([str(list_id)] * len(rows), pa.string()),
+                    "record_id": pa.array([str(id) for id in ids], pa.string()),
+                    "joined_at": pa.array([instant_text(at) for at in instants], pa.string()),
+                    "why": pa.array(whys, pa.string()),
+                }
+            )

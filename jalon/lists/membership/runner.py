@@ -1,0 +1,267 @@
+"""Follows the change log with lists: the part of the beat after calculated properties.
+
+What a slice of the log touches is asked of the columns, which have passed that slice; who came or went is written down as
+movements, and these are laid into the columns before the lists that ask about lists have their turn. A crash repeats a
+slice, which then changes nothing. Lists whose criteria are new look at all records, window by window.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+
+from jalon.accounts.queries import account
+from jalon.criteria.following.plan import Followed
+from jalon.criteria.following.queries import follow, news
+from jalon.jobs.beat import BeatPart
+from jalon.jobs.locks import Session
+from jalon.lists import actions as lists
+from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, Why
+from jalon.lists.membership import actions, queries
+from jalon.lists.membership.actions import Writer
+from jalon.lists.membership.plan import Active, Book, Move, gathered, moves, settle
+from jalon.lists.models import List, Request
+from jalon.lists.queries import KIND
+from jalon.records import progress
+from jalon.records import runner as columns
+from jalon.records.calculated import runner as calculated
+from jalon.records.columns import Position
+from jalon.records.log.queries import families
+from jalon.records.runner import Feed
+from jalon.warehouse import current
+
+SLICE: Final = 5_000  # lines of the log in one turn, records in one question
+HEARD: Final = 50_000  # records that came into lists or left them, in one turn
+REQUESTS: Final = 20
+WORK: Final = 5_000_000  # pairs of a list and a record that are looked at in one window of a rebuild: half a second
+WINDOWS: Final = (10_000, 250_000)  # records in a window, at least and at most
+
+Touched = dict[int, set[int]]
+
+
+def turn(now: datetime) -> bool:
+    """One slice of the log, one of requests and one window; True if more waits."""
+    there = progress.stored()
+    if there is None or current.engine().zone != account().zone:  # the columns hold nothing yet, or have other days
+        return False
+    stored = queries.positions()
+    if queries.READ not in stored:
+        actions.start_from(there)
+        return True
+    return Turn(now, there, stored).run()
+
+
+@dataclass
+class Turn:
+    """What one turn knows: the moment, how far the columns are, how far the log was read."""
+
+    now: datetime
+    there: Position
+    stored: Mapping[str, Position]
+    writer: Writer = field(init=False)
+    book: Book = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.now.replace(microsecond=self.now.microsecond // 1000 * 1000)  # as exact as the columns are
+        self.writer = Writer(self.now, self.stored[queries.MOVED].id)
+
+    def run(self) -> bool:
+        actions.lay_down()  # what a crash has left between a movement and the columns
+        lists.convert_due(self.now)
+        self.book = queries.the_book()
+        if self._definitions():
+            self.book = queries.the_book()
+        followed = follow(self.stored[queries.READ], self.there, self.book.watched(), SLICE)
+        self._settle(_moved(followed), followed.gone.keys() | {event.object_type for event in followed.events})
+        touched = {int(str(key)): ids for key, ids in followed.touched.items()}
+        deaf = self._levels(touched, self._clock())
+        actions.read_up_to(followed.position) if followed.position != self.stored[queries.READ] else None
+        more = followed.more or deaf
+        return self._requests(followed.position) | self._rebuild() | more
+
+    # What the criteria need
+
+    def _definitions(self) -> bool:
+        """Lists get into trouble, or out of it; days are others. True where a list begins anew."""
+        known = queries.in_trouble()
+        fresh = {id: told for id, told in self.book.trouble.items() if known.get(id) != told}
+        actions.note_trouble(fresh)
+        healed = known.keys() & self.book.active.keys()
+        if healed:
+            actions.begin_anew(healed)
+        others = self.stored[queries.AROUND].id != queries.around()
+        if others:
+            actions.days_are_others(id for id, each in self.book.active.items() if each.is_dynamic)
+        return bool(healed) or others
+
+    # The log
+
+    def _settle(self, ids: set[int], object_types: Iterable[str]) -> None:
+        """Records that went or came back leave their lists, or come back to them."""
+        if not ids:
+            return
+        roots = families(sorted(ids))
+        wanted = ids | {roots[id] for id in ids if id in roots}
+        told = queries.latest(wanted)
+        if told:
+            standing = queries.standing(wanted, told, roots, object_types)
+            self.writer.write(gathered(settle(told, standing, queries.static_lists())))
+
+    def _levels(self, touched: Touched, clocked: Touched) -> bool:
+        """Every list that is touched, those that others ask about first. True where movements are left to be heard."""
+        heard, more = self.stored[queries.HEARD].id, False
+        reached = sys.maxsize
+        for level in self.book.levels:
+            asking = self.book.watched(id for id in level if self.book.active[id].lists)
+            if asking:
+                told = news(KIND, heard, asking, HEARD)
+                reached, more = min(told.number, reached), more or told.more
+                for key, ids in told.touched.items():
+                    touched.setdefault(int(str(key)), set()).update(ids)
+            self._evaluate([self.book.active[id] for id in level if id in touched or id in clocked], touched, clocked)
+        number = reached if more else self.writer.last
+        if number != heard:
+            actions.heard_up_to(number)
+        return more
+
+    def _evaluate(self, some: Sequence[Active], touched: Touched, clocked: Touched) -> None:
+        """Asks the criteria of lists of one level about the records that are touched."""
+        changes: list[Move] = []
+        for object_type in sorted({each.object_type for each in some}):
+            own = [each for each in some if each.object_type == object_type]
+            ids = sorted(set().union(*(touched.get(each.id, set()) | clocked.get(each.id, set()) for each in own)))
+            for start in range(0, len(ids), SLICE):
+                changes += self._asked(own, ids[start : start + SLICE], touched, clocked)
+        self.writer.write(changes)
+        looked_at = queries.next_moments([each for each in some if each.depends.on_clock], self.now)
+        actions.note_moments(looked_at, dict.fromkeys(clocked, self.now))
+
+    def _asked(self, some: Sequence[Active], ids: Sequence[int], touched: Touched, clocked: Touched) -> Iterable[Move]:
+        among = set(ids)
+        asked = [(each, touched.get(each.id, set()) & among, clocked.get(each.id, set()) & among) for each in some]
+        asked = [(each, by_change, by_clock) for each, by_change, by_clock in asked if by_change or by_clock]
+        actives = [each for each, _, _ in asked]
+        holds = queries.holding(actives, ids, self.now)
+        members = queries.members_among([each.id for each in actives], ids)
+        for each, by_change, by_clock in asked:
+            own, there = holds.get(each.id, set()), members.get(each.id, set())
+            yield from moves(each, by_change, own, there, Why.CRITERIA)
+            yield from moves(each, by_clock - by_change, own, there, Why.CLOCK)
+
+    # The clock
+
+    def _clock(self) -> Touched:
+        """By list, the records of which the clock alone may have changed the answer. Where a day has begun, all are looked at."""
+        found: Touched = {}
+        everybody: list[int] = []
+        due = {id: since for id, since in queries.due(self.now).items() if id in self.book.active}
+        for list_id, since in due.items():
+            ids = queries.flipping(self.book.active[list_id], since, self.now, SLICE)
+            if ids is None:
+                everybody.append(list_id)
+            else:
+                found[list_id] = ids
+        actions.look_at_all(everybody)
+        return found
+
+    # What people ask for
+
+    def _requests(self, read: Position) -> bool:
+        """Adds and removes by hand, in the order in which they were asked for. True where some were done: lists of lists come next."""
+        waiting = queries.requests(read, REQUESTS)
+        if not waiting:
+            return False
+        members = Members()
+        changes = [move for request in waiting for move in members.follow(request)]
+        self.writer.write(changes, lambda: actions.done(waiting))
+        types = {request.list.object_type for request in waiting}
+        asked = {id for request in waiting for id in request.ids}
+        self._settle(asked - queries.live(asked, types), types)
+        return True
+
+    # All records
+
+    def _rebuild(self) -> bool:
+        """One window of the lists that look at all records; those that others ask about come first. True while there are some."""
+        waiting = {each.list_id: each for each in queries.unfinished() if each.list_id in self.book.active}
+        ready = [each for id, each in waiting.items() if not self.book.active[id].lists & waiting.keys()]
+        if not ready:
+            return False
+        first = ready[0]
+        same = (self.book.active[first.list_id].object_type, first.after_id)
+        together = [each for each in ready if (self.book.active[each.list_id].object_type, each.after_id) == same]
+        actives = [self.book.active[each.list_id] for each in together]
+        last = queries.next_window(same[0], first.after_id, min(max(WORK // len(actives), WINDOWS[0]), WINDOWS[1]))
+        seen = {each.list_id: each.seen_version for each in together}
+        changes: list[Move] = []
+        for list_id, (entered, left) in queries.differing(actives, first.after_id, last, self.now).items():
+            active = self.book.active[list_id]
+            why = Why.CLOCK if seen[list_id] == active.version else Why.EDITED if seen[list_id] else Why.CRITERIA
+            changes += [Move(list_id, True, tuple(entered), why, version=active.version)] if entered else []
+            changes += [Move(list_id, False, tuple(left), why, version=active.version)] if left else []
+        versions = {each.id: each.version for each in actives}
+        self.writer.write(changes, lambda: actions.go_on(versions, last, self.now))
+        if last is None:
+            self._done(actives)
+        return True
+
+    def _done(self, actives: Sequence[Active]) -> None:
+        """The clock is followed from where the first window looked at it."""
+        followed = [each for each in actives if each.is_dynamic and each.depends.on_clock]
+        since = dict(List.objects.filter(pk__in=[each.id for each in followed]).values_list("id", "checked_at"))
+        for each in followed:
+            actions.note_moments(queries.next_moments([each], since[each.id] or self.now))
+
+
+def _moved(followed: Followed) -> set[int]:
+    """The records that went or came back, and those that they were merged into."""
+    ids = {event.id for event in followed.events} | {event.into for event in followed.events}
+    return ids - {0}
+
+
+@dataclass
+class Members:
+    """Who is in the lists of some requests, while one after the other is followed."""
+
+    known: dict[int, dict[int, bool]] = field(default_factory=dict)  # by list, whether a record is in it
+
+    def follow(self, request: Request) -> Iterable[Move]:
+        members = self._among(request)
+        same: dict[str, Any] = {"why": request.source, "detail": request.detail, "actor_id": request.actor_id}
+        moved = {id for id in request.ids if members[id] is not request.add}
+        if request.add:
+            moved = queries.existing(moved)
+        members.update(dict.fromkeys(moved, request.add))
+        if moved:
+            yield Move(request.list_id, request.add, tuple(sorted(moved)), **same)
+        if not request.add and (away := queries.away(request.list_id, set(request.ids) - moved)):
+            yield Move(request.list_id, False, tuple(sorted(away)), **same, silent=True)
+
+    def _among(self, request: Request) -> dict[int, bool]:
+        members = self.known.setdefault(request.list_id, {})
+        asked = [id for id in request.ids if id not in members]
+        there = queries.members_among([request.list_id], asked).get(request.list_id, set())
+        members.update({id: id in there for id in asked})
+        return members
+
+
+LISTS: Final = BeatPart("lists", turn)
+FEED: Final = Feed("lists", (LIST_MEMBERS, LIST_MOVEMENTS), LISTS.lock, actions.fill)
+
+
+def catch_up(report: Callable[[int, int], None] = columns.silently) -> None:
+    """Everything into the columns, every formula computed and every list followed: for commands, which have no beat beside them."""
+    calculated.catch_up(report)
+    while _one_turn(timezone.now()):
+        columns.catch_up()
+
+
+def _one_turn(now: datetime) -> bool:
+    with Session() as session:
+        session.lock(LISTS.lock)
+        return turn(now)
