@@ -223,7 +223,7 @@ def _wrong_name(name: str, own: int | None = None) -> list[str]:
         return [gettext("Give the list a name.")]
     if len(wanted) > NAME_LENGTH:
         return [gettext("The name is longer than %(most)s characters.") % {"most": NAME_LENGTH}]
-    return [_taken(wanted)] if List.objects.filter(name__iexact=wanted, deleted_at=None).exclude(pk=own).exists() else []
+    return [_taken(wanted)] if List.objects.filter(name__iexact=wanted, deleted_at=None).exclude(pk=own or 0).exists() else []
 
 
 def _taken(name: str) -> str:

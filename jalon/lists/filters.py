@@ -56,7 +56,7 @@ MEMBERSHIP: Final = FilterKind(
     compile=_compile,
     choices=_choices,
     find=_find,
-    check=_check,
+    check=lambda fact, catalog: tuple(_check(fact, catalog)),
     refines=frozenset({Refining.WHEN}),
     negatives=frozenset({"not_in"}),
 )

@@ -112,7 +112,7 @@ def found(
     rows = List.objects.filter(deleted_at__isnull=not deleted)
     rows = rows.filter(object_type=object_type) if object_type else rows
     rows = rows.filter(kind=kind) if kind else rows
-    rows = rows.filter(folder_id=folder or None) if folder is not None else rows
+    rows = rows.filter(folder__isnull=True) if folder == 0 else rows.filter(folder_id=folder) if folder else rows
     rows = rows.filter(Q(name__icontains=search) | Q(description__icontains=search)) if search else rows
     return [view_of(row) for row in _with_requests(rows)]
 

@@ -133,13 +133,14 @@ def _between(after: Position, until: Position, names: Sequence[str], limit: int 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind::text, source, source_detail,"
-            " CASE WHEN kind IN ('c', 'u') AND delta ?| %s::text[] THEN ARRAY(SELECT jsonb_object_keys(delta) INTERSECT SELECT unnest(%s::text[])) END,"
+            " CASE WHEN kind IN ('c', 'u') AND delta ?| %s::text[]"
+            " THEN ARRAY(SELECT jsonb_object_keys(delta) INTERSECT SELECT unnest(%s::text[])) END,"
             " CASE WHEN kind NOT IN ('c', 'u') THEN delta::text END FROM records_change c"
             " WHERE (epoch, xid, id) > (%s, %s::text::xid8, %s) AND (epoch, xid, id) <= (%s, %s::text::xid8, %s)"
             " ORDER BY epoch, xid, id LIMIT %s",
             [list(names), list(names), *_bound(after), *_bound(until), limit],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _bound(position: Position) -> list[Any]:

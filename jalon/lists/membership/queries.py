@@ -20,8 +20,11 @@ from jalon.criteria import moments
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.following.plan import Happened
 from jalon.criteria.following.queries import FactSource
+from jalon.criteria.sets import queries as sets
+from jalon.criteria.sets.plan import Members
+from jalon.criteria.sets.queries import Difference
 from jalon.jobs.models import Position as StoredPosition
-from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why, of_list
+from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why
 from jalon.lists.membership.plan import Active, Book, Latest, Standing, book
 from jalon.lists.models import List, Movement, Request
 from jalon.lists.queries import KIND, criteria_of, sentences
@@ -37,6 +40,9 @@ MOVED: Final = "lists.moved"  # the last movement, which whoever writes the next
 HEARD: Final = "lists.heard"  # the last movement that lists of lists have followed
 AROUND: Final = "lists.around"  # the account's days, as a number
 SLICE: Final = 250_000  # ids that are laid into the columns at once
+
+LAST_ID: Final = 2**62
+MEMBERS: Final = Members(LIST_MEMBERS.name, "list_id", "record_id")
 
 Kind, State = List.Kind, List.State
 
@@ -121,7 +127,7 @@ def unfinished() -> list[Unfinished]:
 def due(now: datetime) -> dict[int, datetime]:
     """The lists whose moment has come, and since when the clock was not looked at."""
     rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC, state=State.DONE, trouble=[], next_at__lte=now)
-    return dict(rows.values_list("id", "checked_at"))
+    return {row.pk: row.checked_at or row.filters_updated_at for row in rows}
 
 
 def next_moments(some: Iterable[Active], now: datetime) -> dict[int, datetime | None]:
@@ -170,32 +176,13 @@ def members_among(list_ids: Sequence[int], ids: Sequence[int]) -> dict[int, set[
 
 def holding(some: Sequence[Active], ids: Sequence[int], now: datetime) -> dict[int, set[int]]:
     """Of some records, those that meet the criteria of each of these lists, which are all of one object type."""
-    found: dict[int, set[int]] = {}
-    for each in some:
-        condition = criteria_queries.where(each.criteria, each.object_type, now=now, only=tuple(ids))
-        table = query.table(records.catalog(each.object_type).plural)
-        tree = query.select(query.column("id")).from_(table).where(query.among_ids(query.column("id"), ids), condition)
-        found[each.id] = {id for (id,) in current.engine().rows(tree)}
-    return found
+    return sets.matches({each.id: each.criteria for each in some}, some[0].object_type, ids, now=now) if some else {}
 
 
-def differing(some: Sequence[Active], after: int, last: int | None, now: datetime) -> dict[int, tuple[list[int], list[int]]]:
+def differing(some: Sequence[Active], after: int, last: int | None, now: datetime) -> dict[int, Difference]:
     """By list, who has to come in and who has to leave, of the records whose ids lie behind `after`, up to `last`."""
-    found: dict[int, tuple[list[int], list[int]]] = {}
-    for each in some:
-        condition = criteria_queries.where(each.criteria, each.object_type, now=now)
-        table = query.table(records.catalog(each.object_type).plural)
-        holds = query.select(query.column("id")).from_(table).where(condition, *_window("id", after, last))
-        there = query.select(query.column("record_id")).from_(query.table(LIST_MEMBERS.name))
-        there = there.where(of_list(each.id), *_window("record_id", after, last))
-        wanted, present = ({id for (id,) in current.engine().rows(tree)} for tree in (holds, there))
-        found[each.id] = (sorted(wanted - present), sorted(present - wanted))
-    return found
-
-
-def _window(name: str, after: int, last: int | None) -> list[exp.Expression]:
-    behind: list[exp.Expression] = [exp.GT(this=query.column(name), expression=query.whole(after))]
-    return behind if last is None else [*behind, exp.LTE(this=query.column(name), expression=query.whole(last))]
+    window = (after + 1, LAST_ID if last is None else last)
+    return sets.differences({each.id: each.criteria for each in some}, some[0].object_type, window, MEMBERS, now=now)
 
 
 def away(list_id: int, ids: Iterable[int]) -> set[int]:
@@ -214,8 +201,12 @@ def latest(ids: Iterable[int]) -> list[Latest]:
     tree = query.select(*pair, last).from_(query.table(LIST_MOVEMENTS.name)).where(query.among_ids(pair[1], wanted)).group_by(*pair)
     rows = current.engine().rows(tree)
     numbers = {row[2] for row in rows}
-    told = {id: rest for id, *rest in Movement.objects.filter(pk__in=numbers).values_list("id", "entered", "why", "detail")}
-    return [Latest(list_id, record_id, *told[number]) for list_id, record_id, number in sorted(rows, key=lambda row: row[2])]
+    told = {row.pk: row for row in Movement.objects.filter(pk__in=numbers).defer("ids")}
+    return [_latest(list_id, record_id, told[number]) for list_id, record_id, number in sorted(rows, key=lambda row: row[2])]
+
+
+def _latest(list_id: int, record_id: int, row: Movement) -> Latest:
+    return Latest(list_id, record_id, row.entered, row.why, row.detail)
 
 
 def live(ids: Iterable[int], object_types: Iterable[str]) -> frozenset[int]:

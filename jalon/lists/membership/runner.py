@@ -199,11 +199,11 @@ class Turn:
         last = queries.next_window(same[0], first.after_id, min(max(WORK // len(actives), WINDOWS[0]), WINDOWS[1]))
         seen = {each.list_id: each.seen_version for each in together}
         changes: list[Move] = []
-        for list_id, (entered, left) in queries.differing(actives, first.after_id, last, self.now).items():
-            active = self.book.active[list_id]
-            why = Why.CLOCK if seen[list_id] == active.version else Why.EDITED if seen[list_id] else Why.CRITERIA
-            changes += [Move(list_id, True, tuple(entered), why, version=active.version)] if entered else []
-            changes += [Move(list_id, False, tuple(left), why, version=active.version)] if left else []
+        for list_id, difference in queries.differing(actives, first.after_id, last, self.now).items():
+            version = self.book.active[list_id].version
+            why = Why.CLOCK if seen[list_id] == version else Why.EDITED if seen[list_id] else Why.CRITERIA
+            for entered, ids in ((True, difference.entered), (False, difference.left)):
+                changes += [Move(list_id, entered, tuple(ids), why, version=version)] if ids else []
         versions = {each.id: each.version for each in actives}
         self.writer.write(changes, lambda: actions.go_on(versions, last, self.now))
         if last is None:
