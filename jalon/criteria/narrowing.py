@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
+from django.utils.translation import ngettext
+
 from jalon.criteria import queries, tree, validate
 from jalon.criteria.dependence import named
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import Criteria, Group
+from jalon.criteria.tree import Criteria, Group, Node
 from jalon.records.columns import Catalog
 from jalon.records.pages import Chip, Narrowing
+
+MOST_CHIPS = 10  # each carries the address without it: two hundred and fifty of them were 22 MB
 
 
 def read(text: str, catalog: Catalog) -> Narrowing:
@@ -18,7 +25,8 @@ def read(text: str, catalog: Catalog) -> Narrowing:
         return Narrowing(text, problems=tuple(validate.sentences(error)))
     if wrong := queries.problems(criteria, catalog.object_type):
         return Narrowing(text, problems=tuple(wrong))
-    return Narrowing(text, queries.where(criteria, catalog.object_type), chips(criteria, catalog))
+    filters = sum(len(group.filters) for group in criteria.groups)
+    return Narrowing(text, queries.where(criteria, catalog.object_type), chips(criteria, catalog), filters)
 
 
 def names(text: str, object_type: str) -> frozenset[tuple[str, str]]:
@@ -30,13 +38,28 @@ def names(text: str, object_type: str) -> frozenset[tuple[str, str]]:
 
 
 def chips(criteria: Criteria, catalog: Catalog) -> tuple[Chip, ...]:
-    """Each filter in words, with the criteria that are left without it, in the order of the groups."""
-    speaker = queries.speaker(catalog.object_type, *(one for group in criteria.groups for one in group.filters))
+    """The first filters in words, in the order of the groups, each with the criteria that are left without it."""
+    first = list(islice(_each(criteria), MOST_CHIPS))
+    speaker = queries.speaker(catalog.object_type, *(one for _group, _place, one in first))
     return tuple(
-        Chip(speaker.chip(one), tree.to_text(without(criteria, at, place)), starts_group=place == 0 and at > 0)
-        for at, group in enumerate(criteria.groups)
-        for place, one in enumerate(group.filters)
+        Chip(speaker.chip(one), tree.to_text(without(criteria, at, place)), place == 0 and at > 0, f"{at}.{place}")
+        for at, place, one in first
     )
+
+
+def in_words(text: str, catalog: Catalog) -> list[tuple[str, bool]]:
+    """What a field of a form shows of criteria: the first filters, each with whether "or" stands before it; broken criteria too."""
+    try:
+        criteria = tree.from_text(text)
+    except CriteriaError:
+        return []
+    shown = [(chip.words, chip.starts_group) for chip in chips(criteria, catalog)]
+    further = sum(1 for _one in _each(criteria)) - len(shown)
+    return [*shown, *([(ngettext("and %(count)s more", "and %(count)s more", further) % {"count": further}, False)] if further else [])]
+
+
+def _each(criteria: Criteria) -> Iterator[tuple[int, int, Node]]:
+    return ((at, place, one) for at, group in enumerate(criteria.groups) for place, one in enumerate(group.filters))
 
 
 def without(criteria: Criteria, group: int, place: int) -> Criteria:

@@ -16,11 +16,12 @@ from jalon.records.columns import Catalog, FieldType, PropertySpec
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter in words, and the criteria that are left when it is taken away."""
+    """One filter in words, and the criteria that are left when it is taken away. `key` names it in the editor."""
 
     words: str
     rest: str
     starts_group: bool = False  # "or" stands before it
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Narrowing:
 
     text: str = ""  # the criteria as they stand in the address
     where: exp.Expression | None = None
-    chips: tuple[Chip, ...] = ()
+    chips: tuple[Chip, ...] = ()  # the first of them
+    filters: int = 0  # how many there are in all
     problems: tuple[str, ...] = field(default=())
 
 

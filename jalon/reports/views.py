@@ -249,7 +249,7 @@ def _builder(
 def _fields(fields: Mapping[str, Any]) -> Context:
     """The form, and the population in words."""
     catalog, population = queries.contacts_catalog(), fields.get("criteria", "")
-    chips = [(chip.words, chip.starts_group) for chip in narrowing.read(population, catalog).chips]
+    chips = narrowing.in_words(population, catalog)
     return {"form": ReportForm(fields, catalog), "plural": catalog.plural, "population": population, "chips": chips}
 
 

@@ -49,8 +49,7 @@ def apply(request: HttpRequest, plural: str) -> HttpResponse:
         return verdict(request, draft, status=422)
     text = tree.to_text(draft.criteria)
     if field := request.GET.get("field", ""):
-        chips = [(chip.words, chip.starts_group) for chip in narrowing.chips(draft.criteria, catalog)]
-        told = {"criteria-chosen": {"field": field, "criteria": text, "chips": chips}}
+        told = {"criteria-chosen": {"field": field, "criteria": text, "chips": narrowing.in_words(text, catalog)}}
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
     kept = {name: request.GET[name] for name in ("view", "q", "sort", "columns", "layout", "pipeline") if name in request.GET}
     narrows = bool(text) or "view" in kept  # no criteria, said aloud, take away those of the view

@@ -8,7 +8,7 @@ export const subjects = (editor, of) => `${editor.dataset.pickedUrl}?of=${encode
 const last = (key) => Number(key.split(".").pop());
 const next = (keys) => Math.max(-1, ...keys.map(last)) + 1;
 const filtersOf = (holder) => holder.querySelector(":scope > [data-filters]");
-const headOf = (filter) => filter.querySelector("[data-change-filter], .filter-asks select, [data-remove-filter]");
+export const headOf = (filter) => filter.querySelector("[data-change-filter], .filter-asks select, [data-remove-filter]");
 const adderOf = (holder) => holder.querySelector(":scope > [data-add-filter]");
 
 export const heads = (editor) => [...editor.querySelectorAll("[data-groups] [data-filter]")].map(headOf);

@@ -1,6 +1,6 @@
 // The criteria editor: what a click, a key and an answer of the server do in it. Which filters there are, what they look like, how
 // many records match and what is wrong comes from the server, so there is one language of filters and it is not spoken here.
-import { addGroup, changed, clear, editorOf, pickInstead, pickInto, prepare, remove, walk } from "./boxes.js";
+import { addGroup, changed, clear, editorOf, headOf, pickInstead, pickInto, prepare, remove, walk } from "./boxes.js";
 import { startPicker } from "./picker.js";
 import { choose, drop } from "./values.js";
 
@@ -16,9 +16,15 @@ const CLICKS = {
   "[data-remove-token]": (button) => drop(button.closest("[data-token]")),
 };
 
+let wanted = ""; // the filter whose words were clicked, before the editor is there
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
+  if (button.matches("[data-edit-filter]")) {
+    wanted = button.dataset.editFilter;
+    return document.getElementById("open-filters").click();
+  }
   if (button.matches("[data-clear]") && current()) return clear(current());
   const act = editorOf(button) && Object.entries(CLICKS).find(([selector]) => button.matches(selector))?.[1];
   act?.(button);
@@ -80,7 +86,15 @@ function settle(verdict) {
 function begin(editor) {
   if (!editor) return;
   prepare(editor);
+  const asked = wanted && editor.querySelector(`[data-filter="${wanted}"]`);
+  wanted = "";
+  if (asked) return requestAnimationFrame(() => edit(asked)); // after the drawer took the cursor
   if ("begins" in editor.dataset && !editor.querySelector("[data-groups] [data-filter]")) pickInto(editor.querySelector("[data-holder]"));
+}
+
+function edit(filter) {
+  filter.scrollIntoView({ block: "center" });
+  headOf(filter).focus({ preventScroll: true });
 }
 
 /** Where the editor serves a field of a form, the field takes the criteria and shows them in words. */
