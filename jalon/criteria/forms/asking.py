@@ -91,7 +91,7 @@ def _of_property(entry: Entry, spec: PropertySpec, scene: Scene) -> Asks:
         groups=_with(chosen, _grouped(OPERATORS[spec.kind])),
         chosen=chosen,
         control=controls.of_property(entry, spec, how, scene) if how else Control(f"value:{entry.key}", "kept", values=entry.values),
-        blank=entry.blank if how and how.takes_blank() else None,
+        blank=entry.blank if (how.takes_blank() if how else entry.blank) else None,
         follows=True,
     )
 
