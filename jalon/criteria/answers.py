@@ -54,7 +54,8 @@ def answer(one: Filter, setting: Setting) -> exp.Expression:
         return query.is_null(question.column)
     about_the_past = _OPPOSITES.get(one.operator, one.operator).startswith("has_ever")
     blank, known = (_never_known if about_the_past else _is_blank)(question)
-    held = query.conjunction([known, answer_of_value(one.operator, question)])
+    implied = about_the_past and one.operator not in _OPPOSITES  # who ever had such a value ever had one
+    held = query.conjunction([None if implied else known, answer_of_value(one.operator, question)])
     return query.disjunction([blank, held]) if one.include_blank else held
 
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 from jalon.criteria.compile import predicate
 from jalon.criteria.sets import plan
 from jalon.criteria.sets.plan import Members, Ready
-from jalon.criteria.tree import EMPTY, Criteria, Filter, all_of
+from jalon.criteria.tree import EMPTY, Branch, Criteria, Filter, How, all_of
 from jalon.warehouse import query
 from jalon.warehouse.engine import Batch, Engine, Put
 from jalon.warehouse.schema import Column, Kind, Table
@@ -115,3 +115,15 @@ def _remember(engine: Engine, pairs: Sequence[tuple[int, int]]) -> None:
     numbers, records = ([str(pair[place]) for pair in pairs] for place in (0, 1))
     rows = pa.table({"number": pa.array(numbers, pa.string()), "record_id": pa.array(records, pa.string())})
     engine.apply(Batch((Put(REMEMBERED, rows),)))
+
+
+def test_nothing_is_checked_twice(engine: Engine) -> None:
+    asked = all_of(Filter("company", "contains", ("a",)), Filter("last_activity", "before", ("2024-05-15",)), Filter("owner", "is_known"))
+    (ready,) = _ready(engine, [asked], NOW).values()
+    assert ready.text.count("IS NULL") == 1
+
+
+def test_what_stands_under_a_negation_keeps_its_checks(engine: Engine) -> None:
+    fill(engine, [Person(1, {}), Person(2, {"company": "Alpha"}), Person(3, {"company": "Beta"})])
+    nobody_of_alpha = all_of(Branch(How.NOT_ALL, (Filter("company", "equal", ("Alpha",)), Filter("company", "is_known"))))
+    assert _met(engine, _ready(engine, [nobody_of_alpha], NOW), plan.window(1, 3)) == {1: {0}, 2: set(), 3: {0}}

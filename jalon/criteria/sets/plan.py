@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from jalon.criteria.sets.checks import conjuncts, without_checks
 from jalon.warehouse import query
 
 RECORD: Final = "record"  # the records that are looked at, in every question of this module
@@ -76,20 +77,28 @@ def ready(predicate: exp.Expression, sql: Callable[[exp.Expression], str]) -> Re
         found[one.name] = one
         return exp.Coalesce(this=query.column(one.name, _reading(one)), expressions=[query.truth(False)])
 
-    text = sql(predicate.transform(told_elsewhere))
+    text = sql(without_checks(predicate).transform(told_elsewhere))
     return Ready(text, tuple(found.values()))
 
 
 def answers(criteria: Mapping[int, Ready], table: str, narrow: Narrow) -> exp.Select:
     """A row for each record: its id, and the numbers of the criteria that it meets."""
-    met = [exp.Case(ifs=[exp.If(this=exp.Var(this=one.text), true=query.whole(number))]) for number, one in criteria.items()]
-    present = exp.Lambda(this=query.is_known(query.column("one")), expressions=[exp.to_identifier("one", quoted=True)])
-    numbers = exp.ArrayFilter(this=exp.Array(expressions=met), expression=present)
-    asked = query.select(query.named(ID.copy(), "id"), query.named(numbers, "numbers")).from_(query.table(table, RECORD))
+    asked = exp.Select().from_(query.table(table, RECORD)).where(narrow(ID.copy()))
     for name, reading in _readings(criteria.values(), narrow):
         own = exp.EQ(this=query.column("owner", name), expression=ID.copy())
-        asked = asked.join(reading.subquery(exp.to_identifier(name, quoted=True)), on=own, join_type="left")
-    return asked.where(narrow(ID.copy()))
+        asked = asked.join(_bracketed(reading, name), on=own, join_type="left", copy=False)
+    met = [exp.Case(ifs=[exp.If(this=exp.Var(this=one.text), true=_number(number))]) for number, one in criteria.items()]
+    present = exp.Lambda(this=query.is_known(query.column("one")), expressions=[exp.to_identifier("one", quoted=True)])
+    numbers = exp.ArrayFilter(this=exp.Array(expressions=met), expression=present)
+    return asked.select(query.named(ID.copy(), "id"), query.named(numbers, "numbers"), copy=False)
+
+
+def _number(number: int) -> exp.Expression:
+    return exp.Literal.number(number)
+
+
+def _bracketed(rows: exp.Select, name: str) -> exp.Subquery:
+    return rows.subquery(exp.to_identifier(name, quoted=True), copy=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +112,27 @@ class Members:
 
 def differences(criteria: Mapping[int, Ready], table: str, narrow: Narrow, members: Members) -> exp.Select:
     """Rows of a number, whether they are to come in or to go, and the ids: what the table remembers otherwise than it is now."""
-    met = query.select(query.column("id"), query.named(exp.Explode(this=query.column("numbers")), "number")).from_(
-        answers(criteria, table, narrow).subquery(exp.to_identifier("answers"))
-    )
-    numbers = [query.whole(number) for number in criteria]
-    own = [query.one_of(query.column(members.number), numbers), narrow(query.column(members.record))]
+    met = query.select(query.column("id"), query.named(exp.Explode(this=query.column("numbers")), "number"))
+    met.from_(_bracketed(answers(criteria, table, narrow), "answers"), copy=False)
     remembered = query.select(query.named(query.column(members.record), "id"), query.named(query.column(members.number), "number"))
+    own = [query.one_of(query.column(members.number), [_number(one) for one in criteria]), narrow(query.column(members.record))]
     remembered = remembered.from_(query.table(members.table)).where(query.conjunction(own))
-    same = query.conjunction(exp.EQ(this=query.column(name, "now"), expression=query.column(name, "before")) for name in ("number", "id"))
-    new, old = (query.is_null(query.column("number", side)) for side in ("before", "now"))
-    either = [exp.Coalesce(this=query.column(name, "now"), expressions=[query.column(name, "before")]) for name in ("number", "id")]
-    changed = (
-        query.select(query.named(either[0], "number"), query.named(new, "entered"), query.named(either[1], "id"))
-        .from_(met.subquery(exp.to_identifier("now", quoted=True)))
-        .join(remembered.subquery(exp.to_identifier("before", quoted=True)), on=same, join_type="full")
-        .where(query.disjunction([new.copy(), old]))
-    )
-    by = [query.column("number"), query.column("entered")]
-    grouped = query.select(*by, exp.ArrayAgg(this=query.column("id"))).from_(changed.subquery(exp.to_identifier("changed")))
-    return grouped.group_by(*(one.copy() for one in by))
+    same = query.conjunction(exp.EQ(this=query.column(name, _NOW), expression=query.column(name, _BEFORE)) for name in ("number", "id"))
+    new, old = (query.is_null(query.column("number", side)) for side in (_BEFORE, _NOW))
+    changed = query.select(_either("number"), query.named(new.copy(), "entered"), _either("id"))
+    changed.from_(_bracketed(met, _NOW), copy=False).join(_bracketed(remembered, _BEFORE), on=same, join_type="full", copy=False)
+    changed.where(query.disjunction([new, old]), copy=False)
+    by = (query.column("number"), query.column("entered"))
+    grouped = query.select(*by, exp.ArrayAgg(this=query.column("id"))).group_by(*(one.copy() for one in by))
+    return grouped.from_(_bracketed(changed, "changed"), copy=False)
+
+
+_NOW, _BEFORE = "now", "before"  # the two sides that are compared
+
+
+def _either(name: str) -> exp.Alias:
+    """The value of the side that has one."""
+    return query.named(exp.Coalesce(this=query.column(name, _NOW), expressions=[query.column(name, _BEFORE)]), name)
 
 
 # What is asked of other tables
@@ -134,10 +145,10 @@ def _elsewhere(node: exp.Expression, sql: Callable[[exp.Expression], str]) -> El
         return None
     (owner,) = rows.expressions
     source = rows.args["from_"].this
-    parts = [part for part in _conjuncts(rows.args["where"].this) if part != few(owner)]
+    parts = [part for part in conjuncts(rows.args["where"].this) if part != few(owner)]
     if any(part.find(exp.Select) for part in parts):
         return None
-    condition = sql(query.conjunction(parts))
+    condition = sql(without_checks(query.conjunction(parts)))
     name = blake2s(f"{source.name} {owner.name} {condition}".encode(), digest_size=8).hexdigest()
     pins = {column: values for part in parts for column, values in _pinned(part, sql)}
     return Elsewhere(f"e{name}", source.name, source.alias, owner.name, condition, pins)
@@ -152,15 +163,6 @@ def _plain_rows(node: exp.Expression) -> exp.Select | None:
     told = {part for part, value in rows.args.items() if value}
     plain = told == {"expressions", "from_", "where"} and isinstance(rows.expressions[0], exp.Column)
     return rows if plain and isinstance(rows.args["from_"].this, exp.Table) and rows.args["from_"].this.alias else None
-
-
-def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expression]:
-    bare = condition.unnest()
-    if isinstance(bare, exp.And):
-        yield from _conjuncts(bare.left)
-        yield from _conjuncts(bare.right)
-    elif isinstance(bare, exp.Expression):
-        yield bare
 
 
 def _pinned(part: exp.Expression, sql: Callable[[exp.Expression], str]) -> Iterator[tuple[str, frozenset[str]]]:
