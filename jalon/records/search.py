@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -25,7 +25,7 @@ LONGEST_DETAIL = 80
 TELLING = ("email", "domain")  # what tells two records of one name apart
 ADDRESS = re.compile(r"/(\w+)/(\d{1,18})/")
 
-Look = Callable[[Access, str, Needle, int], Found]
+Look = Callable[[Access, Sequence[str], Needle, int], Mapping[str, Found]]
 
 
 def find(access: Access, typed: str) -> list[HitGroup]:
@@ -56,8 +56,9 @@ def _look(look: Look, access: Access, wanted: Needle, limit: int) -> list[tuple[
     """The object types in which something was found."""
     if not wanted.words:
         return []
-    each = [(catalog, look(access, catalog.object_type, wanted, limit)) for catalog in _in_sight(access)]
-    return [(catalog, found) for catalog, found in each if found.total]
+    catalogs = {catalog.object_type: catalog for catalog in _in_sight(access)}
+    found = look(access, list(catalogs), wanted, limit) if catalogs else {}
+    return [(catalogs[name], one) for name, one in found.items()]
 
 
 def _in_sight(access: Access) -> list[Catalog]:

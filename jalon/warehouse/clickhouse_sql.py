@@ -77,6 +77,9 @@ class _Generator(ClickHouseGenerator):
 
 def _function(self: ClickHouseGenerator, function: exp.Anonymous) -> str:
     """A function that SQLGlot has no node for."""
+    if function.name == query.LOWEST:
+        of, limit = (self.sql(argument) for argument in function.expressions)
+        return f"groupArraySorted({limit})({of})"
     if function.name != query.STRIP_ACCENTS:
         return str(self.anonymous_sql(function))
     apart = self.func("normalizeUTF8NFKD", *function.expressions)

@@ -132,6 +132,22 @@ def count_distinct(tree: exp.Expression) -> exp.Expression:
     return exp.Count(this=exp.Distinct(expressions=[tree]))
 
 
+LOWEST = "min"  # DuckDB's own takes a number of values; ClickHouse is told how
+
+
+def lowest(tree: exp.Expression, limit: int) -> exp.Expression:
+    """The lowest values, at most so many, as a list."""
+    return exp.Anonymous(this=LOWEST, expressions=[tree, exp.Literal.number(limit)])
+
+
+def all_of(parts: Sequence[exp.Select]) -> exp.Query:
+    """The rows of several questions, one after the other."""
+    asked: exp.Query = parts[0]
+    for part in parts[1:]:
+        asked = exp.Union(this=asked, expression=part, distinct=False)
+    return asked
+
+
 def total(tree: exp.Expression) -> exp.Expression:
     """The sum; NULL when there is no value."""
     return exp.Sum(this=tree)

@@ -33,11 +33,11 @@ def follow(request: pytest.FixtureRequest, house: None, tmp_path: Path) -> Itera
 
 
 def ids(text: str, access: Access = EVERYTHING, object_type: str = "contact") -> list[int]:
-    return list(matches.found(access, object_type, needles.needle(text), 10).ids)
+    return [id for each in matches.found(access, [object_type], needles.needle(text), 10).values() for id in each.ids]
 
 
 def nearly(text: str, access: Access = EVERYTHING) -> list[int]:
-    return list(matches.similar(access, "contact", needles.needle(text), 10).ids)
+    return [id for each in matches.similar(access, ["contact"], needles.needle(text), 10).values() for id in each.ids]
 
 
 def names(groups: list[HitGroup]) -> list[str]:
@@ -155,7 +155,7 @@ def test_found_is_what_a_naive_reading_finds(several_people: dict[int, str], wor
     where = queries.matching(EVERYTHING, "contact", needles.holds(plain))
     assert queries.count(EVERYTHING, "contact", where) == (len(expected) if plain.words else len(several_people))
     if plain.words:
-        assert set(matches.found(EVERYTHING, "contact", plain, 100).ids) == expected
+        assert {id for each in matches.found(EVERYTHING, ["contact"], plain, 100).values() for id in each.ids} == expected
 
 
 @pytest.fixture
