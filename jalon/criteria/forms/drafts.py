@@ -37,9 +37,8 @@ class Draft:
         language = get_language() or "en"
         found = {key: [problem.sentence(gettext, language)] for key, problem in self.unread.items()}
         for problem in self._problems():
-            if problem.place in self.keys:
-                sentence = replace(problem, place=None).sentence(gettext, language)
-                found.setdefault(self.keys[problem.place], []).append(sentence)
+            if problem.place is not None and (key := self.keys.get(problem.place)):
+                found.setdefault(key, []).append(replace(problem, place=None).sentence(gettext, language))
         return found
 
     def general(self) -> list[str]:
@@ -105,8 +104,7 @@ class _Reading:
                 parts = self.nodes(entry.key, place)
                 return Associated(entry.name, parts, entry.label, count if isinstance(count, Count) else None)
             case "branch":
-                how = entry.operator or entry.name
-                return Branch(How(how) if how in set(How) else How.ALL, self.nodes(entry.key, place))
+                return Branch(_joined(entry.operator or entry.name), self.nodes(entry.key, place))
         how = self.scene.how(entry)
         blank = entry.blank and (how is None or how.takes_blank())
         return Filter(entry.name, self.scene.operator(entry), self._operands(entry), blank)
@@ -131,6 +129,10 @@ class _Reading:
             self.unread[entry.key] = Problem(N_("Say how many: whole numbers from 0."))
             return None
         return _count(limit, *numbers)
+
+
+def _joined(how: str) -> How:
+    return How(how) if how in set(How) else How.ALL
 
 
 def _count(limit: str, first: int, second: int | None = None) -> Count:
