@@ -82,7 +82,10 @@ def rank(wanted: Needle) -> exp.Expression:
     exact = query.disjunction([_has(f"\n{form}\n") for form in _wholes(wanted)])
     begins = exp.StartsWith(this=_text(), expression=query.text(f"\n{wanted.whole}"))
     at_words = query.conjunction([query.disjunction([_has(mark + word.text) for mark in BEGINNINGS]) for word in wanted.words])
-    return exp.case().when(exact, "0").when(begins, "1").when(at_words, "2").else_("3")
+    ranked = exp.case()
+    for place, condition in enumerate((exact, begins, at_words)):
+        ranked = ranked.when(condition, exp.Literal.number(place), copy=False)
+    return ranked.else_(exp.Literal.number(3), copy=False)
 
 
 def _wholes(wanted: Needle) -> list[str]:

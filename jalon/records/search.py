@@ -17,7 +17,7 @@ from jalon.records.display import Display
 from jalon.records.matches import Found
 from jalon.records.needles import Needle
 from jalon.records.queries import RecordView
-from jalon.warehouse.folding import fold
+from jalon.warehouse.folding import fold, fold_each
 
 OF_EACH = 5
 SIMILAR_OF_EACH = 4
@@ -81,14 +81,14 @@ def _hit(record: RecordView, wanted: Needle, display: Display) -> Hit:
 
 def _reason(record: RecordView, name: str, wanted: Needle, display: Display) -> str:
     """The value in which a word stands that the name does not hold: without it nobody would know why this was found."""
-    shown = fold(name)
+    values = [(property, value) for property in needles.searched(record.catalog) if (value := record.values.get(property, ""))]
+    shown, *folded = fold_each([name, *(value for _, value in values)])
     missing = [form for word in wanted.words if word.text not in shown for form in word.forms()]
-    for property in needles.searched(record.catalog):
-        value = record.values.get(property, "")
-        if missing and value and any(form in fold(value) or (form.isdigit() and form in _digits(value)) for form in missing):
+    for (property, value), text in zip(values, folded, strict=True):
+        if any(form in text or (form.isdigit() and form in _digits(value)) for form in missing):
             spec = record.catalog.properties[property]
-            text = _around(value, missing)
-            return text if property in TELLING else gettext("%(label)s: %(value)s") % {"label": spec.label(display.language), "value": text}
+            part = _around(value, missing)
+            return part if property in TELLING else gettext("%(label)s: %(value)s") % {"label": spec.label(display.language), "value": part}
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -24,4 +25,9 @@ def fold_column(texts: Any) -> Any:
 
 def fold(text: str) -> str:
     """The same for one needle: `fold(part)` is in `fold(whole)` wherever a person would say so."""
-    return str(fold_column(pa.array([text], pa.string()))[0].as_py())
+    return fold_each([text])[0]
+
+
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """Several texts at once, which takes no longer than one."""
+    return [str(text) for text in fold_column(pa.array(texts, pa.string())).to_pylist()]
