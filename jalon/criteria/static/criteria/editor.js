@@ -2,7 +2,7 @@
 // many records match and what is wrong comes from the server, so there is one language of filters and it is not spoken here.
 import { addGroup, changed, clear, editorOf, headOf, pickInstead, pickInto, prepare, remove, walk } from "./boxes.js";
 import { startPicker } from "./picker.js";
-import { choose, drop } from "./values.js";
+import { choose, drop, expectChoice } from "./values.js";
 
 const current = () => document.querySelector("[data-criteria]");
 let byPointer = true; // whether the last thing that happened was a click
@@ -30,6 +30,7 @@ document.addEventListener("click", (event) => {
   act?.(button);
 });
 
+document.addEventListener("focusin", (event) => event.target.matches?.("[data-choose]") && expectChoice(event.target));
 document.addEventListener("pointerdown", () => (byPointer = true), true);
 document.addEventListener("keydown", (event) => {
   byPointer = false;

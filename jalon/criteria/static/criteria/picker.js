@@ -36,8 +36,6 @@ export function openPicker(button, options) {
   filled = fill(picker, asked);
 }
 
-export const forget = (url) => lists.delete(url);
-
 /** Asks for the lines before anybody needs them. */
 export function prefetch(url) {
   if (!lists.has(url)) lists.set(url, fetch(url, { headers: { "HX-Request": "true" } }).then((answer) => (answer.ok ? answer.text() : "")));

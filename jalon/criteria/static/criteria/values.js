@@ -1,15 +1,23 @@
 // Values that are picked: each is a token with a hidden field, in the box of its filter.
 import { changed, editorOf } from "./boxes.js";
-import { openPicker } from "./picker.js";
+import { openPicker, prefetch } from "./picker.js";
 
 const valueOf = (token) => token.querySelector("input").value;
+
+const optionsOf = (button) => `${editorOf(button).dataset.pickedUrl}?${new URLSearchParams(asked(button))}`;
+
+function asked(button) {
+  const { of, about } = button.closest("[data-about]").dataset;
+  return { of, about };
+}
+
+/** Asks for the options of a filter as soon as the cursor comes near them. */
+export const expectChoice = (button) => prefetch(optionsOf(button));
 
 /** Lists the options of a filter; `typed` is what somebody began to type on the button. */
 export function choose(button, typed = "") {
   const tokens = button.closest("[data-tokens]");
-  const { of, about } = button.closest("[data-about]").dataset;
   const editor = editorOf(button);
-  const url = `${editor.dataset.pickedUrl}?${new URLSearchParams({ of, about })}`;
   const single = "single" in tokens.dataset;
   const chosen = new Set([...tokens.querySelectorAll("[data-token]")].map(valueOf));
   const then = (value, text, on = true) => {
@@ -18,7 +26,7 @@ export function choose(button, typed = "") {
     else [...tokens.querySelectorAll("[data-token]")].find((token) => valueOf(token) === value)?.remove();
     changed(editor);
   };
-  openPicker(button, { url, words: "options", typed, then, ...(single ? {} : { chosen }) });
+  openPicker(button, { url: optionsOf(button), words: "options", typed, then, ...(single ? {} : { chosen }) });
 }
 
 function made(editor, name, value, text) {
