@@ -50,17 +50,20 @@ def sections(access: Access, catalog: Catalog) -> list[Section]:
 
 
 def _sections(access: Access, catalog: Catalog) -> Iterator[Section]:
+    """What stands last is found by its heading too, so that "linked" or "brackets" leads there."""
     language = get_language() or "en"
     for group in queries.groups(catalog.object_type):
         shown = [spec for spec in group.properties if not spec.hidden]
         lines = tuple(Subject(f"{PROPERTY}:{spec.name}", spec.label(language), words=spec.name) for spec in shown)
         yield Section(PROPERTY, group.label(language), lines)
     fitting = [kind for kind in kinds().values() if kind.fits(catalog.object_type)]
-    facts = tuple(Subject(f"{FACT}:{kind.name}", gettext(kind.label), kind.icon, kind.name) for kind in fitting)
-    yield Section(FACT, gettext("What happened"), facts)
+    heading = gettext("What happened")
+    yield Section(FACT, heading, tuple(Subject(f"{FACT}:{kind.name}", gettext(kind.label), kind.icon, heading) for kind in fitting))
     there = {link.there.object_type: link.there for link in link_types(catalog.object_type)}
     seen = [other for other in there.values() if access.scope(other.object_type) is not Scope.NONE]
-    linked = tuple(Subject(f"{ASSOCIATED}:{one.object_type}", one.plural_label(language), one.icon, one.object_type) for one in seen)
-    yield Section(ASSOCIATED, gettext("Linked records"), linked)
-    brackets = tuple(Subject(f"{BRANCH}:{how.value}", gettext(label), icon) for how, (label, icon) in _BRANCHES.items())
-    yield Section(BRANCH, gettext("Brackets"), brackets)
+    heading = gettext("Linked records")
+    linked = tuple(Subject(f"{ASSOCIATED}:{one.object_type}", one.plural_label(language), one.icon, heading) for one in seen)
+    yield Section(ASSOCIATED, heading, linked)
+    heading = gettext("Brackets")
+    brackets = tuple(Subject(f"{BRANCH}:{how.value}", gettext(label), icon, heading) for how, (label, icon) in _BRANCHES.items())
+    yield Section(BRANCH, heading, brackets)
