@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", include("jalon.imports.urls")),
     path("", include("jalon.accounts.urls")),
     path("reports/", include("jalon.reports.urls")),
+    path("lists/", include("jalon.lists.urls")),
     path("", include("jalon.criteria.urls")),
     path("", include("jalon.scores.urls")),
     path("", include("jalon.records.urls")),  # last: any other first word may be an object type

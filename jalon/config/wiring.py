@@ -42,6 +42,9 @@ from jalon.lists import filters as lists_filters
 from jalon.lists import pages as lists_pages
 from jalon.lists import persons as lists_persons
 from jalon.lists import queries as lists_queries
+from jalon.lists import timeline as lists_timeline
+from jalon.lists.hands import actions as lists_hands
+from jalon.lists.hands import runner as lists_hands_runner
 from jalon.lists.membership import queries as lists_membership
 from jalon.lists.membership import runner as lists_runner
 from jalon.lists.pages import ListUse
@@ -104,7 +107,7 @@ def install() -> None:
         _index_actions(),
         _record_panels(),
         _bulk_actions(),
-        timeline=timeline_kinds.kinds(),
+        timeline=(*timeline_kinds.kinds(), lists_timeline.kind()),
     )
     records_pages.install_keepers(_keepers())
     circles.install(_makers())
@@ -185,6 +188,7 @@ def _runners() -> dict[str, runner.Runner]:
         "duplicates": duplicates_runner.run,
         backups_runner.KIND: backups_runner.run,
         "import_undo": imports_undoing.run,
+        lists_hands.KIND: lists_hands_runner.run,
     }
 
 
@@ -199,6 +203,7 @@ def _menu() -> tuple[MenuEntry | MenuSource, ...]:
         MenuEntry(N_("Home"), "home", "home"),
         MenuEntry(N_("My tasks"), "checkbox", "records:my_tasks", "records.view", order=50, count=_overdue_tasks),
         _record_entries,
+        MenuEntry(N_("Lists"), "list-details", "lists:index", "lists.view", order=300),
         MenuEntry(N_("Reports home"), "chart-bar", "reports:home", "reports.view", section=N_("Reports"), order=600),
         MenuEntry(N_("Import"), "file-import", "imports:start", "import", order=800, at_foot=True),
         MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
@@ -220,7 +225,11 @@ def _record_entries() -> Iterator[MenuEntry]:
 
 def _creates() -> tuple[CreateEntry | CreateSource, ...]:
     """What the create button offers."""
-    return (_record_creates, CreateEntry(N_("Report"), "chart-bar", "reports:start", "reports.create", order=600))
+    return (
+        _record_creates,
+        CreateEntry(N_("List"), "list-details", "lists:new", "lists.edit", order=500),
+        CreateEntry(N_("Report"), "chart-bar", "reports:start", "reports.create", order=600),
+    )
 
 
 def _record_creates() -> Iterator[CreateEntry]:
@@ -279,12 +288,18 @@ def _index_actions() -> tuple[records_pages.IndexAction, ...]:
 
 def _record_panels() -> tuple[records_pages.RecordPanel, ...]:
     """Panels of a record page that higher capabilities and rare things load by themselves."""
-    return (records_pages.RecordPanel("records:merges", "records.view", order=900),)
+    return (
+        records_pages.RecordPanel("lists:panel", "lists.view", order=100),
+        records_pages.RecordPanel("records:merges", "records.view", order=900),
+    )
 
 
 def _bulk_actions() -> tuple[records_pages.BulkAction, ...]:
     """Buttons under a selection of an index page, besides the index page's own."""
-    return (records_pages.BulkAction(N_("Merge"), "arrow-merge", "records:merge", "merge", order=50, exactly=2, in_drawer=False),)
+    return (
+        records_pages.BulkAction(N_("Put into a list"), "playlist-add", "lists:bulk", "lists.edit", order=40),
+        records_pages.BulkAction(N_("Merge"), "arrow-merge", "records:merge", "merge", order=50, exactly=2, in_drawer=False),
+    )
 
 
 def _holdings() -> tuple[holdings.Holding, ...]:
@@ -452,6 +467,7 @@ def commands() -> tuple[Command, ...]:
     from jalon.criteria import commands as criteria_commands
     from jalon.demo import commands as demo_commands
     from jalon.imports import commands as imports_commands
+    from jalon.lists import commands as lists_commands
     from jalon.records import commands as warehouse
     from jalon.reports import commands as reports_commands
 
@@ -460,6 +476,18 @@ def commands() -> tuple[Command, ...]:
         Command("import", imports_commands.import_files),
         Command("import history", imports_commands.history),
         Command("import undo", imports_commands.undo),
+        Command("list ls", lists_commands.ls),
+        Command("list show", lists_commands.show),
+        Command("list create", lists_commands.create),
+        Command("list members", lists_commands.show_members, panel=ASKING),
+        Command("list add", lists_commands.add),
+        Command("list remove", lists_commands.remove),
+        Command("list convert", lists_commands.convert),
+        Command("list clone", lists_commands.clone),
+        Command("list delete", lists_commands.delete),
+        Command("list restore", lists_commands.restore),
+        Command("list test", lists_commands.test, panel=ASKING),
+        Command("list export", lists_commands.export),
         Command("object define", warehouse.define_object),
         Command("object list", warehouse.list_objects),
         Command("export", criteria_commands.export),

@@ -18,6 +18,7 @@ from jalon.accounts.actions import audit
 from jalon.accounts.queries import account
 from jalon.imports import creating, queries, sheets, taking, targets
 from jalon.imports.checking import problems
+from jalon.imports.listing import actions as listing
 from jalon.imports.models import File, Import, State
 from jalon.imports.settings import SETTINGS, Settings
 from jalon.imports.shape import guess_shape
@@ -113,7 +114,7 @@ def choose(import_id: int, place: int, *, object_type: str = "", sheet: str = ""
             _open_sheet(file, sheet)
         if object_type:
             records.catalog(object_type)
-            file.object_type = object_type
+            file.object_type, file.list, file.new_list = object_type, None, ""
         taking.guess(file)
         file.save()
         Import.objects.filter(pk=import_id).update(state=State.DRAFT, tried={})
@@ -184,7 +185,7 @@ def try_out(import_id: int, *, access: Access) -> int:
 
 
 def begin(import_id: int, *, access: Access) -> int:
-    """Start the import, or go on with one that was cancelled or failed. Returns the job."""
+    """Start the import, or go on with one that was cancelled or failed. Returns the job. Raises NotReady, or ListError of its lists."""
     return _start(import_id, access, State.RUNNING)
 
 
@@ -198,6 +199,7 @@ def _start(import_id: int, access: Access, state: State) -> int:
             raise NotReady(gettext(GONE))
         row.state = state
         if state is State.RUNNING:
+            listing.make_ready(row, access.actor)
             row.started_at = row.started_at or timezone.now()
             audit(access.actor, "import.started", STARTED, link=f"/import/{row.pk}/", number=row.pk)
         arguments = {"import_id": row.pk, "dry_run": state is State.TRYING}

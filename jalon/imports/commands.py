@@ -17,6 +17,7 @@ from jalon.accounts.actions import Refused
 from jalon.exports.files import write_csv
 from jalon.imports import actions, queries
 from jalon.imports.actions import NotReady, Upload
+from jalon.imports.listing import actions as listing
 from jalon.imports.plan import MATCH_ID
 from jalon.imports.queries import FileView, ImportView
 from jalon.imports.saved import actions as saved
@@ -27,6 +28,7 @@ from jalon.imports.words import sentence
 from jalon.jobs import queries as jobs
 from jalon.jobs import runner
 from jalon.jobs.console import Cancelled, Progress, fail, output
+from jalon.lists import queries as lists
 from jalon.records import queries as records
 
 LOOK = 0.1  # seconds between two looks at the job
@@ -55,6 +57,9 @@ def import_files(
     encoding: Annotated[str, typer.Option(help="Default: told from the file.")] = "",
     delimiter: Annotated[str, typer.Option(help="Default: told from the file.")] = "",
     clear_blanks: Annotated[bool, typer.Option("--clear-blanks", help="Empty cells erase the value that is there.")] = False,
+    into: Annotated[
+        str, typer.Option("--list", help="Put the records into this static list, by its name or number; a new one where there is none.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
     history: Annotated[
         bool, typer.Option("--history", help="The rows are past values: record key, property, value, instant, source.")
@@ -78,6 +83,7 @@ def import_files(
     try:
         settings = [_changed(import_id, place, file, map_ or [], given, len(files)) for place, file in enumerate(files)]
         actions.settle(import_id, *settings, access=EVERYTHING)
+        _choose_list(import_id, into)
         job_id = (actions.try_out if dry_run else actions.begin)(import_id, access=EVERYTHING)
     except (NotReady, Refused) as not_ready:
         fail("\n".join(not_ready.sentences), code=2)
@@ -115,6 +121,15 @@ def undo(number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the im
     told = {"undone": found.undone.get("records", 0), "kept": found.undone.get("kept", 0)}
     output().line(gettext("%(undone)s records are as they were before; %(kept)s changes since were kept.") % told)
     output().json({"import": number, "state": found.state, **told})
+
+
+def _choose_list(import_id: int, name: str) -> None:
+    """One list for every file that holds what the first one does. Raises ListError."""
+    found, known = queries.one(EVERYTHING, import_id), lists.named(EVERYTHING, name) if name else None
+    assert found is not None
+    for file in found.files if name else ():
+        if file.object_type == found.first.object_type:
+            listing.choose(import_id, file.place, str(known.id) if known else listing.NEW, name, access=EVERYTHING)
 
 
 def _take(files: list[Path], types: list[str], sheets: list[str], *, is_history: bool, encoding: str, delimiter: str) -> int:

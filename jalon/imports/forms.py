@@ -14,10 +14,12 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from jalon.accounts.access import Access
 from jalon.imports import creating, past, queries, taking, targets
 from jalon.imports.dates import EXAMPLES, Order
+from jalon.imports.listing import actions as listing
 from jalon.imports.mapping import RECORD_ID
 from jalon.imports.plan import BOTH, CREATE, MATCH_ID, UPDATE
 from jalon.imports.queries import FileView, ImportView
 from jalon.imports.settings import Settings
+from jalon.lists import queries as lists
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
 
@@ -97,6 +99,8 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Decimal mark"), choices=((",", gettext_lazy("Comma: 1 234,5")), (".", gettext_lazy("Point: 1,234.5")))
     )
     clear_blanks = forms.BooleanField(label=gettext_lazy("Empty cells erase the value that is there"), required=False)
+    into = forms.ChoiceField(label=gettext_lazy("Add them to a list"), required=False)
+    into_name = forms.CharField(label=gettext_lazy("Name of the new list"), required=False, max_length=200)
     save_as = forms.CharField(
         label=gettext_lazy("Save this mapping as"),
         required=False,
@@ -106,6 +110,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, of: ImportView, found: FileView, access: Access, data: Any = None) -> None:
         initial = {name: getattr(found, name) for name in ("match", "mode", "order", "zone", "decimal", "clear_blanks")}
+        initial |= {"into": listing.NEW if found.new_list else str(found.list_id or ""), "into_name": found.new_list}
         super().__init__(data, initial=initial, prefix=str(found.place))
         self.of, self.found, self.catalog = of, found, records.catalog(found.object_type)
         self.language = get_language() or "en"
@@ -117,10 +122,23 @@ class MappingForm(forms.Form):
         self.groups = [("", [(role.value, gettext(past.LABELS[role])) for role in past.Role])] if found.is_history else self._groups(access)
         self.offered = {value for _, choices in self.groups for value, _ in choices} | ({targets.NEW} if self.may_create else set())
         if found.is_history:
-            for name in ("mode", "clear_blanks", "save_as"):
+            for name in ("mode", "clear_blanks", "save_as", "into", "into_name"):
                 del self.fields[name]
         else:
+            self._offer_lists(access)
             self._add_companions(access)
+
+    def _offer_lists(self, access: Access) -> None:
+        """The static lists of these records, and a new one; for who may change lists."""
+        if not access.may("lists.edit"):
+            del self.fields["into"], self.fields["into_name"]
+            return
+        static = [(str(one.id), one.name) for one in lists.found(access, self.found.object_type) if not one.is_active]
+        _choose(self, "into", [("", gettext("To no list")), (listing.NEW, gettext("To a new list")), *static])
+
+    def list_chosen(self) -> tuple[str, str]:
+        """The list and the name of a new one, as `imports.listing` takes them."""
+        return self.cleaned_data.get("into", ""), self.cleaned_data.get("into_name", "")
 
     def _groups(self, access: Access) -> list[Group]:
         own = {spec.name for spec in queries.mappable(self.catalog)} - {RECORD_ID}

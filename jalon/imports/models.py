@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from jalon.lists.models import List
+
 
 class State(models.TextChoices):
     """Where an import stands. Whether its job failed or was cancelled is the job's to say."""
@@ -73,6 +75,8 @@ class File(models.Model):
     zone = models.CharField(max_length=60)
     decimal = models.CharField(max_length=1, default=".")
     clear_blanks = models.BooleanField(default=False)
+    list = models.ForeignKey(List, models.SET_NULL, null=True, related_name="+")  # its records are put into it
+    new_list = models.CharField(max_length=200, blank=True, default="")  # the same, of a list that is made when the import begins
     rows_total = models.BigIntegerField(null=True)
     rows_done = models.BigIntegerField(default=0)
     created = models.BigIntegerField(default=0)

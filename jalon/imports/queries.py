@@ -81,6 +81,8 @@ class FileView:
     zone: str
     decimal: str
     clear_blanks: bool
+    list_id: int | None
+    new_list: str
     rows_total: int
     rows_done: int
     created: int

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +23,7 @@ from jalon.imports import actions, queries
 from jalon.imports.actions import NotReady, Upload
 from jalon.imports.forms import PAST, MappingForm, UploadForm, types_of, zones
 from jalon.imports.lines import file_line, line
+from jalon.imports.listing import actions as listing
 from jalon.imports.models import File
 from jalon.imports.queries import ImportView
 from jalon.imports.saved import actions as saved
@@ -96,6 +98,8 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     if request.method == "POST" and _all_valid(forms):
         try:
             actions.settle(import_id, *(_settings(import_id, form) for form in forms), access=access)
+            for form in forms:
+                listing.choose(import_id, form.found.place, *form.list_chosen(), access=access)
             _save_templates(request, import_id, forms)
             actions.try_out(import_id, access=access)
         except (NotReady, Refused) as not_ready:
@@ -234,8 +238,12 @@ def _index_url(catalog: Catalog, import_id: int) -> str:
 
 def _act(request: HttpRequest, import_id: int, verb: Any) -> HttpResponse:
     _found(request, import_id)
-    with suppress(NotReady):  # it runs or is done already, which the page says
-        verb()
+    try:
+        with suppress(NotReady):  # it runs or is done already, which the page says
+            verb()
+    except Refused as refused:  # somebody else took the name of the list that it was to make
+        messages.error(request, " ".join(refused.sentences))
+        return redirect("imports:columns", import_id)
     return redirect("imports:show", import_id)
 
 

@@ -65,7 +65,7 @@ def create(
         raise ListError(gettext("There is no object type “%(name)s”.") % {"name": object_type})
     kind = Kind(kind)
     wanted = EMPTY if kind == Kind.MANUAL else criteria
-    wrong = [*_wrong_name(name), *([] if kind == Kind.MANUAL else wrong_criteria(wanted, object_type))]
+    wrong = [*wrong_name(name), *([] if kind == Kind.MANUAL else wrong_criteria(wanted, object_type))]
     if wrong:
         raise ListError(*wrong)
     row = List(object_type=object_type, name=name.strip(), kind=kind, description=description.strip(), criteria=to_json(wanted))
@@ -95,7 +95,7 @@ def change(
     with transaction.atomic():
         row = _locked(list_id)
         before = _definition(row)
-        wrong = _wrong_name(name, row.pk) if name is not None and name.strip() != row.name else []
+        wrong = wrong_name(name, row.pk) if name is not None and name.strip() != row.name else []
         if criteria is not None and to_json(criteria) != row.criteria:
             wrong += _other_criteria(row, criteria)
         if wrong:
@@ -128,7 +128,7 @@ def clone(list_id: int, name: str = "", *, actor: Actor) -> ListView:
     wanted = name.strip() or _free_name(gettext("Copy of %(name)s") % {"name": row.name})
     if row.kind == Kind.DYNAMIC:
         return create(wanted, row.object_type, Kind.DYNAMIC, queries.criteria_of(row.criteria), row.folder_id, row.description, actor=actor)
-    if wrong := _wrong_name(wanted):
+    if wrong := wrong_name(wanted):
         raise ListError(*wrong)
     copy = List(object_type=row.object_type, name=wanted, kind=row.kind, description=row.description, criteria=row.criteria)
     copy.folder_id, copy.created_by_id, copy.updated_by_id = row.folder_id, actor.user_id, actor.user_id
@@ -158,7 +158,7 @@ def delete(list_id: int, *, actor: Actor, even_if_used: bool = False) -> None:
 def restore(list_id: int, *, actor: Actor) -> ListView:
     """Brings a deleted list back. An active one looks at every record again."""
     row = _locked(list_id, deleted=True)
-    wrong = _wrong_name(row.name, row.pk)
+    wrong = wrong_name(row.name, row.pk)
     if row.kind != Kind.MANUAL and circle(row.pk, queries.criteria_of(row.criteria)):
         wrong.append(_around(row.name))
     if wrong:
@@ -217,7 +217,8 @@ def wake() -> None:
 # What is wrong
 
 
-def _wrong_name(name: str, own: int | None = None) -> list[str]:
+def wrong_name(name: str, own: int | None = None) -> list[str]:
+    """Why a list, or this one, cannot be called that."""
     wanted = name.strip()
     if not wanted:
         return [gettext("Give the list a name.")]

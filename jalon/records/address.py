@@ -38,7 +38,10 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What an index page shows. `after` is the place in the table; everything but `columns` starts it over."""
+    """What an index page shows. `after` is the place in the table; everything but `columns` starts it over.
+
+    `fixed` are parameters of the page itself, which every address of its table keeps; `extra` those of this one address.
+    """
 
     path: str
     base: Base = Base()
@@ -50,6 +53,7 @@ class Address:
     pipeline: str = ""
     after: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     def differences(self) -> dict[str, str]:
         """What differs from the view that it starts from, by parameter; an empty text takes something of it away."""
@@ -60,7 +64,7 @@ class Address:
     def parameters(self) -> dict[str, str]:
         """As an address or a form carries them; an empty one is only written where it takes something away."""
         place = {name: value for name, value in (("after", self.after), *self.extra.items()) if value}
-        return {**({"view": self.base.key} if self.base.key else {}), **self.differences(), **place}
+        return {**({"view": self.base.key} if self.base.key else {}), **self.fixed, **self.differences(), **place}
 
     def url(self) -> str:
         query = urlencode(self.parameters())

@@ -176,6 +176,12 @@ def count(access: Access, object_type: str, where: exp.Expression | None = None,
     return int(current.engine().rows(tree)[0][0])
 
 
+def last_id(object_type: str) -> int:
+    """The highest number of a record of this type: what goes through all of them in their order ends there."""
+    tree = query.select(exp.Max(this=query.column("id"))).from_(query.table(catalog(object_type).plural))
+    return int(current.engine().rows(tree)[0][0] or 0)
+
+
 def page(
     access: Access,
     object_type: str,

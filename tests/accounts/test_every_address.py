@@ -13,13 +13,17 @@ from django.test import Client
 from django.utils import timezone
 
 from jalon.accounts import actions as accounts
-from jalon.accounts.access import SYSTEM, Scope
+from jalon.accounts.access import SYSTEM, Actor, Scope
 from jalon.accounts.invitations import actions as invitations
 from jalon.accounts.models import Invitation, Membership, PermissionSet, Team, User
 from jalon.accounts.rights import actions as rights
 from jalon.accounts.tokens import actions as tokens
 from jalon.imports import actions as imports
 from jalon.jobs import actions as jobs
+from jalon.lists import actions as lists
+from jalon.lists.folders import actions as folders
+from jalon.lists.membership import runner as membership
+from jalon.lists.models import List
 from jalon.records import actions, runner
 from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
@@ -70,6 +74,9 @@ def scene(people: People) -> Scene:
         "place": 0,
         "template_id": 1,
         "job_id": jobs.start("import", "Bob's file", arguments={}, user_id=people.bob.pk).pk,
+        "list_id": (list_id := _list(bob, contact)),
+        "folder_id": List.objects.get(pk=list_id).folder_id,
+        "record_id": contact,
         "report_id": reports.create(starting.beginning("", contacts_catalog()), actor=bob),
     }
     return Scene(people, olga, contact, values)
@@ -83,6 +90,14 @@ def _olga() -> User:
 def _invitation() -> int:
     invitations.invite("dora@moreau.example", grant=accounts.Grant.of("reader"), actor=SYSTEM)
     return Invitation.objects.get().pk
+
+
+def _list(bob: Actor, contact: int) -> int:
+    """A list by hand of Bob's, in a folder, with his contact in it."""
+    id = lists.create("Bob's", "contact", List.Kind.MANUAL, folder=folders.create("Bob", actor=bob), actor=bob).id
+    lists.add(id, [contact], actor=bob)
+    membership.catch_up()
+    return id
 
 
 def _import(people: People) -> int:

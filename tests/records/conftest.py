@@ -17,6 +17,7 @@ from jalon.warehouse.duckdb_engine import DuckDBEngine
 def columns(house: None, tmp_path: Path) -> Iterator[None]:
     queries.forget_catalogs()
     current.install(DuckDBEngine(tmp_path / "columns.duckdb", "Europe/Paris"))
+    runner.shape()
     yield
     current.close()
     queries.forget_catalogs()

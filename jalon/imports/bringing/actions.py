@@ -15,6 +15,7 @@ from jalon.imports.bringing import queries as keys
 from jalon.imports.bringing.links import Wanted
 from jalon.imports.bringing.verdict import Verdict, add_beside
 from jalon.imports.bringing.work import Work
+from jalon.imports.listing import actions as listing
 from jalon.imports.models import File, Import, Note, RowKey, State, Waiting
 from jalon.imports.reading import Slice
 from jalon.imports.targets import Link, read
@@ -38,6 +39,8 @@ def write_slice(work: Work, part: Slice, done: int, before: int, total: int, job
         if file.rows_done != done:
             raise RuntimeError(f"file {file.pk} stands at row {file.rows_done}, not {done}")
         verdict = work.write(part, prepared, dry_run=False)
+        for sentence in listing.put_in(file, verdict.ids, work.access.actor):
+            verdict.tell(part.lines[0], sentence)
         _keep(file, verdict)
         file.rows_done = done + len(part)
         for name in SUMMED:

@@ -43,6 +43,7 @@ class Verdict:
     counts: Counts = field(default_factory=Counts)
     refused: Sentences = field(default_factory=dict)
     told: Sentences = field(default_factory=dict)
+    ids: list[int | None] = field(default_factory=list)  # the records of the rows that went in
     rows: list[RowVerdict] = field(default_factory=list)  # of a dry run
     keys: list[tuple[str, str, int]] = field(default_factory=list)  # (space, key, record) to be remembered
     waiting: list[tuple[int, int, str, str]] = field(default_factory=list)  # (line, record, target, key) to be tried again

@@ -74,6 +74,7 @@ class Work:
         outcome = self._write(rows, dry_run)
         _add_refusals(outcome, indexes, part, verdict)
         ids = {index: id for index, id in zip(indexes, outcome.ids, strict=True) if part.lines[index] not in verdict.refused}
+        verdict.ids = list(ids.values())
         for other in self.beside:
             other.write(part, ids, verdict, dry_run=dry_run)
         self.linking.associate(part, ids, verdict, dry_run=dry_run)

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("lists", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -83,6 +84,11 @@ class Migration(migrations.Migration):
                 ("zone", models.CharField(max_length=60)),
                 ("decimal", models.CharField(default=".", max_length=1)),
                 ("clear_blanks", models.BooleanField(default=False)),
+                (
+                    "list",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="lists.list"),
+                ),
+                ("new_list", models.CharField(blank=True, default="", max_length=200)),
                 ("rows_total", models.BigIntegerField(null=True)),
                 ("rows_done", models.BigIntegerField(default=0)),
                 ("created", models.BigIntegerField(default=0)),

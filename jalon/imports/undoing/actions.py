@@ -13,6 +13,7 @@ from jalon.accounts.access import Access
 from jalon.accounts.actions import audit, notify
 from jalon.imports import queries
 from jalon.imports.actions import NotReady
+from jalon.imports.listing import actions as listing
 from jalon.imports.models import Import, State
 from jalon.jobs import actions as jobs
 from jalon.records.bulk.actions import Kept, UndoOutcome
@@ -56,6 +57,7 @@ def finish(import_id: int, outcome: UndoOutcome, user_id: int | None) -> None:
             return
         row.folder.mkdir(mode=0o700, exist_ok=True)
         _write_kept(row, outcome.kept)
+        listing.take_out(row, user_id)
         first = [[kept.object_type, kept.record_id, kept.property, kept.why] for kept in outcome.kept[:FIRST]]
         row.undone = {"records": outcome.undone, "kept": outcome.kept_count, "told": len(outcome.kept), "first": first}
         row.state, row.undone_at = State.UNDONE, timezone.now()

@@ -178,3 +178,20 @@ def fill(engine: Engine) -> Mapping[str, str]:
         for members in queries.members_of(list_id, queries.SLICE):
             engine.apply(Batch((Put(LIST_MEMBERS, members, new=True),)))
     return {MARK: str(number)}
+
+
+# What comes with a past
+
+
+@transaction.atomic
+def begin_with(list_id: int, arrivals: Mapping[datetime, Sequence[int]], *, why: str, actor_id: int | None = None) -> None:
+    """The first members of a new list with the moments at which they came: of what was a list elsewhere, or of a demo.
+
+    The beat must not be at work on lists meanwhile (its lock is the caller's to hold); the columns follow at its next turn.
+    """
+    if not StoredPosition.objects.filter(name=MOVED).exists():
+        save_position(MOVED, 0, 0, queries.newest())
+    for at in sorted(arrivals):
+        writer = Writer(at, StoredPosition.objects.get(name=MOVED).id)
+        writer._pass_the_fence()
+        writer._move([Move(list_id, True, tuple(arrivals[at]), why, actor_id=actor_id)])

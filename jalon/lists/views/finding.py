@@ -1,0 +1,129 @@
+"""From an address to the list that it names, and what every page of a list says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from jalon.accounts.access import Access, Denied, Scope, access_of_request
+from jalon.accounts.queries import users
+from jalon.criteria import narrowing, tree
+from jalon.lists import queries, table, wording
+from jalon.lists.queries import FolderView, ListView
+from jalon.lists.wording import Standing
+from jalon.records import queries as records
+from jalon.records.columns import Catalog
+from jalon.web.pages import wants_part
+
+
+def list_in_sight(request: HttpRequest, list_id: int) -> tuple[Access, ListView]:
+    """The list; that of an object type of which somebody may see no record is not for them."""
+    access = access_of_request(request)
+    found = queries.one(access, list_id)
+    if found is None:
+        raise Http404
+    if access.scope(found.object_type) is Scope.NONE:
+        raise Denied(gettext("You do not have the right to see these records, so their lists are not shown to you."))
+    return access, found
+
+
+def list_in_use(request: HttpRequest, list_id: int) -> tuple[Access, ListView, Catalog]:
+    """The list for whoever wants to change it, while it is not deleted and its object type is there."""
+    access, found = list_in_sight(request, list_id)
+    if found.catalog is None or found.deleted_at is not None:
+        raise Http404
+    return access, found, found.catalog
+
+
+def frame(access: Access, view: ListView, tab: str) -> dict[str, Any]:
+    """What stands around every part of a list's page."""
+    return {
+        "list": view,
+        "list_icon": view.catalog.icon if view.catalog else "cube-off",
+        "objects": wording.objects(view),
+        "kind": wording.kind(view.kind),
+        "tab": tab,
+        "size": queries.size(access, view),
+        "standing": standing_of(view),
+        "converts": wording.conversion(view),
+        "trail": trail(view.folder_id),
+        "words": in_words(view),
+        "index_url": index_url(view),
+        "may_edit": access.may("lists.edit"),
+        "may_delete": access.may("lists.delete"),
+        "may_export": access.may("export"),
+    }
+
+
+def standing_of(view: ListView, now: datetime | None = None) -> Standing:
+    """How far the work on it is, is only asked where there is some."""
+    last_id = records.last_id(view.object_type) if view.catalog and view.state != wording.State.DONE else 0
+    return wording.standing(view, now or timezone.now(), last_id)
+
+
+def trail(folder_id: int | None, folders: Sequence[FolderView] | None = None) -> list[FolderView]:
+    """The folders that one lies in, the outermost first."""
+    known = {folder.id: folder for folder in (queries.folders() if folders is None else folders)}
+    steps: list[FolderView] = []
+    while folder_id is not None and folder_id in known and known[folder_id] not in steps:
+        steps.append(known[folder_id])
+        folder_id = known[folder_id].parent_id
+    return steps[::-1]
+
+
+def in_words(view: ListView) -> list[tuple[str, bool]]:
+    """The criteria as chips: words, and whether "or" stands before them."""
+    if view.catalog is None or not view.criteria.groups:
+        return []
+    return [(chip.words, chip.starts_group) for chip in narrowing.read(tree.to_text(view.criteria), view.catalog).chips]
+
+
+def index_url(view: ListView) -> str:
+    """The index page narrowed to the members."""
+    return (
+        f"{reverse('records:index', args=[view.catalog.plural])}?{urlencode({'criteria': table.also_in('', list_id=view.id)})}"
+        if view.catalog
+        else ""
+    )
+
+
+def names_of_people() -> dict[int | None, str]:
+    return {None: "Jalon", **{user.id: user.name for user in users()}}
+
+
+def catalog_in_sight(request: HttpRequest, plural: str) -> tuple[Access, Catalog]:
+    """The object type of an address, for somebody who may see records of it."""
+    access = access_of_request(request)
+    catalog = next((one for one in records.catalogs().values() if one.plural == plural), None)
+    if catalog is None or access.scope(catalog.object_type) is Scope.NONE:
+        raise Http404
+    return access, catalog
+
+
+def object_choices(access: Access, catalogs: Sequence[Catalog]) -> Iterator[tuple[str, str]]:
+    """The object types of which somebody may see records."""
+    for catalog in catalogs:
+        if access.scope(catalog.object_type) is not Scope.NONE:
+            yield catalog.object_type, catalog.plural_label(get_language() or "en")
+
+
+def leave_for(request: HttpRequest, url: str) -> HttpResponse:
+    """To another page, from a form or from a drawer."""
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def settle(request: HttpRequest, list_id: int, *, quietly: bool = False) -> None:
+    """Waits a moment until what was asked of the list is done, and says so where it takes longer and the page itself does not."""
+    if not queries.wait(list_id, settings.READ_PATIENCE_MS) and not quietly:
+        messages.info(request, gettext("It is being done; the list shows it in a moment."))
