@@ -8,12 +8,12 @@ from __future__ import annotations
 import calendar
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from jalon.criteria.tree import Criteria, Filter
+from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, How, Node, When
 from jalon.records.columns import Catalog
 from jalon.warehouse.schema import Kind
 
@@ -26,13 +26,47 @@ class Change:
     old: str | None
     new: str | None
     at: datetime
+    source: str = "user"
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Bond:
+    """A link to another record by an association type."""
+
+    type: str
+    object_type: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Something that happened to a record: a page that was looked at."""
+
+    page: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Person:
+    """A record of any object type."""
+
     id: int
     values: Mapping[str, str] = field(default_factory=dict)
     history: tuple[Change, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    visits: tuple[Visit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Others:
+    """The other object types: their catalogs, and their records by id."""
+
+    catalogs: Mapping[str, Catalog] = field(default_factory=dict)
+    records: Mapping[str, Mapping[int, Person]] = field(default_factory=dict)
+
+
+NOBODY = Others()
 
 
 @dataclass(frozen=True)
@@ -42,13 +76,57 @@ class Reader:
     zone: ZoneInfo
     first_weekday: int = 0
     fiscal_month: int = 1
+    others: Others = NOBODY
 
     def matches(self, criteria: Criteria, person: Person) -> bool:
         if not criteria.groups:
             return True
         return any(all(self.holds(one, person) for one in group.filters) for group in criteria.groups)
 
-    def holds(self, one: Filter, person: Person) -> bool:
+    def holds(self, node: Node, person: Person) -> bool:
+        match node:
+            case Filter():
+                return self._filter(node, person)
+            case Fact():
+                return self._fact(node, person)
+            case Associated():
+                return self._associated(node, person)
+            case Branch(how=How.ALL):
+                return all(self.holds(part, person) for part in node.parts)
+            case Branch(how=How.ANY):
+                return any(self.holds(part, person) for part in node.parts)
+            case Branch(how=How.NOT_ALL):
+                return not all(self.holds(part, person) for part in node.parts)
+        return not any(self.holds(part, person) for part in node.parts)
+
+    # --- linked records: one and the same record meets all the parts ---
+
+    def _associated(self, one: Associated, person: Person) -> bool:
+        wanted = {bond.id for bond in person.bonds if bond.object_type == one.object_type and one.label in ("", bond.type)}
+        there = replace(self, catalog=self.others.catalogs[one.object_type])
+        known = self.others.records[one.object_type]
+        met = sum(all(there.holds(part, known[id]) for part in one.parts) for id in wanted)
+        return met >= 1 if one.count is None else counts(met, one.count)
+
+    # --- facts: what happened, when, how often ---
+
+    def _fact(self, one: Fact, person: Person) -> bool:
+        moments = {"import": self._imported, "visit": self._visited}[one.kind](one, person)
+        if isinstance(one.refine, When):
+            then = Filter("", one.refine.operator, one.refine.values)
+            moments = [at for at in moments if self._date(then, person, at.isoformat())]
+        happened = counts(len(moments), one.refine) if isinstance(one.refine, Count) else bool(moments)
+        return happened if one.operator in ("from", "saw") else not happened
+
+    def _imported(self, one: Fact, person: Person) -> list[datetime]:
+        return [change.at for change in person.history if change.source == "import" and change.detail in one.values]
+
+    def _visited(self, one: Fact, person: Person) -> list[datetime]:
+        return [visit.at for visit in person.visits if visit.page in one.values]
+
+    # --- properties ---
+
+    def _filter(self, one: Filter, person: Person) -> bool:
         value = person.values.get(one.property)
         if one.operator == "is_known":
             return value is not None
@@ -269,6 +347,10 @@ class Reader:
             "fiscal_quarter": (fiscal_year, fiscal_quarter),
             "fiscal_year": (fiscal_year,),
         }[unit]
+
+
+def counts(times: int, count: Count) -> bool:
+    return times >= count.least and (count.most is None or times <= count.most)
 
 
 def same(one: str, other: str) -> bool:
