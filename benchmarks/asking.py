@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bulk, persons
+from benchmarks import bulk, lists, persons
 from benchmarks.contacts_file import END
 from benchmarks.figures import Figure, typical
 
@@ -307,6 +307,7 @@ MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
     "duplicates": persons.duplicates,
     "erase": persons.erase,
     "bulk": bulk.bulk_edit,
+    "lists": lists.lists,
     "raw_import": raw_import,
 }
 

@@ -19,11 +19,11 @@ TRADES = ("sport", "retail", "hospitality", "services", "manufacturing", "educat
 PLACES = ("paris", "ly", "gren", "annecy", "cham", "toul", "mars", "bord", "mont", "saint")
 
 
-def criteria(today: date) -> list[Criteria]:
+def criteria(today: date, count: int = 100) -> list[Criteria]:
     """The relative dates mean the same days whenever they are asked: they count from `today` back to the end of the year."""
     triples = list(combinations(range(len(_KINDS)), 3))
     back = (today - END).days
-    return [all_of(*(_KINDS[kind](number, back) for kind in triples[number % len(triples)])) for number in range(100)]
+    return [all_of(*(_KINDS[kind](number, back) for kind in triples[number % len(triples)])) for number in range(count)]
 
 
 def _some(values: tuple[str, ...], start: int, count: int) -> tuple[str, ...]:
@@ -37,12 +37,12 @@ def _choice(n: int, back: int) -> Filter:
 
 def _number(n: int, back: int) -> Filter:
     low = n * 7 % 30
-    return Filter("hubspotscore", "between", (str(low), str(low + 10 + n % 40)))
+    return Filter("hubspotscore", "between", (str(low), str(low + 10 + n % 40 + n // 100)))
 
 
 def _day(n: int, back: int) -> Filter:
     operator = "less_than_days_ago" if n % 2 else "more_than_days_ago"
-    return Filter("first_conversion_date", operator, (str(back + 30 + n * 13 % 300),))
+    return Filter("first_conversion_date", operator, (str(back + 30 + n * 13 % 300 + n // 100),))
 
 
 def _text(n: int, back: int) -> Filter:

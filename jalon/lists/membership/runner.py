@@ -38,7 +38,7 @@ from jalon.warehouse import current
 SLICE: Final = 5_000  # lines of the log in one turn, records in one question
 HEARD: Final = 50_000  # records that came into lists or left them, in one turn
 REQUESTS: Final = 20
-WORK: Final = 5_000_000  # pairs of a list and a record that are looked at in one window of a rebuild: half a second
+WORK: Final = 25_000_000  # pairs of a list and a record that are looked at in one window of a rebuild: half a second
 WINDOWS: Final = (10_000, 250_000)  # records in a window, at least and at most
 
 Touched = dict[int, set[int]]
