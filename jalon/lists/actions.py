@@ -20,6 +20,7 @@ from jalon.lists.queries import ListView
 from jalon.records import queries as records
 from jalon.records.columns import Origin, Source
 from jalon.records.log import queries as log
+from jalon.records.log.queries import families
 from jalon.records.models import Record
 from jalon.records.pages import UsedIn
 from jalon.warehouse import current, query
@@ -294,7 +295,10 @@ def _change_members(list_id: int, add: bool, ids: Iterable[int], actor: Actor, o
     asked, wanted = 0, sorted(set(ids))
     for start in range(0, len(wanted), SLICE):
         some = wanted[start : start + SLICE]
-        asked += _ask(list_id, add, _live(row.object_type, some) if add else some, actor, origin)
+        if add:
+            some = _live(row.object_type, some)
+        _ask(list_id, add, some if add else _with_what_they_are_made_of(some), actor, origin)
+        asked += len(some)
     return asked
 
 
@@ -303,9 +307,15 @@ def _live(object_type: str, ids: Sequence[int]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _ask(list_id: int, add: bool, ids: Sequence[int], actor: Actor, origin: Origin) -> int:
+def _with_what_they_are_made_of(ids: Sequence[int]) -> list[int]:
+    """Records, and those that were merged into them: taking such a merge back does not bring them into the list again."""
+    roots = families(ids)
+    return sorted({*ids, *(id for id, root in roots.items() if root in set(ids))})
+
+
+def _ask(list_id: int, add: bool, ids: Sequence[int], actor: Actor, origin: Origin) -> None:
     if not ids:
-        return 0
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint, pg_notify('jalon', '')")
         (xid, _) = cursor.fetchone()
@@ -319,7 +329,6 @@ def _ask(list_id: int, add: bool, ids: Sequence[int], actor: Actor, origin: Orig
         epoch=log.epoch(),
         xid=xid,
     )
-    return len(ids)
 
 
 # From active to static

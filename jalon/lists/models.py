@@ -99,13 +99,15 @@ class Edit(models.Model):
 class Movement(models.Model):
     """Records that came into a list, or left it, together and for one reason. Append-only; ids are in the order of the commits.
 
-    Only the part of the beat writes here, under its lock. `size` is how many members the list has afterwards.
+    Only the part of the beat writes here, under its lock. `size` is how many members the list has afterwards. A `silent` one
+    moves nobody: it says who is wanted in a static list, of records that are away or stood in for by another.
     """
 
     id = models.BigAutoField(primary_key=True)
     list = models.ForeignKey(List, models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
     entered = models.BooleanField()
+    silent = models.BooleanField(default=False)
     why = models.CharField(max_length=20)
     detail = models.CharField(max_length=200, blank=True, default="")
     actor_id = models.BigIntegerField(null=True)

@@ -240,7 +240,7 @@ class MovementView:
 
 def movements(list_id: int, before: datetime | None = None, limit: int = 50) -> list[MovementView]:
     """What a list has seen, newest first."""
-    rows = Movement.objects.filter(list_id=list_id)
+    rows = Movement.objects.filter(list_id=list_id, silent=False)
     rows = rows.filter(at__lt=before) if before else rows
     return [_movement(row) for row in rows.order_by("-id")[:limit]]
 
@@ -257,7 +257,7 @@ def movements_of(record_id: int, before: datetime | None = None, limit: int = 50
     rows = current.engine().rows(tree.order_by(query.descending(at.copy())))
     last = rows[limit - 1][1] if len(rows) > limit else None
     ids = [id for id, moved_at in rows if last is None or moved_at >= last]
-    known = Movement.objects.in_bulk(ids)
+    known = Movement.objects.filter(silent=False).in_bulk(ids)
     return [_movement(known[id]) for id in ids if id in known]
 
 

@@ -1,4 +1,4 @@
-"""Every engine, and lists that follow a change log whose commits are real."""
+"""Lists that follow a change log whose commits are real."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from jalon.records import queries
 from jalon.warehouse import current
-from tests.engines import ENGINES, open_engine
+from tests.engines import open_engine
 
 
 @pytest.fixture
@@ -17,17 +17,6 @@ def columns(house: None, tmp_path: Path) -> Iterator[None]:
     """Columns of their own, on the engine that comes with Jalon."""
     queries.forget_catalogs()
     with open_engine("duckdb", tmp_path) as engine:
-        current.install(engine)
-        yield
-        current.close()
-    queries.forget_catalogs()
-
-
-@pytest.fixture(params=ENGINES)
-def every_engine(request: pytest.FixtureRequest, house: None, tmp_path: Path) -> Iterator[None]:
-    """The same on each of them."""
-    queries.forget_catalogs()
-    with open_engine(request.param, tmp_path) as engine:
         current.install(engine)
         yield
         current.close()

@@ -55,12 +55,12 @@ def members(list_id: int) -> set[int]:
 def folded(list_id: int) -> set[int]:
     """Who is in a list, from its movements alone."""
     found: set[int] = set()
-    for move in Movement.objects.filter(list_id=list_id).order_by("id"):
+    for move in Movement.objects.filter(list_id=list_id, silent=False).order_by("id"):
         found = found | set(move.ids) if move.entered else found - set(move.ids)
     return found
 
 
 def story(list_id: int) -> list[tuple[str, str, tuple[int, ...]]]:
     """Everything that happened to a list: in or out, why, who."""
-    rows = Movement.objects.filter(list_id=list_id).order_by("id")
+    rows = Movement.objects.filter(list_id=list_id, silent=False).order_by("id")
     return [("in" if row.entered else "out", row.why, tuple(row.ids)) for row in rows]

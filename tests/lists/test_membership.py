@@ -15,7 +15,7 @@ from jalon.records.merging import actions as merging
 from tests.lists.steps import active, city, folded, follow, member_of, members, static, story, view
 from tests.records.steps import BY_HAND, contact, write
 
-pytestmark = pytest.mark.usefixtures("every_engine")
+pytestmark = pytest.mark.usefixtures("columns")
 
 
 def test_an_active_list_has_those_who_meet_its_criteria_and_follows_them() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -85,7 +85,13 @@ class Writer:
         for start in range(0, len(move.ids), SLICE):
             ids = list(move.ids[start : start + SLICE])
             row.size += 0 if move.silent else len(ids) if move.entered else -len(ids)
-            same = {"entered": move.entered, "why": move.why, "detail": move.detail[:200], "actor_id": move.actor_id}
+            same: dict[str, Any] = {
+                "entered": move.entered,
+                "silent": move.silent,
+                "why": move.why,
+                "detail": move.detail[:200],
+                "actor_id": move.actor_id,
+            }
             yield Movement(list_id=move.list_id, at=self.now, ids=ids, size=row.size, **same)
 
 
@@ -99,8 +105,8 @@ def heard_up_to(number: int) -> None:
     save_position(HEARD, 0, 0, number)
 
 
-def done(requests: Sequence[Request]) -> None:
-    Request.objects.filter(pk__in=[request.pk for request in requests]).delete()
+def done(request: Request) -> None:
+    Request.objects.filter(pk=request.pk).delete()
 
 
 # Lists
@@ -162,7 +168,7 @@ def lay_down() -> None:
 
 def _changes(rows: Sequence[Movement]) -> Iterable[Change]:
     yield Put(LIST_MOVEMENTS, queries.told(rows))
-    for entered, run in groupby(rows, key=lambda row: row.entered):
+    for entered, run in groupby((row for row in rows if not row.silent), key=lambda row: row.entered):
         some = list(run)
         yield Put(LIST_MEMBERS, queries.joined(some), new=True) if entered else Take(LIST_MEMBERS, queries.pairs(some))
 

@@ -67,7 +67,7 @@ def _levels(reads: Mapping[int, frozenset[int]]) -> Iterator[tuple[int, ...]]:
 class Move:
     """Records that come into a list or leave it for one reason. `version`: only while the list is still of this version.
 
-    `silent`: they have left it already, archived or merged, and are not to come back with their return.
+    `silent`: nobody comes or goes at this moment; it says who is wanted in a static list when they, or others again, are there.
     """
 
     list_id: int
@@ -88,82 +88,87 @@ def moves(active: Active, asked: set[int], holds: set[int], members: set[int], w
         yield Move(active.id, False, tuple(sorted(left)), why, version=active.version)
 
 
-# Static lists: whoever goes is out, whoever comes back is in again
+# Records that go and come back
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """The last thing that happened between a list and a record."""
-
-    list_id: int
-    record_id: int
-    entered: bool
-    why: str
-    detail: str
+Pair = tuple[int, int]  # a list and a record
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How records are: those that are there, what became of the merged ones, and which are gone for ever."""
+    """How records are: those that are there, and of each that is not gone for ever, the record that it has become (or itself)."""
 
     live: frozenset[int]
     roots: Mapping[int, int]
-    erased: frozenset[int]
 
     def why_gone(self, id: int) -> Why:
-        if id in self.erased:
+        if id not in self.roots:
             return Why.ERASED
-        return Why.MERGED if self.roots.get(id, id) != id else Why.ARCHIVED
+        return Why.MERGED if self.roots[id] != id else Why.ARCHIVED
+
+    def one_with(self) -> dict[int, set[int]]:
+        """By record, those that it is made of, itself among them."""
+        found: dict[int, set[int]] = {id: {id} for id in self.roots}
+        for id, root in self.roots.items():
+            found.setdefault(root, {root}).add(id)
+        return found
 
 
-def settle(latest: Sequence[Latest], standing: Standing, static: frozenset[int]) -> Iterator[Move]:
-    """What archiving, restoring, merging and separating records does to the lists that they are or were in.
+def settle(
+    members: set[Pair], wanted: set[Pair], standing: Standing, static: frozenset[int], separated: frozenset[int] = frozenset()
+) -> Iterator[Move]:
+    """What archiving, restoring, merging and separating records does to the lists that they are in.
 
-    A record that is gone leaves every list. Of static lists, it comes back with its return, and what it was merged into
-    takes its place. `latest` holds what is known of the records, of what they became and of what became part of them.
+    A record that is gone leaves every list. A static list has the records that are wanted in it, by hand or found once, as
+    long as they are there; what such a record was merged into stands in for it. `separated` have just left another record.
     """
-    members = {(one.list_id, one.record_id) for one in latest if one.entered}
-    for one in latest:
-        yield from _left(one, standing, static, members)
-    for one in latest:
-        yield from _back(one, standing, static, members)
+    for list_id, id in sorted(members):
+        if list_id not in static and id not in standing.live:
+            yield Move(list_id, False, (id,), standing.why_gone(id))
+    families = standing.one_with()
+    for list_id in sorted({list_id for list_id, _ in members | wanted if list_id in static}):
+        for id in sorted(families.keys() | {id for own, id in members if own == list_id}):
+            instead_of = sorted(other for other in families.get(id, ()) if (list_id, other) in wanted)
+            belongs = id in standing.live and bool(instead_of)
+            if belongs is not ((list_id, id) in members):
+                yield _stands_in(list_id, id, instead_of, separated) if belongs else _leaves(list_id, id, standing)
 
 
-def _left(one: Latest, standing: Standing, static: frozenset[int], members: set[tuple[int, int]]) -> Iterator[Move]:
-    if not one.entered:
-        return
-    if one.record_id not in standing.live:
-        why = standing.why_gone(one.record_id)
-        members.discard((one.list_id, one.record_id))
-        yield Move(one.list_id, False, (one.record_id,), why)
-        if why is Why.MERGED and one.list_id in static:
-            yield from _enter(one.list_id, standing.roots[one.record_id], one.record_id, standing, members)
-    elif one.list_id in static and one.why == Why.MERGED and standing.roots.get(int(one.detail), one.record_id) != one.record_id:
-        members.discard((one.list_id, one.record_id))  # it stood in for a record that is no part of it any more
-        yield Move(one.list_id, False, (one.record_id,), Why.SEPARATED)
-        yield from _enter(one.list_id, standing.roots[int(one.detail)], int(one.detail), standing, members)
+def _stands_in(list_id: int, id: int, instead_of: Sequence[int], separated: frozenset[int]) -> Move:
+    if id in instead_of:
+        return Move(list_id, True, (id,), Why.SEPARATED if id in separated else Why.RESTORED)
+    return Move(list_id, True, (id,), Why.MERGED, str(instead_of[0]))
 
 
-def _back(one: Latest, standing: Standing, static: frozenset[int], members: set[tuple[int, int]]) -> Iterator[Move]:
-    if one.entered or one.list_id not in static or one.record_id not in standing.live:
-        return
-    back = {Why.ARCHIVED: Why.RESTORED, Why.MERGED: Why.SEPARATED}.get(Why(one.why)) if one.why in set(Why) else None
-    if back is not None and (one.list_id, one.record_id) not in members:
-        members.add((one.list_id, one.record_id))
-        yield Move(one.list_id, True, (one.record_id,), back)
-
-
-def _enter(list_id: int, survivor: int, instead_of: int, standing: Standing, members: set[tuple[int, int]]) -> Iterator[Move]:
-    if survivor in standing.live and (list_id, survivor) not in members:
-        members.add((list_id, survivor))
-        own = survivor == instead_of
-        yield Move(list_id, True, (survivor,), Why.SEPARATED if own else Why.MERGED, "" if own else str(instead_of))
+def _leaves(list_id: int, id: int, standing: Standing) -> Move:
+    return Move(list_id, False, (id,), Why.SEPARATED if id in standing.live else standing.why_gone(id))
 
 
 def gathered(moves: Iterable[Move]) -> list[Move]:
-    """Those that differ in nothing but their records as one; who leaves comes first, since a record may leave and come in again."""
+    """Those that differ in nothing but their records as one."""
     found: dict[tuple[object, ...], Move] = {}
-    for move in sorted(moves, key=lambda move: move.entered):
+    for move in moves:
         alike = (move.list_id, move.entered, move.why, move.detail)
         found[alike] = replace(found[alike], ids=(*found[alike].ids, *move.ids)) if alike in found else move
     return list(found.values())
+
+
+# What people ask for
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Records that somebody wants in a static list, or out of it: who of them is in it, wanted in it so far, and there at all."""
+
+    ids: frozenset[int]
+    members: frozenset[int]
+    wanted: frozenset[int]
+    live: frozenset[int]
+
+
+def requested(add: bool, asked: Asked) -> tuple[set[int], set[int]]:
+    """Who comes or goes; and of whom it is only noted, for the day of their return, or because they stand in for another."""
+    if not add:
+        return set(asked.ids & asked.members), set((asked.ids - asked.members) & asked.wanted)
+    entered = (asked.ids & asked.live) - asked.members
+    return set(entered), set(asked.ids - entered - asked.wanted)

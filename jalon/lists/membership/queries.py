@@ -24,13 +24,14 @@ from jalon.criteria.sets import queries as sets
 from jalon.criteria.sets.plan import Members
 from jalon.criteria.sets.queries import Difference
 from jalon.jobs.models import Position as StoredPosition
-from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why
-from jalon.lists.membership.plan import Active, Book, Latest, Standing, book
+from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why, of_list
+from jalon.lists.membership.plan import Active, Asked, Book, Pair, book
 from jalon.lists.models import List, Movement, Request
 from jalon.lists.queries import KIND, criteria_of, sentences
 from jalon.records import queries as records
 from jalon.records.columns import Catalog, Position
 from jalon.records.log import queries as log
+from jalon.records.models import Record
 from jalon.records.values import instant_text
 from jalon.warehouse import current, query
 from jalon.warehouse.engine import Engine
@@ -185,45 +186,46 @@ def differing(some: Sequence[Active], after: int, last: int | None, now: datetim
     return sets.differences({each.id: each.criteria for each in some}, some[0].object_type, window, MEMBERS, now=now)
 
 
-def away(list_id: int, ids: Iterable[int]) -> set[int]:
-    """Of records that are not in a list, those that would come back to it with their return."""
-    told = latest(ids)
-    return {one.record_id for one in told if one.list_id == list_id and not one.entered and one.why in (Why.ARCHIVED, Why.MERGED)}
+#: What happens to members by itself; anything else says who is wanted in a static list.
+BY_ITSELF: Final = (Why.ARCHIVED, Why.RESTORED, Why.ERASED, Why.MERGED, Why.SEPARATED)
 
 
-def latest(ids: Iterable[int]) -> list[Latest]:
-    """The last thing that happened between some records and every list, in the order in which it happened."""
-    wanted = sorted(ids)
-    if not wanted:
-        return []
-    pair = [query.column("list_id"), query.column("record_id")]
-    last = exp.Max(this=query.column("movement_id"))
-    tree = query.select(*pair, last).from_(query.table(LIST_MOVEMENTS.name)).where(query.among_ids(pair[1], wanted)).group_by(*pair)
-    rows = current.engine().rows(tree)
-    numbers = {row[2] for row in rows}
-    told = {row.pk: row for row in Movement.objects.filter(pk__in=numbers).defer("ids")}
-    return [_latest(list_id, record_id, told[number]) for list_id, record_id, number in sorted(rows, key=lambda row: row[2])]
+def pairs_of(ids: Sequence[int]) -> set[Pair]:
+    """Every list that some records are in, with the record."""
+    own = [query.column("list_id"), query.column("record_id")]
+    tree = query.select(*own).from_(query.table(LIST_MEMBERS.name)).where(query.among_ids(own[1].copy(), ids))
+    return {(list_id, record_id) for list_id, record_id in current.engine().rows(tree)}
 
 
-def _latest(list_id: int, record_id: int, row: Movement) -> Latest:
-    return Latest(list_id, record_id, row.entered, row.why, row.detail)
+def wanted(ids: Sequence[int], list_id: int | None = None) -> set[Pair]:
+    """The lists that some records are wanted in, whether they are there or not: the last that was said of it, by whom it may."""
+    own = [query.column("list_id"), query.column("record_id")]
+    last = exp.ArgMax(this=query.column("entered"), expression=query.column("movement_id"))
+    said = query.negation(query.one_of(query.column("why"), [query.text(why) for why in BY_ITSELF]))
+    tree = query.select(*own, last).from_(query.table(LIST_MOVEMENTS.name)).where(query.among_ids(own[1].copy(), ids), said)
+    tree = tree.where(of_list(list_id)) if list_id is not None else tree
+    rows = current.engine().rows(tree.group_by(*(one.copy() for one in own)))
+    return {(list_id, record_id) for list_id, record_id, entered in rows if entered}
 
 
 def live(ids: Iterable[int], object_types: Iterable[str]) -> frozenset[int]:
     """Those of some records that the columns have."""
-    wanted, catalogs, found = sorted(ids), records.catalogs(), set[int]()
+    some, catalogs, found = sorted(ids), records.catalogs(), set[int]()
     for object_type in catalogs.keys() & set(object_types):
         table = query.table(catalogs[object_type].plural)
-        tree = query.select(query.column("id")).from_(table).where(query.among_ids(query.column("id"), wanted))
+        tree = query.select(query.column("id")).from_(table).where(query.among_ids(query.column("id"), some))
         found.update(id for (id,) in current.engine().rows(tree))
     return frozenset(found)
 
 
-def standing(ids: set[int], told: Sequence[Latest], roots: Mapping[int, int], object_types: Iterable[str]) -> Standing:
-    """How these records are now, with those that they stand in for."""
-    instead_of = {int(one.detail) for one in told if one.entered and one.detail.isdecimal() and one.why == "merged"}
-    more = {**log.families(sorted(instead_of)), **roots} if instead_of else dict(roots)
-    return Standing(live(ids | set(more.values()), object_types), more, frozenset(ids - more.keys()))
+def asked(request: Request) -> Asked:
+    """How the records of a request stand to its list."""
+    ids = existing(request.ids) if request.add else set(request.ids)
+    members = members_among([request.list_id], sorted(ids)).get(request.list_id, set())
+    there = live(ids - members, [request.list.object_type]) if request.add else frozenset[int]()
+    open_ = sorted(ids - there if request.add else ids - members)
+    said = {id for _, id in wanted(open_, request.list_id)} if open_ else set[int]()
+    return Asked(frozenset(ids), frozenset(members), frozenset(said), there)
 
 
 def next_window(object_type: str, after: int, size: int) -> int | None:
@@ -252,6 +254,13 @@ def requests(read: Position, limit: int) -> list[Request]:
         )
         ids = [id for (id,) in cursor.fetchall()]
     return list(Request.objects.filter(pk__in=ids).select_related("list").order_by("id"))
+
+
+def of_several(ids: Iterable[int]) -> set[int]:
+    """Those of some records that were merged, into another or with others into them: what is said of one is said of several."""
+    some = list(ids)
+    rows = Record.objects.filter(Q(merged_into_id__in=some) | Q(pk__in=some, merged_into_id__isnull=False))
+    return {id for pair in rows.values_list("pk", "merged_into_id") for id in pair if id is not None}
 
 
 def existing(ids: Iterable[int]) -> set[int]:
@@ -283,7 +292,8 @@ def newest() -> int:
 
 def heard(after: int, limit: int) -> list[tuple[int, Happened]]:
     """Who came into lists or left them, as a fact that criteria ask about; as far as the columns have it."""
-    rows = [row for row in movements_after(after, limit) if row.pk <= laid_down()]
+    there = laid_down()
+    rows = [row for row in movements_after(after, limit) if row.pk <= there]
     types = dict(List.objects.filter(pk__in={row.list_id for row in rows}).values_list("id", "object_type"))
     return [(row.pk, Happened((KIND, str(row.list_id)), types[row.list_id], frozenset(row.ids))) for row in rows]
 
@@ -332,7 +342,7 @@ def members_of(list_id: int, size: int) -> Iterator[Any]:
     """Who is in a list, from its movements alone, in slices by record: for columns that are made anew."""
     sql = (
         "SELECT id, at, why FROM (SELECT DISTINCT ON (u.id) u.id, m.entered, m.at, m.why FROM lists_movement m, unnest(m.ids) AS u(id)"
-        " WHERE m.list_id = %s ORDER BY u.id, m.id DESC) AS last WHERE entered ORDER BY id"
+        " WHERE m.list_id = %s AND NOT m.silent ORDER BY u.id, m.id DESC) AS last WHERE entered ORDER BY id"
     )
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, [list_id])

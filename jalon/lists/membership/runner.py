@@ -11,12 +11,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.utils import timezone
 
 from jalon.accounts.queries import account
-from jalon.criteria.following.plan import Followed
+from jalon.criteria.following.plan import Followed, What
 from jalon.criteria.following.queries import follow, news
 from jalon.jobs.beat import BeatPart
 from jalon.jobs.locks import Session
@@ -24,8 +25,8 @@ from jalon.lists import actions as lists
 from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, Why
 from jalon.lists.membership import actions, queries
 from jalon.lists.membership.actions import Writer
-from jalon.lists.membership.plan import Active, Book, Move, gathered, moves, settle
-from jalon.lists.models import List, Request
+from jalon.lists.membership.plan import Active, Book, Move, Standing, gathered, moves, requested, settle
+from jalon.lists.models import List
 from jalon.lists.queries import KIND
 from jalon.records import progress
 from jalon.records import runner as columns
@@ -77,7 +78,7 @@ class Turn:
         if self._definitions():
             self.book = queries.the_book()
         followed = follow(self.stored[queries.READ], self.there, self.book.watched(), SLICE)
-        self._settle(_moved(followed), followed.gone.keys() | {event.object_type for event in followed.events})
+        self._settle(_moved(followed), {event.object_type for event in followed.events}, _separated(followed))
         touched = {int(str(key)): ids for key, ids in followed.touched.items()}
         deaf = self._levels(touched, self._clock())
         actions.read_up_to(followed.position) if followed.position != self.stored[queries.READ] else None
@@ -101,16 +102,16 @@ class Turn:
 
     # The log
 
-    def _settle(self, ids: set[int], object_types: Iterable[str]) -> None:
-        """Records that went or came back leave their lists, or come back to them."""
+    def _settle(self, ids: set[int], object_types: Iterable[str], separated: frozenset[int] = frozenset()) -> None:
+        """Records that went or came back leave their lists, or come back to them, with all that they are made of."""
         if not ids:
             return
         roots = families(sorted(ids))
-        wanted = ids | {roots[id] for id in ids if id in roots}
-        told = queries.latest(wanted)
-        if told:
-            standing = queries.standing(wanted, told, roots, object_types)
-            self.writer.write(gathered(settle(told, standing, queries.static_lists())))
+        everyone = sorted(ids | roots.keys())
+        members, wanted = queries.pairs_of(everyone), queries.wanted(everyone)
+        if members or wanted:
+            standing = Standing(queries.live(everyone, object_types), roots)
+            self.writer.write(gathered(settle(members, wanted, standing, queries.static_lists(), separated)))
 
     def _levels(self, touched: Touched, clocked: Touched) -> bool:
         """Every list that is touched, those that others ask about first. True where movements are left to be heard."""
@@ -174,15 +175,15 @@ class Turn:
     def _requests(self, read: Position) -> bool:
         """Adds and removes by hand, in the order in which they were asked for. True where some were done: lists of lists come next."""
         waiting = queries.requests(read, REQUESTS)
-        if not waiting:
-            return False
-        members = Members()
-        changes = [move for request in waiting for move in members.follow(request)]
-        self.writer.write(changes, lambda: actions.done(waiting))
-        types = {request.list.object_type for request in waiting}
-        asked = {id for request in waiting for id in request.ids}
-        self._settle(asked - queries.live(asked, types), types)
-        return True
+        for request in waiting:
+            asked = queries.asked(request)
+            same: dict[str, Any] = {"why": request.source, "detail": request.detail, "actor_id": request.actor_id}
+            moved, noted = (tuple(sorted(some)) for some in requested(request.add, asked))
+            changes = [Move(request.list_id, request.add, moved, **same)] if moved else []
+            changes += [Move(request.list_id, request.add, noted, **same, silent=True)] if noted else []
+            self.writer.write(changes, partial(actions.done, request))
+            self._settle(queries.of_several(asked.ids), [request.list.object_type])
+        return bool(waiting)
 
     # All records
 
@@ -224,30 +225,8 @@ def _moved(followed: Followed) -> set[int]:
     return ids - {0}
 
 
-@dataclass
-class Members:
-    """Who is in the lists of some requests, while one after the other is followed."""
-
-    known: dict[int, dict[int, bool]] = field(default_factory=dict)  # by list, whether a record is in it
-
-    def follow(self, request: Request) -> Iterable[Move]:
-        members = self._among(request)
-        same: dict[str, Any] = {"why": request.source, "detail": request.detail, "actor_id": request.actor_id}
-        moved = {id for id in request.ids if members[id] is not request.add}
-        if request.add:
-            moved = queries.existing(moved)
-        members.update(dict.fromkeys(moved, request.add))
-        if moved:
-            yield Move(request.list_id, request.add, tuple(sorted(moved)), **same)
-        if not request.add and (away := queries.away(request.list_id, set(request.ids) - moved)):
-            yield Move(request.list_id, False, tuple(sorted(away)), **same, silent=True)
-
-    def _among(self, request: Request) -> dict[int, bool]:
-        members = self.known.setdefault(request.list_id, {})
-        asked = [id for id in request.ids if id not in members]
-        there = queries.members_among([request.list_id], asked).get(request.list_id, set())
-        members.update({id: id in there for id in asked})
-        return members
+def _separated(followed: Followed) -> frozenset[int]:
+    return frozenset(event.id for event in followed.events if event.what is What.SEPARATED)
 
 
 LISTS: Final = BeatPart("lists", turn)

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("entered", models.BooleanField()),
+                ("silent", models.BooleanField(default=False)),
                 ("why", models.CharField(max_length=20)),
                 ("detail", models.CharField(blank=True, default="", max_length=200)),
                 ("actor_id", models.BigIntegerField(null=True)),
