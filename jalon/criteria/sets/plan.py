@@ -175,7 +175,7 @@ def _pinned(part: exp.Expression, sql: Callable[[exp.Expression], str]) -> Itera
 
 
 def _reading(one: Elsewhere) -> str:
-    return f"{one.table}_{one.owner}"
+    return f"{one.table}_{one.owner}_{one.alias}"  # the conditions name the table by their alias
 
 
 def _readings(criteria: Iterable[Ready], narrow: Narrow) -> Iterator[tuple[str, exp.Select]]:
