@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -29,7 +29,8 @@ class Holder:
     filters: tuple[Box, ...] = ()
     offers: str = ""
     adding: str = ""  # words of the button that adds one
-    linked: bool = False  # on linked records
+    linked: bool = False  # on linked records, or inside of such
+    is_linked_record: bool = False  # holds what is asked of one linked record
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ class _Painter:
         )
 
     def _parts(self, entry: Entry, *, linked: bool) -> Holder:
-        return self.holder(entry.key, entry.inside, linked=linked or entry.form == ASSOCIATED)
+        is_linked_record = entry.form == ASSOCIATED
+        inside = self.holder(entry.key, entry.inside, linked=linked or is_linked_record)
+        return replace(inside, is_linked_record=is_linked_record)
 
     def holder(self, key: str, of: str, *, linked: bool = False) -> Holder:
         return Holder(

@@ -2,7 +2,14 @@
 import { openPicker, prefetch } from "./picker.js";
 
 export const editorOf = (element) => element.closest("[data-criteria]");
-export const changed = (editor) => editor.dispatchEvent(new CustomEvent("criteria", { bubbles: true }));
+
+/** Something was added, picked or taken away, which no input event tells: the count is asked anew, a guarded form has changes. */
+export function changed(editor) {
+  const guarded = editor.closest("form[data-guard]");
+  if (guarded) guarded.dataset.changed = "yes";
+  editor.dispatchEvent(new CustomEvent("criteria", { bubbles: true }));
+}
+
 export const subjects = (editor, of) => `${editor.dataset.pickedUrl}?of=${encodeURIComponent(of)}`;
 
 const last = (key) => Number(key.split(".").pop());
