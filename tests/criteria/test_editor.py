@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from jalon.accounts.access import SYSTEM
+from jalon.accounts.access import SYSTEM, Scope
+from jalon.accounts.actions import create_user
 from jalon.criteria import tree
 from jalon.criteria.forms import drafts
 from jalon.criteria.queries import Verdict
@@ -20,7 +21,7 @@ from jalon.records import actions, queries, runner
 from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
 from tests.criteria.fields import of_html, sent
-from tests.people import People, signed_in
+from tests.people import PASSWORD, People, granted, signed_in
 
 STAGE = Filter("lifecyclestage", "any_of", ("customer",))
 SCORE = Filter("hubspotscore", "between", ("10", "20"))
@@ -135,6 +136,13 @@ def test_everything_that_can_be_picked_is_listed(rita: Client) -> None:
     assert 'data-value="customer"' in options.text
     assert "Rita" in rita.get("/criteria/contacts/picked/", {"of": "deal", "about": "property:hubspot_owner_id"}).text
     assert rita.get("/criteria/contacts/picked/", {"of": "contact", "about": "property:gone"}).status_code == 404
+
+
+def test_linked_records_that_one_may_not_see_are_not_offered(rita: Client) -> None:
+    grant = granted("No deals", (), {"*.view": Scope.ALL, "deal.view": Scope.NONE})
+    dora = create_user("dora@moreau.example", name="Dora", password=PASSWORD, grant=grant, actor=SYSTEM)
+    listed = signed_in(dora).get("/criteria/contacts/picked/").text
+    assert ("associated:company" in listed, "associated:deal" in listed) == (True, False)
 
 
 def test_values_one_on_each_line_are_several_values(rita: Client) -> None:
