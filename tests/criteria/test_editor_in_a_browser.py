@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import os
+import subprocess
+import sys
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jalon.criteria import tree
-from jalon.criteria.tree import Associated, Branch, Count, Criteria, Filter, Group, How
-from tests.browser import Visitor, in_every_look
+from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, Group, How
+from tests.browser import ROOT, Live, Visitor, in_every_look
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NOT_PARIS = Branch(How.NOT_ANY, (Filter("city", "equal", ("Paris",)),))
 RICH = Associated("deal", (Filter("amount", "greater", ("1000",)),), count=Count(2))
 LATELY = Filter("createdate", "less_than_days_ago", ("30",))
+
+
+@pytest.fixture(scope="module")
+def salon(live: Live) -> str:
+    """A list that is in the house, by its name."""
+    name = "Salon de Lyon"
+    environment = {**os.environ, "JALON_HOME": str(live.home), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "jalon", "list", "create", name], env=environment, cwd=live.home, check=True)
+    return name
 
 
 def address(*groups: tuple[tree.Node, ...], page: str = "/contacts/") -> str:
@@ -54,6 +66,58 @@ def walk(page: Page, menu: Locator, value: str) -> None:
         page.keyboard.press("ArrowDown")
         expect(menu).to_be_focused()
     raise AssertionError(f"{value} is not in the menu")
+
+
+def test_nested_criteria_are_built_by_the_keyboard_alone(visit: Visitor, salon: str) -> None:
+    page = visit(language="fr").open("/contacts/")
+    page.keyboard.press("f")
+    pick(page, "secteur d'activité")
+    expect(page.locator("[name='operator:0.0']")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("l")
+    expect(page.get_by_role("combobox", name="Trouver une option")).to_be_focused()
+    take(page, "logiciel", typed="ogiciel")
+    pick(page, "commerce de détail")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Choisir…")).to_be_focused()
+
+    in_first_group = page.locator("[data-group='0'] > [data-holder] > [data-add-filter]")
+    reach(page, in_first_group)
+    page.keyboard.press("Enter")
+    pick(page, "aucune")
+    pick(page, "ville")
+    expect(page.locator("[name='operator:0.1.0']")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Paris")
+
+    reach(page, in_first_group)
+    page.keyboard.press("Enter")
+    pick(page, "transactions")
+    pick(page, "montant")
+    walk(page, page.locator("[name='operator:0.2.0']"), "greater")
+    reach(page, page.locator("[name='value:0.2.0']"))
+    page.keyboard.type("1000")
+    reach(page, page.locator("[name='refine:0.2']"), "Shift+Tab")
+    walk(page, page.locator("[name='refine:0.2']"), "count:at_least")
+    reach(page, page.locator("[name='times:0.2']"))
+    page.keyboard.type("2")
+
+    reach(page, page.get_by_role("button", name="Ajouter un groupe « ou »"))
+    page.keyboard.press("Enter")
+    pick(page, "appartenance à une liste")
+    expect(page.locator("[name='operator:1.0']")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    pick(page, salon)
+    page.keyboard.press("Escape")
+    members = page.locator("[name='value:1.0']").input_value()
+    expect(page.locator("#criteria-verdict")).to_contain_text("correspond")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/contacts/?criteria=*")
+    industries = Filter("industry", "any_of", ("software", "retail"))
+    told = tree.from_text(parse_qs(urlsplit(page.url).query)["criteria"][0])
+    assert told == Criteria((Group((industries, NOT_PARIS, RICH)), Group((Fact("list", "in", (members,)),))))
+    expect(page.locator(".chip")).to_have_count(4)
 
 
 def test_filters_are_walked_and_taken_away_by_keys(visit: Visitor) -> None:
