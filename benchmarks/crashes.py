@@ -95,6 +95,26 @@ def sync_round(attempt: Round) -> dict[str, int]:
     return {"kills": kills, "changes": attempt.rows}
 
 
+def lists_round(attempt: Round) -> dict[str, int]:
+    """Lists with new criteria look at all records while changes wait; who follows them is killed again and again."""
+    _inhabit(attempt.home)
+    _step(attempt, "people", str(attempt.rows), attempt.tag)
+    _step(attempt, "relist", str(attempt.number))
+    kills = 0
+    for _ in range(4):
+        process = _process(attempt.home, "benchmarks.steps", "follow")
+        assert process.stdout
+        for _ in range(attempt.chance.randint(0, 3)):
+            process.stdout.readline()
+        time.sleep(attempt.chance.random())
+        kills += process.poll() is None
+        _kill(process, attempt)
+    found = json.loads(_step(attempt, "membership").splitlines()[-1])
+    if found["wrong"]:
+        raise Unproved(f"Other members than a whole evaluation finds: {', '.join(found['wrong'][:5])}.")
+    return {"kills": kills, "members": found["members"]}
+
+
 def writers_round(attempt: Round) -> dict[str, int]:
     """Writers in processes of their own, some of which hold their transaction open, beside the beat of a server."""
     _inhabit(attempt.home)

@@ -1,6 +1,6 @@
 """`make prove`: the long form of the crash and load proofs. Resumable, bounded by rounds and by time; figures in proofs.md.
 
-python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,restore,writers]
+python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,restore,lists,writers]
 
 Each round is one crash in a home that lives on from round to round, and ends with a whole comparison of records, log and
 columns (benchmarks/agreement.py). What was proved before a break counts; the next run goes on from there.
@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.crashes import Round, Unproved, history_round, import_round, sync_round, writers_round
+from benchmarks.crashes import Round, Unproved, history_round, import_round, lists_round, sync_round, writers_round
 from benchmarks.restoring import restore_round
 from benchmarks.server import Home, free_port
 
@@ -42,6 +42,7 @@ ALL = (
     Proof("history", "kill -9 during a history import: every past value is in the log once", history_round),
     Proof("sync", "kill -9 during the sync: the columns go on and are what PostgreSQL says", sync_round),
     Proof("restore", "kill -9 during a backup and a restore: what is begun again ends with every row of every table", restore_round),
+    Proof("lists", "kill -9 while lists are found anew and follow: membership is what a whole evaluation finds", lists_round),
     Proof("writers", "eight writers at once, some committing late: no change is lost to the columns", writers_round),
 )
 
@@ -85,7 +86,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Put the promises about crashes and load to the test, again and again.")
     parser.add_argument("--rounds", type=int, default=20, help="of each proof, those of earlier runs included")
     parser.add_argument("--minutes", type=float, default=30, help="after which no further round begins")
-    parser.add_argument("--only", default="", help="of import, history, sync, restore, writers")
+    parser.add_argument("--only", default="", help="of import, history, sync, restore, lists, writers")
     return parser.parse_args()
 
 

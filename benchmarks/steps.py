@@ -1,4 +1,7 @@
-"""What the proofs let happen in a home: python -m benchmarks.steps inhabit | write N TAG | sync | writer TAG N SEED | count PREFIX."""
+"""What the proofs let happen in a home: python -m benchmarks.steps inhabit | write N TAG | sync | writer TAG N SEED | count PREFIX.
+
+Those about lists are in membership.py.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import random
 import sys
 from collections.abc import Callable
 from itertools import count as numbers
+
+from benchmarks import membership
 
 BATCH = 10
 
@@ -75,7 +80,16 @@ def writer(tag: str, transactions: str, seed: str) -> None:
                 time.sleep(chance.random() * 0.5)
 
 
-STEPS: dict[str, Callable[..., None]] = {"inhabit": inhabit, "write": write, "sync": sync, "count": count}
+STEPS: dict[str, Callable[..., None]] = {
+    "inhabit": inhabit,
+    "write": write,
+    "sync": sync,
+    "count": count,
+    "people": membership.people,
+    "relist": membership.relist,
+    "follow": membership.follow,
+    "membership": membership.membership,
+}
 
 
 def main(step: str, *arguments: str) -> None:

@@ -27,7 +27,7 @@ LATEST: Final = f"-{NAME}"
 def members(list_id: int) -> Beside:
     """Who is in the list now."""
     joined = query.select(query.column(RECORD), query.named(query.column("joined_at"), NAME))
-    return Beside(JOINED, joined.from_(query.table(LIST_MEMBERS.name)).where(of_list(list_id)))
+    return Beside(JOINED, joined.from_(query.table(LIST_MEMBERS.name)).where(of_list(list_id)), complete=True)
 
 
 def members_before(list_id: int, until: datetime) -> Beside:

@@ -172,7 +172,10 @@ def matching(access: Access, object_type: str, where: exp.Expression | None = No
 
 def count(access: Access, object_type: str, where: exp.Expression | None = None, search: str = "", *, beside: Beside | None = None) -> int:
     """How many records match."""
-    tree = _from(query.select(query.count()), object_type, beside).where(matching(access, object_type, where, search))
+    asked = matching(access, object_type, where, search)
+    if beside is not None and beside.complete and asked == query.truth(True):
+        return int(current.engine().rows(beside.count())[0][0])
+    tree = _from(query.select(query.count()), object_type, beside).where(asked)
     return int(current.engine().rows(tree)[0][0])
 
 
@@ -202,9 +205,11 @@ def page(
     token = paging.read_token(after)
     order = paging.Order.of(_widened(object_type, beside), sort, backward=token is not None and token[0])
     names = [name for name in dict.fromkeys((*columns, order.key)) if name != "id"]
-    tree = _select(object_type, ["id", *names], beside).where(matching(access, object_type, where, search))
-    if token is not None:
-        tree = tree.where(order.beyond(token[1]))
+    asked, beyond = matching(access, object_type, where, search), order.beyond(token[1]) if token is not None else None
+    cut = beside
+    if beside is not None and beside.complete and order.key == beside.spec.name and asked == query.truth(True):
+        cut, beyond = beside.cut(beyond, order.terms(), limit + 1), None
+    tree = _select(object_type, ["id", *names], cut).where(query.conjunction([asked, beyond]))
     tree = tree.order_by(*order.terms()).limit(limit + 1)
     rows = [dict(zip(("id", *names), row, strict=True)) for row in current.engine().rows(tree)]
     more, rows = len(rows) > limit, rows[:limit]

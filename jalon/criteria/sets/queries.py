@@ -64,4 +64,4 @@ def differences(
 def _ready(criteria: Sequence[Criteria], object_type: str, now: datetime | None, *, few: bool) -> tuple[str, list[Ready]]:
     """The column table of the object type, and the criteria for it, in their order."""
     engine, setting = current.engine(), queries.setting(queries.known().catalogs[object_type], now=now)
-    return setting.catalog.plural, [_kept.ready(one, setting, engine, few=few) for one in criteria]
+    return setting.catalog.plural, _kept.ready(criteria, setting, engine, few=few)

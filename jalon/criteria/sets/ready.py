@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -27,16 +28,19 @@ class Kept:
     made: dict[tuple[Criteria, str, bool], tuple[Ready, str]] = field(default_factory=dict)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def ready(self, criteria: Criteria, setting: Setting, engine: Engine, *, few: bool) -> Ready:
+    def ready(self, some: Sequence[Criteria], setting: Setting, engine: Engine, *, few: bool) -> list[Ready]:
         """`few`: what is asked of other tables is asked for the ids alone that the engine is handed. Raises CriteriaError."""
         now = engine.sql(query.instant(setting.now))
+        own = replace(setting, of=plan.RECORD, only=plan.FEW if few else None)
         with self.turn:
             self._forget_outdated(setting, engine)
-            key = (criteria, setting.catalog.object_type, few)
-            if key not in self.made:
-                own = replace(setting, of=plan.RECORD, only=plan.FEW if few else None)
-                self.made[key] = (plan.ready(compiled(criteria, own), engine.sql), now)
-            made, instant = self.made[key]
+            return [self._one(criteria, own, now, engine) for criteria in some]
+
+    def _one(self, criteria: Criteria, setting: Setting, now: str, engine: Engine) -> Ready:
+        key = (criteria, setting.catalog.object_type, setting.only is not None)
+        if key not in self.made:
+            self.made[key] = (plan.ready(compiled(criteria, setting), engine.sql), now)
+        made, instant = self.made[key]
         return made.at(instant, now)
 
     def _forget_outdated(self, setting: Setting, engine: Engine) -> None:

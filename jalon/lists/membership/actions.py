@@ -150,11 +150,15 @@ def go_on(versions: Mapping[int, int], last: int | None, now: datetime) -> None:
 
 def note_moments(moments: Mapping[int, datetime | None], checked: Mapping[int, datetime] | None = None) -> None:
     """When the clock matters next for each list; `checked` are those of which all records that it changed were looked at."""
+    told: dict[tuple[datetime | None, datetime | None], list[int]] = {}  # most lists wait for the same midnight
     for list_id, next_at in moments.items():
-        told: dict[str, datetime | None] = {"next_at": next_at}
-        if checked and list_id in checked:
-            told["checked_at"] = checked[list_id]
-        List.objects.filter(pk=list_id, state=State.DONE).update(**told)
+        told.setdefault((next_at, checked.get(list_id) if checked else None), []).append(list_id)
+    for (next_at, checked_at), list_ids in told.items():
+        rows = List.objects.filter(pk__in=list_ids, state=State.DONE)
+        if checked_at is None:
+            rows.exclude(next_at=next_at).update(next_at=next_at)
+        else:
+            rows.update(next_at=next_at, checked_at=checked_at)
 
 
 # The columns
