@@ -199,9 +199,13 @@ def begin_with(list_id: int, arrivals: Mapping[datetime, Sequence[int]], *, why:
 
     The beat must not be at work on lists meanwhile (its lock is the caller's to hold); the columns follow at its next turn.
     """
-    if not StoredPosition.objects.filter(name=MOVED).exists():
-        save_position(MOVED, 0, 0, queries.newest())
+    row, written = List.objects.select_for_update().get(pk=list_id), list[Movement]()
     for at in sorted(arrivals):
-        writer = Writer(at, StoredPosition.objects.get(name=MOVED).id)
-        writer._pass_the_fence()
-        writer._move([Move(list_id, True, tuple(arrivals[at]), why, actor_id=actor_id)])
+        for start in range(0, len(arrivals[at]), SLICE):
+            ids = list(arrivals[at][start : start + SLICE])
+            row.size, row.moved_at = row.size + len(ids), at
+            written.append(Movement(list=row, at=at, entered=True, why=why, actor_id=actor_id, ids=ids, size=row.size))
+    Movement.objects.bulk_create(written, batch_size=100)
+    if written:
+        row.save(update_fields=["size", "moved_at"])
+        save_position(MOVED, 0, 0, written[-1].pk)
