@@ -85,8 +85,8 @@ def _following() -> Iterator[Figure]:
     beat = Beat()
     beat.start()
     try:
-        many = [_seconds_to_follow(contacts, turn) for turn in range(ROUNDS)]
-        one = [_seconds_to_follow(contacts[turn : turn + 1], ROUNDS + turn) for turn in range(3 * ROUNDS)]
+        _, *many = [_seconds_to_follow(contacts, turn) for turn in range(ROUNDS + 1)]  # the first makes the criteria ready
+        one = [_seconds_to_follow(contacts[turn : turn + 1], ROUNDS + 1 + turn) for turn in range(3 * ROUNDS)]
     finally:
         beat.stop()
     _check_followed(ids)

@@ -77,7 +77,7 @@ def ready(predicate: exp.Expression, sql: Callable[[exp.Expression], str]) -> Re
         found[one.name] = one
         return exp.Coalesce(this=query.column(one.name, _reading(one)), expressions=[query.truth(False)])
 
-    text = sql(without_checks(predicate).transform(told_elsewhere))
+    text = sql(without_checks(predicate).transform(told_elsewhere, copy=False))
     return Ready(text, tuple(found.values()))
 
 
