@@ -6,11 +6,21 @@ them must not find them here, or the memory of the server would be that of the t
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import sysconfig
+from collections.abc import Mapping
 from importlib.abc import MetaPathFinder
+from pathlib import Path
 from typing import Any
 
 ABSENT = {"numpy", "pandas"}
+
+
+def compiled(environment: Mapping[str, str]) -> None:
+    """Compiles every module, as pip does when it installs; quick where that was done."""
+    folders = [sysconfig.get_path("purelib"), str(Path(__file__).resolve().parent.parent / "jalon")]
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "-j", "2", *folders], env=environment, check=False, capture_output=True)
 
 
 class NotInstalled(MetaPathFinder):

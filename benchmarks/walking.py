@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from benchmarks.as_installed import compiled
 from benchmarks.figures import Figure
 from benchmarks.memory import of_home, pss
 from benchmarks.server import Home, serving
@@ -22,6 +23,7 @@ def measure(home: Home) -> Iterator[Figure]:
     """Fills a demo where there is none, then serves it, walks, waits and weighs every process."""
     folder = home.folder
     folder.mkdir(parents=True, exist_ok=True)
+    compiled(home.environment)
     start = time.perf_counter()
     home.command("demo", "--contacts", str(CONTACTS))
     filled = time.perf_counter() - start

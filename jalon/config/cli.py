@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jalon.config import environment, handover, home
 from jalon.config.terminal import Terminal
@@ -16,6 +16,7 @@ from jalon.config.terminal import Terminal
 if TYPE_CHECKING:  # the rest is imported where it is wanted: a command that is handed over should cost next to nothing
     from jalon.jobs.console import Command, Needs
 
+HIGHEST_PORT = 65535
 OWN = {"serve", "worker", "restore"}  # they are the house, or change it whole: never handed to another one
 
 
@@ -38,9 +39,32 @@ def run(arguments: Sequence[str]) -> int:
         code = handover.hand_over(environment.read().command_socket, wanted)
         if code is not None:
             return code
-    from jalon.config import program
+    from jalon.config import commands, program
 
+    if (options := plain_serve(arguments)) is not None:
+        return program.call(wanted, Terminal(wants_json="--json" in arguments), partial(commands.serve, **options))
     return program.do(wanted, Terminal(wants_json="--json" in arguments), _here, partial(_mounted, arguments))
+
+
+def plain_serve(arguments: Sequence[str]) -> dict[str, Any] | None:
+    """The options of `jalon serve` where they are plain; whatever else there is, is left to typer, which knows what to say of it.
+
+    Typer reads options with pydantic, and the server would keep these 15 MB for as long as it lives.
+    """
+    if not arguments or arguments[0] != "serve":
+        return None
+    options: dict[str, Any] = {}
+    words = iter(arguments[1:])
+    for word in words:
+        if word == "--open":
+            options["open_"] = True
+        elif word == "--port" and (port := next(words, "")).isascii() and port.isdigit() and int(port) <= HIGHEST_PORT:
+            options["port"] = int(port)
+        elif word == "--host" and (host := next(words, "")) and not host.startswith("-"):
+            options["host"] = host
+        elif word != "--json":
+            return None
+    return options
 
 
 def _may_be_handed_over(arguments: Sequence[str]) -> bool:

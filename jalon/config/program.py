@@ -40,8 +40,23 @@ Here = Callable[[Needs], AbstractContextManager[object]]  # makes stand what a c
 
 def do(wanted: Request, console: Output, here: Here, mounted: Callable[[], Iterable[Command]]) -> int:
     """Parses and runs one of the mounted commands; whatever goes wrong is one sentence and an exit code."""
+    return _explained(wanted, console, lambda: _program(wanted, console, here, mounted()))
+
+
+def call(wanted: Request, console: Output, run: Callable[[], None]) -> int:
+    """The same for a command that needs nothing and whose arguments are read already."""
+
+    def once() -> int:
+        with writing_to(console):
+            run()
+        return 0
+
+    return _explained(wanted, console, once)
+
+
+def _explained(wanted: Request, console: Output, run: Callable[[], int]) -> int:
     try:
-        return _program(wanted, console, here, mounted())
+        return run()
     except StartProblem as problem:
         console.problem(str(problem))
         return BAD_USAGE

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from django.db import transaction
-
 from jalon.accounts.access import SYSTEM
 from jalon.jobs.actions import save_position
 from jalon.records import queries as records
@@ -45,23 +43,18 @@ def _stands() -> Iterable[tuple[str, str, str]]:
     return Calculation.objects.values_list("property__object_type__name", "property__name", "fingerprint")
 
 
-def recompute(object_type: str, formulas: Sequence[Formula], ids: Sequence[int]) -> Position | None:
-    """Computes formulas for some records and writes what differs."""
-    position = None
+def recompute(object_type: str, formulas: Sequence[Formula], ids: Sequence[int]) -> None:
+    """Computes formulas for some records, writes what differs, and keeps how far that went: passes wait for it."""
     for start in range(0, len(ids), SLICE):
         some = Ids(some=ids[start : start + SLICE])
-        position = (
-            _write(object_type, [_row(formulas, id, values) for id, values in queries.inputs(object_type, formulas, some)]) or position
-        )
-    return position
+        rows = [_row(formulas, id, values) for id, values in queries.inputs(object_type, formulas, some)]
+        if position := _write(object_type, rows):
+            save_position(WRITTEN, position.epoch, position.xid, position.id)
 
 
-def read_up_to(position: Position, written: Position | None) -> None:
+def read_up_to(position: Position) -> None:
     """The slice of the log is done; computing it again after a crash would change nothing."""
-    with transaction.atomic():
-        if written:
-            save_position(WRITTEN, written.epoch, written.xid, written.id)
-        save_position(READ, position.epoch, position.xid, position.id)
+    save_position(READ, position.epoch, position.xid, position.id)
 
 
 def go_on(step: Pass) -> None:

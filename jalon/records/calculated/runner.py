@@ -3,12 +3,14 @@
 What a slice of the log touches is computed from the columns, which have passed that slice, and written like any other
 change; so a value that another formula reads reaches that formula by the log as well, one round later. A formula that
 is new or changed is computed for all records in windows by id. Each is stored after its writes: a crash repeats a
-slice, which then changes nothing.
+slice, which then changes nothing. One line of the log may touch a hundred thousand owners of a rollup: they are computed
+part by part, turn by turn, and only the last part moves the position.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -22,7 +24,7 @@ from jalon.records.calculated import actions, queries
 from jalon.records.calculated.plan import Book, Touched, touched
 from jalon.records.columns import Position
 
-SLICE: Final = 5_000  # lines of the log in one turn
+SLICE: Final = 5_000  # lines of the log, and records to compute, in one turn
 
 
 def turn(now: datetime) -> bool:
@@ -40,18 +42,54 @@ def turn(now: datetime) -> bool:
     return _pass(book, there) or more
 
 
+@dataclass(slots=True)
+class Slice:
+    """A slice of the log whose records are being computed. Only in memory: after a crash it is read and computed again."""
+
+    after: Position
+    until: Position
+    more: bool  # the log goes on behind it
+    waiting: list[tuple[str, set[str], list[int]]]  # object type, formulas, records
+
+    def take(self, limit: int) -> Iterator[tuple[str, set[str], list[int]]]:
+        """The next records, at most so many."""
+        while self.waiting and limit > 0:
+            object_type, names, ids = self.waiting[0]
+            yield object_type, names, ids[:limit]
+            del self.waiting[0]
+            if rest := ids[limit:]:
+                self.waiting.insert(0, (object_type, names, rest))
+            limit -= min(limit, len(ids))
+
+
+_slice: Slice | None = None
+
+
 def _follow(book: Book, read: Position, there: Position) -> bool:
+    """The next part of a slice; True if the slice or the log goes on."""
+    global _slice
+    now = _slice if _slice is not None and _slice.after == read else _read(book, read, there)
+    _slice = None  # whatever fails below, the slice is read again
+    if now is None:
+        return False
+    for object_type, names, ids in now.take(SLICE):
+        actions.recompute(object_type, book.of(object_type, names), ids)
+    if now.waiting:
+        _slice = now
+        return True
+    actions.read_up_to(now.until)
+    return now.more
+
+
+def _read(book: Book, read: Position, there: Position) -> Slice | None:
+    """The next slice of the log and everything that it touches."""
     reading = queries.read(read, there, book.interesting(), SLICE)
     if reading.position is None:
-        return False
+        return None
     found = touched(book, reading.changes, reading.links)
     _owners(found)
-    written: Position | None = None
-    for object_type, ids in found.ids.items():
-        formulas = book.of(object_type, found.names[object_type])
-        written = actions.recompute(object_type, formulas, sorted(ids)) or written
-    actions.read_up_to(reading.position, written)
-    return reading.more
+    waiting = [(object_type, found.names[object_type], sorted(ids)) for object_type, ids in found.ids.items() if ids]
+    return Slice(read, reading.position, reading.more, waiting)
 
 
 def _owners(found: Touched) -> None:
