@@ -36,10 +36,11 @@ class Round:
     number: int
     chance: random.Random
     rows: int = 20_000
+    part: str = ""  # of a round that does several things
 
     @property
     def tag(self) -> str:
-        return f"r{self.number}"
+        return f"r{self.number}{self.part}"
 
     def file(self, name: str, lines: Iterable[tuple[str, ...]]) -> Path:
         path = self.home.folder.parent / f"{self.home.folder.name}-{name}.csv"

@@ -1,6 +1,6 @@
 """`make prove`: the long form of the crash and load proofs. Resumable, bounded by rounds and by time; figures in proofs.md.
 
-python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,restore,lists,writers]
+python -m benchmarks.prove [--rounds 20] [--minutes 30] [--only import,history,sync,restore,foreign,bulk,undo,calculated,...]
 
 Each round is one crash in a home that lives on from round to round, and ends with a whole comparison of records, log and
 columns (benchmarks/agreement.py). What was proved before a break counts; the next run goes on from there.
@@ -20,8 +20,9 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.crashes import Round, Unproved, history_round, import_round, lists_round, sync_round, writers_round
-from benchmarks.restoring import restore_round
+from benchmarks.restoring import foreign_round, restore_round
 from benchmarks.server import Home, free_port
+from benchmarks.undoing import bulk_round, calculated_round, clickhouse_round, import_undo_round, sequences_round
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "prove"
@@ -43,6 +44,12 @@ ALL = (
     Proof("sync", "kill -9 during the sync: the columns go on and are what PostgreSQL says", sync_round),
     Proof("restore", "kill -9 during a backup and a restore: what is begun again ends with every row of every table", restore_round),
     Proof("lists", "kill -9 while lists are found anew and follow: membership is what a whole evaluation finds", lists_round),
+    Proof("foreign", "the same into the PostgreSQL of a DATABASE_URL", foreign_round),
+    Proof("bulk", "kill -9 during a bulk edit and its undo: both end, nothing is done twice, every former value is back", bulk_round),
+    Proof("undo", "kill -9 during the undo of an import: what it brought is gone, what was before is back", import_undo_round),
+    Proof("calculated", "kill -9 while formulas are computed: rollups are what a naive recount gives", calculated_round),
+    Proof("clickhouse", "bulk edit and undo of an import with ClickHouse for the columns, killed in the same ways", clickhouse_round),
+    Proof("sequences", "any sequence of writes, links, merges, undos and erasures agrees with a naive model", sequences_round),
     Proof("writers", "eight writers at once, some committing late: no change is lost to the columns", writers_round),
 )
 
@@ -86,7 +93,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Put the promises about crashes and load to the test, again and again.")
     parser.add_argument("--rounds", type=int, default=20, help="of each proof, those of earlier runs included")
     parser.add_argument("--minutes", type=float, default=30, help="after which no further round begins")
-    parser.add_argument("--only", default="", help="of import, history, sync, restore, lists, writers")
+    parser.add_argument("--only", default="", help=f"of {', '.join(proof.name for proof in ALL)}")
     return parser.parse_args()
 
 

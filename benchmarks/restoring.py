@@ -31,9 +31,28 @@ def restore_round(attempt: Round) -> dict[str, int]:
     return _bring_back(attempt, Path(json.loads(_said(home, "backup", "--json"))["path"]))
 
 
-def _bring_back(attempt: Round, file: Path) -> dict[str, int]:
-    other = Home(attempt.home.folder.with_name("restored"), attempt.home.port)
+def foreign_round(attempt: Round) -> dict[str, int]:
+    """The same into a PostgreSQL that is not Jalon's: the one of a DATABASE_URL."""
+    from jalon.config.environment import read
+    from jalon.config.postgres import Postgres
+
+    home = attempt.home
+    _inhabit(home)
+    people = ((f"{attempt.tag}-{n}@proof.example", f"Person {n}") for n in range(ROWS_A_ROUND))
+    home.command("import", str(attempt.file("people", [("email", "lastname"), *people])))
+    file = Path(json.loads(_said(home, "backup", "--json"))["path"])
+    beside = home.folder.with_name("foreign-postgres")
+    beside.mkdir(parents=True, exist_ok=True)
+    where = read({"JALON_HOME": str(beside)})
+    with Postgres(where.database_folder, where.database_socket_folder):
+        url = f"postgresql://postgres@/jalon?host={where.database_socket_folder}"
+        return _bring_back(attempt, file, (("DATABASE_URL", url),))
+
+
+def _bring_back(attempt: Round, file: Path, more: tuple[tuple[str, str], ...] = ()) -> dict[str, int]:
+    other = Home(attempt.home.folder.with_name(f"{attempt.home.folder.name}-restored"), attempt.home.port, more)
     shutil.rmtree(other.folder, ignore_errors=True)
+    other.folder.mkdir(parents=True)
     _kill_at(attempt, other, "restore", str(file), mark=(other.folder / "restoring").exists)
     if (other.folder / "restoring").exists() and _run(other, "warehouse", "status").returncode != 2:
         raise Unproved("A half restored home was opened.")

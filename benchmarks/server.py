@@ -32,13 +32,14 @@ class Home:
 
     folder: Path
     port: int
+    more: tuple[tuple[str, str], ...] = ()  # variables of its own: where another database or other columns are
 
     @property
     def environment(self) -> dict[str, str]:
         """With compiled modules, as pip installs them: a process that compiles what it imports keeps 15 MB more."""
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         own = {"JALON_HOME": str(self.folder), "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
-        return {**kept, **own, "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "compiled")}
+        return {**kept, **own, **dict(self.more), "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "compiled")}
 
     @property
     def url(self) -> str:

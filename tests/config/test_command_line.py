@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from jalon.config import cli
 from tests.config.houses import House
 from tests.leftovers import prefix
 from tests.waiting import until
@@ -132,3 +133,19 @@ def test_ctrl_c_ends_a_command_and_closes_its_house(short_folder: Path) -> None:
 def _records(house: House) -> int:
     records: int = json.loads(house.jalon("warehouse", "status", "--json").out)["records"]
     return records
+
+
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        (["serve"], {}),
+        (["serve", "--port", "8080", "--host", "0.0.0.0", "--open", "--json"], {"port": 8080, "host": "0.0.0.0", "open_": True}),
+        (["serve", "--port", "70000"], None),
+        (["serve", "--port"], None),
+        (["serve", "--help"], None),
+        (["demo"], None),
+        ([], None),
+    ],
+)
+def test_plain_options_of_a_server_are_read_at_once_and_all_others_are_left_to_typer(typed: list[str], options: object) -> None:
+    assert cli.plain_serve(typed) == options
