@@ -13,10 +13,9 @@ from datetime import date
 from jalon.accounts import queries as accounts
 from jalon.accounts.access import Access
 from jalon.accounts.models import User
-from jalon.demo import actions
+from jalon.demo import actions, settling
 from jalon.demo.chapters import cast
 from jalon.demo.year import Year
-from jalon.lists.membership import runner
 
 END = date(2026, 3, 15)
 CONTACTS = 500
@@ -36,8 +35,8 @@ class World:
         return accounts.access_of(self.users[key])
 
     def catch_up(self) -> None:
-        """Brings the columns up to what was written, and calculated properties and lists up to the columns."""
-        runner.catch_up()
+        """Brings the columns up to what was written, and what is computed from them up to the columns."""
+        settling.catch_up()
 
 
 def fill(contacts: int = CONTACTS) -> World:

@@ -28,6 +28,7 @@ from jalon.demo import queries as demo_queries
 from jalon.demo.chapters import companies, contacts, properties
 from jalon.demo.chapters import lists as demo_lists
 from jalon.demo.chapters import reports as demo_reports
+from jalon.demo.chapters import scores as demo_scores
 from jalon.demo.parts import DemoPart
 from jalon.imports import filters as imports_filters
 from jalon.imports import runner as imports_runner
@@ -457,6 +458,7 @@ def _demo_parts() -> tuple[DemoPart, ...]:
         DemoPart("properties", N_("Properties"), properties.fill),
         DemoPart("companies", N_("Companies"), companies.fill, weight=3),
         DemoPart("contacts", N_("Contacts, deals, tickets and answers"), contacts.fill, weight=95),
+        DemoPart("scores", N_("Scores"), demo_scores.fill),
         DemoPart("lists", N_("Lists"), demo_lists.fill),
         DemoPart("reports", N_("Reports"), demo_reports.fill),
     )

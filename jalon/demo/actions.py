@@ -7,12 +7,11 @@ from datetime import date
 
 from django.db.models import F, Func, Value
 
-from jalon.demo import parts
+from jalon.demo import parts, settling
 from jalon.demo.chapters import cast
 from jalon.demo.models import Chapter, Demo
 from jalon.demo.parts import DemoPart, Scene
 from jalon.demo.year import Year
-from jalon.lists.membership import runner
 from jalon.warehouse.words import N_
 
 Show = Callable[[str, float], None]  # a message id, and the share of the whole that is done
@@ -43,7 +42,7 @@ def settle(show: Show) -> None:
     def shown(done: int, total: int) -> None:
         show(N_("Bringing it into the columns"), 1 - SETTLING + SETTLING * done / max(1, total))
 
-    runner.catch_up(shown)
+    settling.catch_up(shown)
 
 
 def _partly(show: Show, first: float, share: float) -> Show:

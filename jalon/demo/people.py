@@ -246,7 +246,6 @@ def _travel(made: Person, chance: Chance, channel: Channel | None, end: int) -> 
     if made.furthest >= 1 and chance.happens(0.93):
         made.rep = made.shop.rep if made.shop else chance.pick(REPS)
     _lead_status(made, chance)
-    _score(made, chance, quality)
     if made.furthest >= 1 and "recent_conversion_date" in values and chance.happens(0.55):
         at = min(at_work(made.moves[-1].at + int(chance.after(6.0) * DAY), chance), end - 1)
         again = chance.pick((QUOTE, CATALOGUE, TRIAL, GUIDE))
@@ -284,18 +283,6 @@ def _lead_status(made: Person, chance: Chance) -> None:
     status = chance.draw(LEAD_STATUS[made.moves[-1].stage])
     if status:
         made.values["hs_lead_status"] = status
-
-
-def _score(made: Person, chance: Chance, quality: float) -> None:
-    """A score that grew with the journey; a fifth of the contacts was never scored."""
-    if not chance.happens(0.8):
-        return
-    score = 0
-    for move in made.moves:
-        place = funnel.ORDER.get(move.stage)
-        score = max(0, score - chance.between(5, 20)) if place is None else score + chance.between(6, 16 + 4 * place)
-        made.past.append(Past("hubspotscore", str(min(100, int(score * min(quality, 1.4)))), move.at, "calculated"))
-    made.values["hubspotscore"] = made.past[-1].value
 
 
 def _mail_figures(made: Person, chance: Chance, end: int) -> None:

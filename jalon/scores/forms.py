@@ -53,12 +53,12 @@ class Typed:
 
 def blank() -> RuleBox:
     """A new rule, with a key of its own."""
-    return RuleBox(secrets.token_hex(4), "10")
+    return RuleBox(secrets.token_hex(4), with_sign(10))
 
 
 def boxes(rules: Rules, catalog: Catalog) -> tuple[RuleBox, ...]:
     """The rules as they are kept."""
-    return tuple(_box(str(place), signed(rule.points), tree.to_text(rule.criteria), catalog) for place, rule in enumerate(rules))
+    return tuple(_box(str(place), with_sign(rule.points), tree.to_text(rule.criteria), catalog) for place, rule in enumerate(rules))
 
 
 def read(posted: QueryDict, catalog: Catalog) -> Typed:

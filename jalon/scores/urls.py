@@ -9,11 +9,11 @@ from jalon.scores import views
 app_name = "scores"
 
 urlpatterns = [
-    path("settings/scores/<slug:plural>/", views.create, name="create"),
-    path("settings/scores/<slug:plural>/rule/new/", views.rule, name="rule"),
-    path("settings/scores/<slug:plural>/rules/preview/", views.preview, name="preview"),
-    path("settings/scores/<slug:plural>/<slug:name>/", views.change, name="score"),
-    path("settings/scores/<slug:plural>/<slug:name>/state/", views.state, name="state"),
-    path("settings/scores/<slug:plural>/<slug:name>/stop/", views.stop, name="stop"),
+    path("settings/properties/<slug:plural>/score/new/", views.create, name="create"),
+    path("settings/properties/<slug:plural>/score/rule/", views.rule, name="rule"),
+    path("settings/properties/<slug:plural>/score/preview/", views.preview, name="preview"),
+    path("settings/properties/<slug:plural>/<slug:name>/rules/", views.change, name="score"),
+    path("settings/properties/<slug:plural>/<slug:name>/rules/state/", views.state, name="state"),
+    path("settings/properties/<slug:plural>/<slug:name>/rules/stop/", views.stop, name="stop"),
     path("scores/<slug:plural>/<int:id>/<slug:name>/", views.explain, name="explain"),
 ]
