@@ -130,7 +130,10 @@ def _property_uses() -> tuple[records_pages.Use, ...]:
 
 def _list_uses() -> tuple[ListUse, ...]:
     """Who knows where a list is used; asked before it is deleted."""
-    return (ListUse(lists_queries.uses_in_lists),)
+    return (
+        ListUse(lists_queries.uses_in_lists),
+        ListUse(scores_uses.of_list),
+    )
 
 
 def _keepers() -> tuple[records_pages.PropertyKeeper, ...]:
@@ -157,6 +160,7 @@ def _makers() -> tuple[circles.Maker, ...]:
     return (
         circles.Maker(calculated_queries.made, calculated_queries.label),
         circles.Maker(scores_queries.made, calculated_queries.label),
+        circles.Maker(lists_queries.made, lists_queries.label),
     )
 
 

@@ -105,6 +105,13 @@ def of(criteria: Criteria, catalog: Catalog, known: Known = NOTHING) -> Dependen
     )
 
 
+def reads(depends: Dependence) -> frozenset[tuple[str, ...]]:
+    """All that is read, as the table of circles names what is made (records.circles)."""
+    own = {("property", depends.object_type, name) for name in depends.own}
+    far = {("property", other, name) for other, names in depends.associated.items() for name in names}
+    return frozenset(own | far | depends.facts)
+
+
 def looks_at_now(one: Filter, catalog: Catalog | None) -> bool:
     """Whether the answer changes in the course of a day: an instant is passed, or one in the history."""
     spec = catalog.properties.get(one.property) if catalog else None

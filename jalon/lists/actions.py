@@ -17,6 +17,7 @@ from jalon.criteria.tree import EMPTY, Criteria, to_json
 from jalon.lists import columns, queries
 from jalon.lists.models import Edit, List, Request
 from jalon.lists.queries import ListView
+from jalon.records import circles
 from jalon.records import queries as records
 from jalon.records.columns import Origin, Source
 from jalon.records.log import queries as log
@@ -160,7 +161,7 @@ def restore(list_id: int, *, actor: Actor) -> ListView:
     """Brings a deleted list back. An active one looks at every record again."""
     row = _locked(list_id, deleted=True)
     wrong = wrong_name(row.name, row.pk)
-    if row.kind != Kind.MANUAL and circle(row.pk, queries.criteria_of(row.criteria)):
+    if row.kind != Kind.MANUAL and circle(row.pk, queries.criteria_of(row.criteria), row.object_type):
         wrong.append(_around(row.name))
     if wrong:
         raise ListError(*wrong)
@@ -245,27 +246,18 @@ def wrong_criteria(criteria: Criteria, object_type: str, list_id: int | None = N
     if not criteria.groups:
         return [gettext("Add at least one filter: without any, every record would be in the list.")]
     wrong = criteria_queries.problems(criteria, object_type)
-    if not wrong and list_id is not None and circle(list_id, criteria):
+    if not wrong and list_id is not None and circle(list_id, criteria, object_type):
         wrong.append(_around(List.objects.values_list("name", flat=True).get(pk=list_id)))
     return wrong
 
 
 def _around(name: str) -> str:
-    return gettext("These filters lead back to “%(name)s” itself, through the lists that they name: a list cannot depend on itself.") % {
-        "name": name
-    }
+    return gettext("These filters lead back to “%(name)s” itself, through what they name: a list cannot depend on itself.") % {"name": name}
 
 
-def circle(list_id: int, criteria: Criteria) -> bool:
-    """Whether a list with these criteria would in the end ask about itself. Deleted lists count: they may come back."""
-    names = {str(row.pk): queries.referred(queries.criteria_of(row.criteria)) for row in List.objects.exclude(kind=Kind.MANUAL)}
-    wanted, seen = queries.referred(criteria), set[str]()
-    while wanted:
-        if str(list_id) in wanted:
-            return True
-        seen |= wanted
-        wanted = {other for each in wanted for other in names.get(each, set())} - seen
-    return False
+def circle(list_id: int, criteria: Criteria, object_type: str) -> bool:
+    """Whether a list with these criteria would in the end ask about itself, by way of other lists, scores or formulas."""
+    return bool(circles.circle(queries.a_list(list_id), queries.reads(criteria, object_type)))
 
 
 # Who is in a static list

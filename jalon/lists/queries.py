@@ -18,14 +18,15 @@ from sqlglot import exp
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
+from jalon.criteria import dependence, validate
 from jalon.criteria import queries as criteria_queries
-from jalon.criteria import validate
 from jalon.criteria.dependence import named as named_in
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import EMPTY, Criteria, Fact, from_json
 from jalon.lists import columns
 from jalon.lists.models import Edit, Folder, List, Movement, Request
 from jalon.lists.pages import used_in
+from jalon.records import circles
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
 from jalon.records.pages import UsedIn
@@ -330,6 +331,30 @@ def page_of(list_id: int) -> str:
 def referred(criteria: Criteria) -> set[str]:
     """The numbers of the lists that criteria name, at any depth."""
     return {value for _, node in criteria.walk() if isinstance(node, Fact) and node.kind == KIND for value in node.values}
+
+
+# What they are made of
+
+
+def made() -> dict[circles.Made, frozenset[circles.Made]]:
+    """Every list that is found by criteria, with all that these read: a row of the table of circles. Deleted ones may come back."""
+    rows = List.objects.exclude(kind=List.Kind.MANUAL)
+    return {a_list(row.pk): reads(criteria_of(row.criteria), row.object_type) for row in rows if row.object_type in records.catalogs()}
+
+
+def a_list(list_id: int) -> circles.Made:
+    return (KIND, str(list_id))
+
+
+def reads(criteria: Criteria, object_type: str) -> frozenset[circles.Made]:
+    """What the members of a list with these criteria follow from."""
+    return dependence.reads(criteria_queries.depends(criteria, object_type))
+
+
+def label(made: circles.Made) -> str:
+    """The name of a list; nothing for what is none."""
+    kind, key, *_rest = made
+    return List.objects.filter(pk=key).values_list("name", flat=True).first() or "" if kind == KIND else ""
 
 
 # Waiting

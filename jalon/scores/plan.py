@@ -17,7 +17,6 @@ from jalon.scores.rules import RuleProblem, Rules, RulesError
 from jalon.warehouse.words import N_
 
 Name = tuple[str, str]  # object type, property
-Made = tuple[str, ...]  # as records.circles names what is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def book(stored: Sequence[Stored], known: Known, around: Sequence[str]) -> Book:
             scorings.append(scoring(one, known, around))
         except RulesError as error:
             broken[one.property_id] = error.problems
-    levels = _levels({each.key: _properties_read(each.depends) for each in scorings})
+    levels = _levels({each.key: _properties(each.depends) for each in scorings})
     for each in scorings:
         if each.key not in levels:  # the pages refuse it; two people saving at once may still bring it about
             broken[each.property_id] = (RuleProblem(0, Problem(N_("The scores go round in a circle."))),)
@@ -103,15 +102,9 @@ def together(object_type: str, rules: Rules, known: Known) -> Dependence:
     )
 
 
-def reads(depends: Dependence) -> frozenset[Made]:
-    """What a score is made of."""
-    return frozenset({("property", *name) for name in _properties_read(depends)} | {tuple(fact) for fact in depends.facts})
-
-
-def _properties_read(depends: Dependence) -> frozenset[Name]:
-    """The properties that are read, those of other records too."""
-    own = {(depends.object_type, name) for name in depends.own}
-    return frozenset(own | {(other, name) for other, names in depends.associated.items() for name in names})
+def _properties(depends: Dependence) -> frozenset[Name]:
+    """The properties that are read, those of linked records too."""
+    return frozenset((made[1], made[2]) for made in dependence.reads(depends) if made[0] == "property")
 
 
 def _levels(inputs: Mapping[Name, frozenset[Name]]) -> dict[Name, int]:

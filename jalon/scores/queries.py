@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
+from jalon.criteria import dependence
 from jalon.criteria import queries as criteria
 from jalon.criteria.question import Only
 from jalon.criteria.tree import Criteria
@@ -116,12 +117,12 @@ def sentences(found: Iterable[RuleProblem]) -> list[str]:
 
 def made() -> dict[circles.Made, frozenset[circles.Made]]:
     """Every score with what it reads: a row of the table of circles."""
-    return {circles.a_property(*scoring.key): plan.reads(scoring.depends) for scoring in the_book().scorings}
+    return {circles.a_property(*scoring.key): dependence.reads(scoring.depends) for scoring in the_book().scorings}
 
 
 def circle(object_type: str, name: str, rules: Rules) -> list[str]:
     """The way on which these rules would in the end read the score itself, in words."""
-    reads = plan.reads(plan.together(object_type, rules, criteria.known()))
+    reads = dependence.reads(plan.together(object_type, rules, criteria.known()))
     return circles.circle(circles.a_property(object_type, name), reads)
 
 

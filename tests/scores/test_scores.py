@@ -10,7 +10,10 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.actions import Refused
-from jalon.criteria.tree import Associated, Criteria, Filter, all_of
+from jalon.criteria.tree import Associated, Criteria, Fact, Filter, all_of
+from jalon.demo import settling
+from jalon.lists import actions as lists
+from jalon.lists.models import List
 from jalon.records import actions as records
 from jalon.records import queries
 from jalon.records.calculated import runner as calculated
@@ -126,6 +129,34 @@ def test_nor_by_way_of_a_formula(settled: Callable[[], None]) -> None:
     actions.create("contact", NUMBER, (Rule(all_of(Filter("double", "greater", ("1",))), 1),), actor=SYSTEM)
     with pytest.raises(Refused, match="Double → Fit → Double"):
         definitions.change_property("contact", "double", actor=SYSTEM, formula="fit * 2")
+
+
+def test_members_of_a_list_get_points_and_lose_them(settled: Callable[[], None]) -> None:
+    fans = lists.create("Fans", "contact", List.Kind.MANUAL, actor=SYSTEM)
+    lead_score((Rule(all_of(Fact("list", "in", (str(fans.id),))), 12),))
+    ada = contact(email="ada@example.com")
+    settling.catch_up()
+    assert score(ada) == "0"
+    lists.add(fans.id, [ada], actor=SYSTEM)
+    settling.catch_up()
+    assert score(ada) == "12"
+    lists.remove(fans.id, [ada], actor=SYSTEM)
+    settling.catch_up()
+    assert score(ada) == "0"
+
+
+def test_nor_by_way_of_a_list(settled: Callable[[], None]) -> None:
+    lead_score()
+    hot = lists.create("Hot", "contact", List.Kind.DYNAMIC, all_of(Filter("hubspotscore", "greater", ("20",))), actor=SYSTEM)
+    with pytest.raises(Refused, match="Lead score → Hot → Lead score"):
+        actions.change("contact", "hubspotscore", (Rule(all_of(Fact("list", "in", (str(hot.id),))), 1),), actor=SYSTEM)
+    warm = lists.create("Warm", "contact", List.Kind.DYNAMIC, PARIS, actor=SYSTEM)
+    actions.change("contact", "hubspotscore", (Rule(all_of(Fact("list", "in", (str(warm.id),))), 1),), actor=SYSTEM)
+    with pytest.raises(lists.ListError, match="lead back"):
+        lists.change(warm.id, criteria=all_of(Filter("hubspotscore", "greater", ("1",))), actor=SYSTEM)
+    with pytest.raises(lists.ListError) as refused:
+        lists.delete(warm.id, actor=SYSTEM)
+    assert [use.name for use in refused.value.uses] == ["Contacts: Lead score"]
 
 
 def test_hands_and_imports_are_refused_with_a_sentence_and_a_plain_number_is_not(settled: Callable[[], None]) -> None:
