@@ -16,7 +16,6 @@ from jalon.lists import actions as lists
 from jalon.lists.models import List
 from jalon.records import actions as records
 from jalon.records import queries
-from jalon.records.calculated import runner as calculated
 from jalon.records.columns import FieldType, Origin, PropertySpec, Source, Type
 from jalon.records.definitions import actions as definitions
 from jalon.records.models import Change
@@ -38,10 +37,7 @@ def lead_score(rules: Rules = RULES) -> None:
 
 def follow(now: datetime) -> None:
     """Lets everything catch up at an instant of the test's own."""
-    calculated.catch_up()
-    while runner.turn(now):
-        calculated.catch_up()
-    calculated.catch_up()
+    runner.catch_up(clock=lambda: now)
 
 
 def score(id: int, name: str = "hubspotscore") -> str | None:
