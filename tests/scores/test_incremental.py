@@ -90,7 +90,7 @@ class World:
         records.restore("company", self.firms, actor=SYSTEM, origin=BY_HAND)
 
     def merge(self) -> None:
-        live = list(Record.objects.filter(pk__in=self.people, archived_at=None, merged_into=None).values_list("pk", flat=True))
+        live = list(Record.objects.filter(pk__in=self.people, archived_at=None, merged_into_id=None).values_list("pk", flat=True))
         if len(live) > 1:
             merging.merge("contact", live[0], [live[1]], actor=SYSTEM)
 
