@@ -86,11 +86,7 @@ def _box(key: str, points: str, text: str, catalog: Catalog) -> RuleBox:
 
 def words(text: str, catalog: Catalog) -> tuple[tuple[str, bool], ...]:
     """Criteria as chips: the words of each filter, and whether "or" stands before it. Broken criteria still say what they ask."""
-    try:
-        criteria = tree.from_text(text)
-    except CriteriaError:
-        return ()
-    return tuple((chip.words, chip.starts_group) for chip in narrowing.chips(criteria, catalog))
+    return tuple(narrowing.in_words(text, catalog))
 
 
 def signed(points: int) -> str:
