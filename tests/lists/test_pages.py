@@ -18,7 +18,7 @@ from jalon.lists.models import List
 from jalon.records.actions import archive
 from tests.lists.steps import active, city, follow, member_of, members, static, view
 from tests.people import People, signed_in
-from tests.records.steps import contact, update
+from tests.records.steps import BY_HAND, contact, write
 
 TOTAL = re.compile(r'class="pager-total">(?:\d+ of )?(\d+)<')
 
@@ -109,7 +109,7 @@ def test_every_number_of_the_growth_opens_its_records(client: Client) -> None:
     assert total(client, f"/lists/{made}/history/?way=out&since={today}&until={today}") == 1
     page = client.get(f"/lists/{made}/growth/?days=30").text
     assert f"/lists/{made}/history/?way=out" in page and "data-plot" in page
-    archive("contact", [early], actor=SYSTEM)
+    archive("contact", [early], actor=SYSTEM, origin=BY_HAND)
     follow()
     assert "1 is not there any more." in client.get(f"/lists/{made}/?on=2026-03-03").text
 
@@ -118,7 +118,7 @@ def test_the_history_says_who_came_and_went_and_why(client: Client) -> None:
     id = contact(firstname="Ann", lastname="Gauthier", city="Lyon")
     made = active("People of Lyon", city("Lyon"))
     follow()
-    update(id, city="Paris")
+    write({"id": id, "city": "Paris"}, match="id")
     follow()
     page = client.get(f"/lists/{made}/history/").text
     assert page.count("Ann Gauthier") == 2 and "By the criteria" in page

@@ -89,7 +89,7 @@ def take_out(request: HttpRequest, list_id: int) -> HttpResponse:
     access, view, catalog = list_in_use(request, list_id)
     chosen = _chosen(request.POST if request.method == "POST" else request.GET, catalog)
     if request.method == "GET":
-        context = {"list": view, "count": selection.count(access, chosen), "hidden": list(chosen.parameters().items())}
+        context = {"list": view, "held": selection.count(access, chosen), "hidden": list(chosen.parameters().items())}
         return render(request, "lists/_take_out.html", context)
     try:
         asked = hands.ask(access, view, chosen, add=False)
@@ -123,7 +123,7 @@ def bulk(request: HttpRequest, plural: str) -> HttpResponse:
             return leave_for(request, reverse("lists:list", args=[view.id]))
     context: dict[str, Any] = {
         "catalog": catalog,
-        "count": selection.count(access, chosen),
+        "held": selection.count(access, chosen),
         "hidden": list(chosen.parameters().items()),
         "choices": _choices(access, catalog),
         "folders": folder_choices(queries.folders()),
