@@ -132,6 +132,8 @@ def _list_uses() -> tuple[ListUse, ...]:
     """Who knows where a list is used; asked before it is deleted."""
     return (
         ListUse(lists_queries.uses_in_lists),
+        ListUse(lists_queries.uses_in_views),
+        ListUse(reports_queries.uses_of_list),
         ListUse(scores_uses.of_list),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote
 
-from jalon.criteria.tree import MOST_FILTERS, Criteria, Filter, Group, to_text
+from jalon.criteria.tree import MOST_FILTERS, Criteria, Filter, Group, Node, to_text
 from jalon.records.columns import PropertySpec
 from jalon.warehouse.schema import Kind
 
@@ -27,7 +27,7 @@ EQUAL = {
 }
 
 
-def narrowed(population: Criteria, filters: Iterable[Filter]) -> Criteria:
+def narrowed(population: Criteria, filters: Iterable[Node]) -> Criteria:
     """The population AND all these filters: OR of ANDs stays OR of ANDs when each group takes them in."""
     extra = tuple(filters)
     groups = population.groups or (Group(()),)

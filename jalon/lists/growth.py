@@ -45,7 +45,7 @@ def rows(list_id: int, flow: Sequence[Day], since: date, until: date, first_week
     """Every day or week from `since` to `until`, both among them."""
     known = {day.day: day for day in flow}
     size = next((day.size for day in reversed(flow) if day.day < since), 0)
-    found = []
+    found: list[Row] = []
     for bucket, several in _spans(since, until, first_weekday):
         own = [known[day] for day in several if day in known]
         size = own[-1].size if own else size

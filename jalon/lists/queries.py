@@ -22,13 +22,14 @@ from jalon.criteria import dependence, validate
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.dependence import named as named_in
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import EMPTY, Criteria, Fact, from_json
+from jalon.criteria.tree import EMPTY, Criteria, Fact, from_json, from_text
 from jalon.lists import columns
 from jalon.lists.models import Edit, Folder, List, Movement, Request
 from jalon.lists.pages import used_in
 from jalon.records import circles
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
+from jalon.records.models import SavedView
 from jalon.records.pages import UsedIn
 from jalon.warehouse import current, query
 
@@ -311,6 +312,28 @@ def uses_in_lists(list_id: int) -> list[UsedIn]:
     """The lists whose criteria name a list: a row of the table of uses."""
     rows = List.objects.filter(deleted_at=None).exclude(kind=Kind.MANUAL)
     return [_used(row) for row in rows if str(list_id) in referred(criteria_of(row.criteria))]
+
+
+def uses_in_views(list_id: int) -> list[UsedIn]:
+    """The saved views whose filters name a list; private ones too, since their owners would miss it."""
+    rows = SavedView.objects.filter(archived_at=None, criteria__contains='"kind":"list"').select_related("object_type")
+    return [
+        UsedIn(
+            gettext("View"),
+            row.name if row.sharing != SavedView.Sharing.PRIVATE else gettext("A private view"),
+            f"/{row.object_type.plural}/?view={row.pk}" if row.sharing == SavedView.Sharing.EVERYBODY else "",
+        )
+        for row in rows
+        if names(row.criteria, list_id)
+    ]
+
+
+def names(criteria: str, list_id: int) -> bool:
+    """Whether criteria, as text, ask about a list; those that cannot be read ask nothing."""
+    try:
+        return str(list_id) in referred(from_text(criteria))
+    except CriteriaError:
+        return False
 
 
 def uses_of_property(object_type: str, name: str) -> list[UsedIn]:

@@ -15,6 +15,7 @@ from jalon.accounts.queries import account
 from jalon.criteria import queries as criteria_queries
 from jalon.exports.sheet import Sheet
 from jalon.figures.results import Result
+from jalon.lists import queries as lists
 from jalon.records.columns import Catalog
 from jalon.records.pages import UsedIn
 from jalon.records.queries import catalog, visible
@@ -78,6 +79,16 @@ def uses(object_type: str, name: str) -> list[UsedIn]:
         UsedIn(gettext("Report"), title or gettext("Report %(id)d") % {"id": id}, reverse("reports:report", args=[id]))
         for id, title, definition in rows
         if (object_type, name) in named(definition, OBJECT_TYPE)
+    ]
+
+
+def uses_of_list(list_id: int) -> list[UsedIn]:
+    """The saved reports whose population asks about a list."""
+    rows = Report.objects.order_by("title", "id").values_list("id", "title", "definition")
+    return [
+        UsedIn(gettext("Report"), title or gettext("Report %(id)d") % {"id": id}, reverse("reports:report", args=[id]))
+        for id, title, definition in rows
+        if str(list_id) in lists.referred(lists.criteria_of(definition.get("criteria") or {}))
     ]
 
 

@@ -70,7 +70,7 @@ def take_out(row: Import, user_id: int | None) -> None:
     """Those whom this import put into a list leave it, when the import is undone."""
     actor = Actor(user_id, "") if user_id else SYSTEM
     for file in row.files.exclude(list=None):
-        moves = Movement.objects.filter(list_id=file.list_id, entered=True, why=Source.IMPORT.value, detail=str(row.pk))
+        moves = Movement.objects.filter(list=file.list, entered=True, why=Source.IMPORT.value, detail=str(row.pk))
         ids = [id for some in moves.values_list("ids", flat=True) for id in some]
         view = queries.view_of(file.list) if file.list else None
         if ids and view and not view.is_active and view.deleted_at is None:

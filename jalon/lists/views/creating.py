@@ -65,7 +65,7 @@ def new_criteria(request: HttpRequest) -> HttpResponse:
         return render(request, "lists/edit.html", context | {"editor": boxes.editor(_given(said.get("criteria", "")), catalog)})
     form = NewForm(request.POST, folders=queries.folders(), objects=_objects(request))
     draft = drafts.read(request.POST, catalog)
-    problems: Sequence[str] = draft.problems() or [error for errors in form.errors.values() for error in errors]
+    problems: Sequence[str] = draft.problems() or [str(error) for errors in form.errors.values() for error in errors]
     if not problems:
         try:
             return _made(request, form, kind, draft.criteria)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -146,7 +145,7 @@ def _read(request: HttpRequest, access: Access, view: ListView, catalog: Catalog
     return replace(here, sort=sort, fixed={"on": then.isoformat()} if then else {})
 
 
-def _usual(access: Access, catalog: Catalog) -> Sequence[str]:
+def _usual(access: Access, catalog: Catalog) -> tuple[str, ...]:
     """The columns of the index page, with the moment of joining before them."""
     return (NAME, *queries_of_views.own_columns(access, catalog))
 
