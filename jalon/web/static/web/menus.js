@@ -1,9 +1,10 @@
 const GAP = 4;
 
-/** Popover menus: the browser opens and closes them, we place them by their button and move by arrow keys. */
+/** Popover menus: the browser opens and closes them, we place them by their button and move by arrow keys; a drawer that one opens takes its place. */
 export function startMenus() {
   document.addEventListener("click", (event) => (opener = event.target.closest("[popovertarget]") ?? opener), true);
   document.addEventListener("toggle", place, true);
+  document.addEventListener("click", ({ target }) => target.closest('[data-menu] [hx-target="#drawer"]')?.closest("[data-menu]").hidePopover());
   document.addEventListener("keydown", move);
 }
 
