@@ -18,16 +18,15 @@ from benchmarks.crashes import Round, Unproved, _check, _inhabit, _kill, _proces
 
 ROOT = Path(__file__).resolve().parent.parent
 KILLS = 2  # of each change
-LONGEST = 3.0  # seconds until a kill
 
 
 def bulk_round(attempt: Round) -> dict[str, int]:
     """Every contact of the round gets a city and loses it again; both are killed on their way."""
     _inhabit(attempt.home)
     _step(attempt, "write", str(attempt.rows), attempt.tag)
-    kills = _killed(attempt, "bulk", attempt.tag)
+    kills = _killed(attempt, 0.4, "bulk", attempt.tag)
     _expect(attempt, Bulk=attempt.rows)
-    kills += _killed(attempt, "bulk_back", attempt.tag)
+    kills += _killed(attempt, 0.8, "bulk_back", attempt.tag)
     _expect(attempt, Paris=attempt.rows // 2, Lyon=attempt.rows // 2)
     _check(attempt, f"{attempt.tag}-", attempt.rows)
     return {"kills": kills, "changes": 2 * attempt.rows}
@@ -40,7 +39,7 @@ def import_undo_round(attempt: Round) -> dict[str, int]:
     people = ((f"{attempt.tag}-{n}@proof.example", "Import") for n in range(2 * attempt.rows))
     attempt.home.command("import", str(attempt.file("people", [("email", "city"), *people])))
     _expect(attempt, Import=2 * attempt.rows)
-    kills = _killed(attempt, "import_back")
+    kills = _killed(attempt, 1.5, "import_back")
     _expect(attempt, Paris=attempt.rows // 2, Lyon=attempt.rows // 2)
     _check(attempt, f"{attempt.tag}-", attempt.rows)
     return {"kills": kills, "rows": 2 * attempt.rows}
@@ -50,7 +49,7 @@ def calculated_round(attempt: Round) -> dict[str, int]:
     """A formula over deals and a rollup of it are computed; whoever computes them is killed on the way."""
     _inhabit(attempt.home)
     _step(attempt, "deals", str(attempt.rows // 4), attempt.tag)
-    kills = _killed(attempt, "calculate")
+    kills = _killed(attempt, 3.0, "calculate")
     wrong = _step(attempt, "recount").splitlines()[-1]
     if wrong != "0":
         raise Unproved(f"{wrong} rollups are not what a naive recount gives.")
@@ -58,16 +57,19 @@ def calculated_round(attempt: Round) -> dict[str, int]:
     return {"kills": kills, "rollups": attempt.rows // 4}
 
 
-def _killed(attempt: Round, *step: str) -> int:
-    """Does a step, killed at drawn moments, then to its end; how often it was killed before it was through."""
+def _killed(attempt: Round, seconds: float, *step: str) -> int:
+    """Does a step, killed at drawn moments of its first seconds, then to its end; how often it was killed before it was through."""
     kills = 0
-    for _ in range(KILLS):
+    while kills < KILLS:
         process = _process(attempt.home, "benchmarks.steps", *step)
         assert process.stdout
-        process.stdout.readline()  # the change begins
-        time.sleep(attempt.chance.random() * LONGEST)
-        kills += process.poll() is None
+        process.stdout.readline()  # the work begins
+        time.sleep(attempt.chance.random() * seconds)
+        was_through = process.poll() is not None
         _kill(process, attempt)
+        if was_through:
+            break
+        kills += 1
     _step(attempt, *step)
     return kills
 
