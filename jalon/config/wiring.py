@@ -41,6 +41,7 @@ from jalon.jobs import health as jobs_health
 from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
 from jalon.jobs.health import HealthCheck
 from jalon.lists import filters as lists_filters
+from jalon.lists import health as lists_health
 from jalon.lists import pages as lists_pages
 from jalon.lists import persons as lists_persons
 from jalon.lists import queries as lists_queries
@@ -446,6 +447,7 @@ def _health_checks() -> tuple[HealthCheck, ...]:
         HealthCheck(N_("Transactions"), jobs_health.transactions),
         HealthCheck(N_("Columns"), records_health.columns, quick=False),
         HealthCheck(N_("Beat"), jobs_health.beat),
+        HealthCheck(N_("Lists"), lists_health.lists),
         HealthCheck(N_("Background jobs"), jobs_health.jobs),
         HealthCheck(N_("Mail"), house_health.mail, quick=False),
         HealthCheck(N_("Disk"), house_health.disk),

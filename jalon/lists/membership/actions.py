@@ -60,7 +60,7 @@ class Writer:
             if afterwards is not None:
                 afterwards()
         if moves:
-            lay_down()
+            lay_down(self.last)
 
     def _pass_the_fence(self) -> None:
         if not StoredPosition.objects.filter(name=MOVED, id=self.last).update(at=self.now):
@@ -164,10 +164,12 @@ def note_moments(moments: Mapping[int, datetime | None], checked: Mapping[int, d
 # The columns
 
 
-def lay_down() -> None:
-    """Brings the columns up to the movements. The mark is stored with them, so that a crash repeats a batch or does not begin it."""
-    while rows := queries.movements_after(queries.laid_down()):
-        current.engine().apply(Batch(tuple(_changes(rows)), {MARK: str(rows[-1].pk)}))
+def lay_down(until: int) -> None:
+    """Brings the columns up to a movement. The mark is stored with them, so that a crash repeats a batch or does not begin it."""
+    there = queries.laid_down()
+    while there < until and (rows := queries.movements_after(there)):
+        there = rows[-1].pk
+        current.engine().apply(Batch(tuple(_changes(rows)), {MARK: str(there)}))
 
 
 def _changes(rows: Sequence[Movement]) -> Iterable[Change]:

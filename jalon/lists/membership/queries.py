@@ -27,7 +27,7 @@ from jalon.jobs.models import Position as StoredPosition
 from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why, of_list
 from jalon.lists.membership.plan import Active, Asked, Book, Pair, book
 from jalon.lists.models import List, Movement, Request
-from jalon.lists.queries import KIND, criteria_of, sentences
+from jalon.lists.queries import KIND, OVERDUE, criteria_of, sentences
 from jalon.records import queries as records
 from jalon.records.columns import Catalog, Position
 from jalon.records.log import queries as log
@@ -129,6 +129,23 @@ def due(now: datetime) -> dict[int, datetime]:
     """The lists whose moment has come, and since when the clock was not looked at."""
     rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC, state=State.DONE, trouble=[], next_at__lte=now)
     return {row.pk: row.checked_at or row.filters_updated_at for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is left to do for all lists: see the health page."""
+
+    read: Position | None
+    overdue: int
+    in_trouble: int
+    unfinished: int
+
+
+def owed(now: datetime) -> Owed:
+    active = List.objects.filter(deleted_at=None)
+    late = active.filter(kind=Kind.DYNAMIC, state=State.DONE, trouble=[], next_at__lt=now - OVERDUE)
+    sick = active.exclude(trouble=[])
+    return Owed(positions().get(READ), late.count(), sick.count(), active.filter(trouble=[]).exclude(state=State.DONE).count())
 
 
 def next_moments(some: Iterable[Active], now: datetime) -> dict[int, datetime | None]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from jalon.accounts.queries import account
+from jalon.accounts.queries import account, account_for_request
 from jalon.criteria.following.plan import Followed, What
 from jalon.criteria.following.queries import follow, news
 from jalon.jobs.beat import BeatPart
@@ -47,14 +47,15 @@ Touched = dict[int, set[int]]
 
 def turn(now: datetime) -> bool:
     """One slice of the log, one of requests and one window; True if more waits."""
-    there = progress.stored()
-    if there is None or current.engine().zone != account().zone:  # the columns hold nothing yet, or have other days
-        return False
-    stored = queries.positions()
-    if queries.READ not in stored:
-        actions.start_from(there)
-        return True
-    return Turn(now, there, stored).run()
+    with account_for_request():
+        there = progress.stored()
+        if there is None or current.engine().zone != account().zone:  # the columns hold nothing yet, or have other days
+            return False
+        stored = queries.positions()
+        if queries.READ not in stored:
+            actions.start_from(there)
+            return True
+        return Turn(now, there, stored).run()
 
 
 @dataclass
@@ -72,7 +73,7 @@ class Turn:
         self.writer = Writer(self.now, self.stored[queries.MOVED].id)
 
     def run(self) -> bool:
-        actions.lay_down()  # what a crash has left between a movement and the columns
+        actions.lay_down(self.writer.last)  # what a crash has left between a movement and the columns
         lists.convert_due(self.now)
         self.book = queries.the_book()
         if self._definitions():
