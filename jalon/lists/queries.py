@@ -160,9 +160,12 @@ def criteria_of(stored: Mapping[str, Any]) -> Criteria:
 
 
 def sentences(row: List) -> list[str]:
-    """What is wrong with the criteria of a list in trouble, in the reader's language."""
-    if not row.trouble:
-        return []
+    """Why a list in trouble keeps its last members, in the reader's language."""
+    return problems(row) or [gettext(told) for told in row.trouble] if row.trouble else []
+
+
+def problems(row: List) -> list[str]:
+    """What is wrong with the criteria of a list now, a sentence each."""
     if row.object_type not in records.catalogs():
         return [gettext("Its object type is archived.")]
     try:

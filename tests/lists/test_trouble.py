@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from jalon.accounts.access import SYSTEM
+from jalon.criteria.sets import queries as sets
+from jalon.criteria.sets.plan import Ready
 from jalon.criteria.tree import Filter, all_of
 from jalon.lists import actions
 from jalon.lists.actions import ListError
@@ -65,3 +70,26 @@ def test_what_cannot_be_is_refused_with_sentences() -> None:
         active("Nope", Filter("nope", "is_known"))
     with pytest.raises(ListError, match="There are 251 filters"):
         active("Many", *[city("Lyon")] * 251)
+
+
+def test_a_list_that_the_columns_cannot_answer_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = contact(email="ann@example.com", city="Lyon")
+    good, bad = active("Good", city("Lyon")), active("Bad", Filter("email", "contains", ("ann",)))
+    follow()
+    asked = sets.plan.answers
+
+    def refuse(criteria: Mapping[int, Ready], *rest: Any) -> Any:
+        """An engine that cannot plan one of the questions."""
+        tree = asked(criteria, *rest)
+        broken = any('"email"' in one.text for one in criteria.values())
+        return tree.where("nonsense(1) = 2") if broken else tree
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sets.plan, "answers", refuse)
+        write({"id": ann, "city": "Paris", "email": "bob@example.com"}, match="id")
+        follow()
+        assert (members(good), members(bad)) == (set(), {ann})
+        assert "the columns answer with an error" in view(bad).trouble[0]
+    actions.change(bad, criteria=all_of(Filter("email", "contains", ("nobody",))), actor=SYSTEM)
+    follow()
+    assert (members(bad), view(bad).trouble) == (set(), ())

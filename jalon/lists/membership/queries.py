@@ -27,7 +27,7 @@ from jalon.jobs.models import Position as StoredPosition
 from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why, of_list
 from jalon.lists.membership.plan import Active, Asked, Book, Pair, book
 from jalon.lists.models import List, Movement, Request
-from jalon.lists.queries import KIND, OVERDUE, criteria_of, sentences
+from jalon.lists.queries import KIND, OVERDUE, criteria_of, problems
 from jalon.records import queries as records
 from jalon.records.columns import Catalog, Position
 from jalon.records.log import queries as log
@@ -35,6 +35,7 @@ from jalon.records.models import Record
 from jalon.records.values import instant_text
 from jalon.warehouse import current, query
 from jalon.warehouse.engine import Engine
+from jalon.warehouse.words import N_
 
 READ: Final = "lists"  # how far the log is read
 MOVED: Final = "lists.moved"  # the last movement, which whoever writes the next one has to know
@@ -88,8 +89,7 @@ def _read_book() -> Book:
     asked = Q(kind=Kind.DYNAMIC) | ~Q(state=State.DONE)  # what is static and found asks nothing any more
     for row in List.objects.filter(asked, deleted_at=None).order_by("id"):
         with override("en"):
-            row.trouble = [True]
-            wrong = tuple(sentences(row))
+            wrong = (UNANSWERED,) if _set_apart.get(row.pk) == row.version else tuple(problems(row))
         if wrong:
             trouble[row.pk] = wrong
             continue
@@ -97,6 +97,30 @@ def _read_book() -> Book:
         depends = criteria_queries.depends(criteria, row.object_type)
         active.append(Active(row.pk, row.object_type, criteria, depends, row.version, row.kind == Kind.DYNAMIC))
     return book(active, trouble)
+
+
+#: Lists, by the version at which the columns failed to answer them: one of these must not hold up the others.
+_set_apart: dict[int, int] = {}
+UNANSWERED: Final = N_("Its filters cannot be asked: the columns answer with an error, which the log of the server tells.")
+
+
+def set_apart(some: Iterable[Active], now: datetime) -> list[int]:
+    """Asks each list by itself after many together have failed; those that fail alone are in trouble until they are changed."""
+    global _book
+    laid_down()  # raises where the columns do not answer anything
+    failing = [each for each in some if not _answers(each, now)]
+    _set_apart.update({each.id: each.version for each in failing})
+    _book = None
+    return [each.id for each in failing]
+
+
+def _answers(active: Active, now: datetime) -> bool:
+    try:
+        holding([active], [0], now)
+        differing([active], 0, 1, now)
+    except Exception:  # whatever an engine says to a question that it cannot plan
+        return False
+    return True
 
 
 def in_trouble() -> dict[int, tuple[str, ...]]:

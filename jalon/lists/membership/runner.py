@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+import structlog
+from django.db import DatabaseError
 from django.utils import timezone
 
 from jalon.accounts.queries import account, account_for_request
@@ -35,6 +37,7 @@ from jalon.records.columns import Position
 from jalon.records.log.queries import families
 from jalon.records.runner import Feed
 from jalon.warehouse import current
+from jalon.warehouse.engine import WarehouseError
 
 SLICE: Final = 5_000  # lines of the log in one turn, records in one question
 HEARD: Final = 50_000  # records that came into lists or left them, in one turn
@@ -43,6 +46,8 @@ WORK: Final = 25_000_000  # pairs of a list and a record that are looked at in o
 WINDOWS: Final = (10_000, 250_000)  # records in a window, at least and at most
 
 Touched = dict[int, set[int]]
+
+log = structlog.get_logger("lists")
 
 
 def turn(now: datetime) -> bool:
@@ -78,6 +83,18 @@ class Turn:
         self.book = queries.the_book()
         if self._definitions():
             self.book = queries.the_book()
+        try:
+            return self._follow()
+        except (DatabaseError, WarehouseError, actions.Superseded):
+            raise
+        except Exception as error:
+            failing = queries.set_apart(self.book.active.values(), self.now)
+            if not failing:
+                raise
+            log.error("lists set apart", lists=failing, exc_info=error)
+            return True
+
+    def _follow(self) -> bool:
         followed = follow(self.stored[queries.READ], self.there, self.book.watched(), SLICE)
         self._settle(_moved(followed), {event.object_type for event in followed.events}, _separated(followed))
         touched = {int(str(key)): ids for key, ids in followed.touched.items()}
