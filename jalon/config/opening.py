@@ -45,9 +45,9 @@ def unchanged() -> Iterator[Environment]:
 
 def _catch_up() -> None:
     """No beat has followed the log since the last process ended: a command reads what the command before it wrote."""
-    from jalon.lists.membership import runner
+    from jalon.demo import settling
 
-    runner.catch_up()
+    settling.catch_up()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,10 @@ _book: tuple[tuple[object, ...], Mapping[str, Catalog], Book] | None = None
 def the_book() -> Book:
     """Every list whose criteria are asked; read again only after a change of a list or of a definition."""
     global _book
+    if over := [id for id, (_, until) in _set_apart.items() if until < time.monotonic()]:
+        _book = None
+        for id in over:
+            del _set_apart[id]
     sums = List.objects.aggregate(Count("id"), Sum("version"), Count("deleted_at"), Min("deleted_at"))
     seen, catalogs = tuple(sums.values()), records.catalogs()
     if _book is None or _book[0] != seen or _book[1] is not catalogs:
@@ -89,7 +94,7 @@ def _read_book() -> Book:
     asked = Q(kind=Kind.DYNAMIC) | ~Q(state=State.DONE)  # what is static and found asks nothing any more
     for row in List.objects.filter(asked, deleted_at=None).order_by("id"):
         with override("en"):
-            wrong = (UNANSWERED,) if _set_apart.get(row.pk) == row.version else tuple(problems(row))
+            wrong = (UNANSWERED,) if _set_apart.get(row.pk, (0, 0.0))[0] == row.version else tuple(problems(row))
         if wrong:
             trouble[row.pk] = wrong
             continue
@@ -99,17 +104,18 @@ def _read_book() -> Book:
     return book(active, trouble)
 
 
-#: Lists, by the version at which the columns failed to answer them: one of these must not hold up the others.
-_set_apart: dict[int, int] = {}
+#: Lists that the columns failed to answer, which must not hold up the others: the version of each, and when it is tried again.
+_set_apart: dict[int, tuple[int, float]] = {}
+APART: Final = 600.0  # seconds
 UNANSWERED: Final = N_("Its filters cannot be asked: the columns answer with an error, which the log of the server tells.")
 
 
 def set_apart(some: Iterable[Active], now: datetime) -> list[int]:
-    """Asks each list by itself after many together have failed; those that fail alone are in trouble until they are changed."""
+    """Asks each list by itself after many together have failed; those that fail alone are in trouble for a while, or until they are changed."""
     global _book
     laid_down()  # raises where the columns do not answer anything
     failing = [each for each in some if not _answers(each, now)]
-    _set_apart.update({each.id: each.version for each in failing})
+    _set_apart.update({each.id: (each.version, time.monotonic() + APART) for each in failing})
     _book = None
     return [each.id for each in failing]
 
