@@ -13,6 +13,7 @@ from jalon.criteria.sets.plan import Ready
 from jalon.criteria.tree import Filter, all_of
 from jalon.lists import actions
 from jalon.lists.actions import ListError
+from jalon.lists.membership import queries as membership
 from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.records.definitions import actions as definitions
 from tests.lists.steps import active, city, follow, member_of, members, static, view
@@ -73,6 +74,7 @@ def test_what_cannot_be_is_refused_with_sentences() -> None:
 
 
 def test_a_list_that_the_columns_cannot_answer_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(membership, "_set_apart", {})
     ann = contact(email="ann@example.com", city="Lyon")
     good, bad = active("Good", city("Lyon")), active("Bad", Filter("email", "contains", ("ann",)))
     follow()

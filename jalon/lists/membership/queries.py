@@ -111,7 +111,7 @@ UNANSWERED: Final = N_("Its filters cannot be asked: the columns answer with an 
 
 
 def set_apart(some: Iterable[Active], now: datetime) -> list[int]:
-    """Asks each list by itself after many together have failed; those that fail alone are in trouble for a while, or until they are changed."""
+    """Asks each list by itself after many together have failed; who fails alone is in trouble for a while, or until it is changed."""
     global _book
     laid_down()  # raises where the columns do not answer anything
     failing = [each for each in some if not _answers(each, now)]
