@@ -9,12 +9,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import EMPTY, Criteria, Filter, Group, all_of, from_json, from_text, to_json, to_text
+from jalon.criteria.tree import (
+    EMPTY,
+    Associated,
+    Branch,
+    Count,
+    Criteria,
+    Fact,
+    Filter,
+    Group,
+    How,
+    Node,
+    When,
+    all_of,
+    from_json,
+    from_text,
+    to_json,
+    to_text,
+)
 
 FILTERS = st.builds(
     Filter, st.text(), st.text().filter(lambda name: not name.startswith("is_")), st.lists(st.text()).map(tuple), st.booleans()
 )
-TREES = st.builds(Criteria, st.lists(st.builds(Group, st.lists(FILTERS).map(tuple))).map(tuple))
+TEXTS = st.lists(st.text()).map(tuple)
+COUNTS = st.builds(Count, st.integers(0, 9), st.none() | st.integers(0, 9))
+FACTS = st.builds(Fact, st.text(), st.text(), TEXTS, st.none() | COUNTS | st.builds(When, st.text(), TEXTS))
+
+
+def _brackets(inside: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    parts = st.lists(inside, max_size=3).map(tuple)
+    return st.builds(Branch, st.sampled_from(How), parts) | st.builds(Associated, st.text(), parts, st.text(), st.none() | COUNTS)
+
+
+_ONCE = _brackets(FILTERS | FACTS)
+NODES = FILTERS | FACTS | _ONCE | _brackets(_ONCE)
+TREES = st.builds(Criteria, st.lists(st.builds(Group, st.lists(NODES, max_size=4).map(tuple)), max_size=4).map(tuple))
 
 
 @settings(max_examples=40)
@@ -54,6 +83,15 @@ def test_what_is_no_criteria_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(CriteriaError) as refused:
         from_text(text)
     assert [problem.sentence(str, "en") for problem in refused.value.problems] != []
+
+
+def test_brackets_nest_as_deep_as_anybody_can_read() -> None:
+    deep: Node = Filter("a", "is_known")
+    for _ in range(4):
+        deep = Branch(How.ANY, (deep,))
+    assert from_text(to_text(all_of(deep))) == all_of(deep)
+    with pytest.raises(CriteriaError, match="nested too deeply"):
+        from_text(to_text(all_of(Branch(How.ANY, (deep,)))))
 
 
 def test_everything_wrong_with_the_shape_is_told_at_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ import pytest
 
 from jalon.criteria.compile import predicate
 from jalon.criteria.problems import CriteriaError
-from jalon.criteria.tree import EMPTY, Criteria, Filter, Group, all_of, from_text
+from jalon.criteria.tree import EMPTY, Associated, Branch, Count, Criteria, Fact, Filter, Group, How, Node, When, all_of, from_text
 from jalon.criteria.validate import problems, sentences
-from tests.criteria.world import CONTACTS
+from tests.criteria.world import CONTACTS, IMPORT, KNOWN, VISIT, filter_kinds
+
+LARGE, LARGE_CONTACT = Filter("employees", "greater", ("100",)), Filter("revenue", "greater", ("100",))
 
 
 def told(*filters: Filter) -> list[str]:
@@ -78,6 +81,68 @@ def test_an_operator_that_does_not_fit_is_told_with_those_that_do() -> None:
 )
 def test_an_operand_that_does_not_fit_is_told(one: Filter, sentence: str) -> None:
     assert told(one) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("one", "problem"),
+    [
+        (Branch(How.ANY, ()), "These brackets hold no filter. Add one, or take them away."),
+        (Associated("boat", ()), "The object “boat” does not exist. It may have been archived; choose another one."),
+        (Associated("company", (), "owner"), "There is no association “owner” between “contacts” and “Companies”."),
+        (
+            Associated("company", (), count=Count(3, 2)),
+            "“At least 3 and at most 2” is met by nothing: put the lower number first.",
+        ),
+        (Fact("fax", "sent"), "There are no filters of the kind “fax”. Take this one away."),
+        (
+            Fact("visit", "liked", ("home",)),
+            "“liked” cannot be asked of “Page view”. What can be asked: looked at, did not look at.",
+        ),
+        (Fact("visit", "saw"), "“Page view” “looked at” takes at least one value."),
+        (Fact("import", "from", ("7",), Count(1)), "“Import” cannot be narrowed by how often it happened."),
+        (
+            Fact("visit", "saw_not", ("home",), Count(1)),
+            "“did not look at” cannot be narrowed further: put its opposite into brackets of which nothing may hold.",
+        ),
+        (
+            Fact("visit", "saw", ("home",), When("on", ("yesterday",))),
+            "“yesterday” is not a date. Write year, month and day, such as 2024-05-06.",
+        ),
+        (Fact("visit", "saw", ("home",), When("on", ())), "“When it happened” “is on” takes exactly one value."),
+    ],
+)
+def test_what_is_wrong_with_brackets_facts_and_linked_records_is_told(one: Node, problem: str) -> None:
+    with filter_kinds(VISIT, IMPORT):
+        assert problems(all_of(one), CONTACTS, KNOWN) == [f"Group 1, filter 1: {problem}"]
+
+
+def test_a_moment_is_told_by_an_operator_of_dates_that_needs_nothing_else() -> None:
+    with filter_kinds(VISIT):
+        (told,) = problems(all_of(Fact("visit", "saw", ("home",), When("updated_in_last_days", ("3",)))), CONTACTS, KNOWN)
+    assert told.startswith(
+        "Group 1, filter 1: “updated_in_last_days” does not say when something happened. What says it: is on, is before,"
+    )
+
+
+def test_a_kind_of_filter_that_does_not_fit_the_object_is_told() -> None:
+    with filter_kinds(replace(VISIT, object_types=frozenset({"company"}))):
+        assert problems(all_of(Fact("visit", "saw", ("home",))), CONTACTS, KNOWN) == [
+            "Group 1, filter 1: “Page view” cannot be asked of “contacts”."
+        ]
+
+
+def test_problems_inside_of_filters_say_where_they_are() -> None:
+    inside = Associated("company", (LARGE, Branch(How.NOT_ANY, (Filter("shoe_size", "is_known"),)), Associated("contact", ())))
+    assert problems(all_of(LARGE_CONTACT, Branch(How.ANY, (inside,))), CONTACTS, KNOWN) == [
+        "Group 1, filter 2.1.2.1: The property “shoe_size” does not exist. It may have been archived; choose another one.",
+        "Group 1, filter 2.1.3: Filters on linked records cannot ask about records that these are linked with.",
+    ]
+
+
+def test_every_question_counts_among_the_250() -> None:
+    ten = Associated("company", (LARGE,) * 10)
+    assert problems(all_of(*[ten] * 25), CONTACTS, KNOWN) == []
+    assert problems(all_of(*[ten] * 25, LARGE_CONTACT), CONTACTS, KNOWN) == ["There are 251 filters; at most 250 are possible."]
 
 
 @pytest.mark.parametrize("value", ["1e3", "1,5", "1234567890123", "0.1234567", "", " 1", "٣", "NaN", "1\n"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from jalon.criteria.operators import OPERATORS, PERIODS
-from jalon.criteria.tree import EMPTY, Criteria, Filter, Group, all_of
+from jalon.criteria.tree import EMPTY, Associated, Branch, Count, Criteria, Fact, Filter, Group, How, Node, When, all_of
 from jalon.criteria.words import chips, operator_label, sentence
 from jalon.warehouse.schema import Kind
-from tests.criteria.world import CONTACTS
+from tests.criteria.world import CONTACTS, IMPORT, KNOWN, VISIT, filter_kinds
 
 pytestmark = pytest.mark.usefixtures("catalog_compiled")
 
@@ -55,6 +57,53 @@ def test_a_chip_says_what_is_asked(one: Filter, english: str, french: str) -> No
     assert chips(all_of(one), CONTACTS, "en", users={7: "Alice"}) == [english]
     (told,) = chips(all_of(one), CONTACTS, "fr", users={7: "Alice"})
     assert told.replace("\N{NARROW NO-BREAK SPACE}", " ") == french
+
+
+NESTED = [
+    (
+        Associated("company", (Filter("industry", "any_of", ("retail",)), Filter("employees", "greater", ("1000",)))),
+        "Linked companies: at least one where Industry is any of Retail and Employees is greater than 1,000",
+        "Entreprises en lien : au moins une fiche où Secteur est l'un de Commerce et Effectif est supérieur à 1 000",
+    ),
+    (
+        Associated("company", (), "adviser", Count(0, 5)),
+        "Linked companies (Advised company): at most 5",
+        "Entreprises en lien (Entreprise conseillée) : au plus 5",
+    ),
+    (Associated("contact", (), count=Count(2, 4)), "Linked contacts: 2 to 4", "contacts en lien : de 2 à 4"),
+    (Associated("company", (), count=Count(0, 0)), "Linked companies: none", "Entreprises en lien : aucune fiche"),
+    (
+        Branch(How.NOT_ANY, (Filter("firstname", "is_known"), Filter("score", "equal", ("2",)))),
+        "except if (First name is known or Lead score is equal to 2)",
+        "sauf si (Prénom est renseigné ou Score du lead est égal à 2)",
+    ),
+    (
+        Branch(How.ALL, (Filter("firstname", "is_known"), Branch(How.ANY, (Filter("score", "is_known"), Filter("revenue", "is_known"))))),
+        "(First name is known and (Lead score is known or Total revenue is known))",
+        "(Prénom est renseigné et (Score du lead est renseigné ou Chiffre d'affaires total est renseigné))",
+    ),
+    (
+        Fact("import", "from", ("7",), When("less_than_days_ago", ("3",))),
+        "Was created or changed by import “leads.csv, May 6, 2024”, and that is less than 3 days ago",
+        "Création ou modification par l'import « leads.csv, May 6, 2024 », et cela remonte à moins de 3 jours",
+    ),
+    (Fact("visit", "saw", ("home",), Count(1, 1)), "Looked at “Home”, exactly 1 time", "Looked at « Home », exactement 1 fois"),
+    (Fact("fax", "sent", ("9",)), "fax sent 9", "fax sent 9"),
+]
+
+
+@pytest.mark.parametrize(("one", "english", "french"), NESTED)
+def test_a_chip_says_all_that_is_inside_of_it(one: Node, english: str, french: str) -> None:
+    with filter_kinds(VISIT, IMPORT):
+        assert chips(all_of(one), CONTACTS, "en", known=KNOWN) == [english]
+        (told,) = chips(all_of(one), CONTACTS, "fr", known=KNOWN)
+    assert re.sub("[\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}]", " ", told) == french
+
+
+def test_what_is_linked_stands_in_brackets_among_others() -> None:
+    known = Filter("firstname", "is_known")
+    told = sentence(all_of(Associated("company", (Filter("name", "is_known"),)), known), CONTACTS, "en", known=KNOWN)
+    assert told == "(Linked companies: at least one where Name is known) and First name is known"
 
 
 def test_groups_are_joined_by_or_and_filters_by_and() -> None:
