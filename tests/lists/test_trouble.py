@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jalon.accounts.access import SYSTEM
-from jalon.criteria.sets import queries as sets
+from jalon.criteria.sets import plan
 from jalon.criteria.sets.plan import Ready
 from jalon.criteria.tree import Filter, all_of
 from jalon.lists import actions
@@ -78,7 +78,7 @@ def test_a_list_that_the_columns_cannot_answer_does_not_hold_up_the_others(monke
     ann = contact(email="ann@example.com", city="Lyon")
     good, bad = active("Good", city("Lyon")), active("Bad", Filter("email", "contains", ("ann",)))
     follow()
-    asked = sets.plan.answers
+    asked = plan.answers
 
     def refuse(criteria: Mapping[int, Ready], *rest: Any) -> Any:
         """An engine that cannot plan one of the questions."""
@@ -87,7 +87,7 @@ def test_a_list_that_the_columns_cannot_answer_does_not_hold_up_the_others(monke
         return tree.where("nonsense(1) = 2") if broken else tree
 
     with monkeypatch.context() as broken:
-        broken.setattr(sets.plan, "answers", refuse)
+        broken.setattr(plan, "answers", refuse)
         write({"id": ann, "city": "Paris", "email": "bob@example.com"}, match="id")
         follow()
         assert (members(good), members(bad)) == (set(), {ann})

@@ -21,6 +21,7 @@ from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK
 from jalon.lists.membership import queries
 from jalon.lists.membership.plan import Move
 from jalon.lists.membership.queries import AROUND, HEARD, MOVED, READ
+from jalon.lists.membership.rows import joined, pairs, told
 from jalon.lists.models import List, Movement, Request
 from jalon.records.columns import Position
 from jalon.warehouse import current
@@ -150,10 +151,10 @@ def go_on(versions: Mapping[int, int], last: int | None, now: datetime) -> None:
 
 def note_moments(moments: Mapping[int, datetime | None], checked: Mapping[int, datetime] | None = None) -> None:
     """When the clock matters next for each list; `checked` are those of which all records that it changed were looked at."""
-    told: dict[tuple[datetime | None, datetime | None], list[int]] = {}  # most lists wait for the same midnight
+    by_moment: dict[tuple[datetime | None, datetime | None], list[int]] = {}  # most lists wait for the same midnight
     for list_id, next_at in moments.items():
-        told.setdefault((next_at, checked.get(list_id) if checked else None), []).append(list_id)
-    for (next_at, checked_at), list_ids in told.items():
+        by_moment.setdefault((next_at, checked.get(list_id) if checked else None), []).append(list_id)
+    for (next_at, checked_at), list_ids in by_moment.items():
         rows = List.objects.filter(pk__in=list_ids, state=State.DONE)
         if checked_at is None:
             rows.exclude(next_at=next_at).update(next_at=next_at)
@@ -173,10 +174,10 @@ def lay_down(until: int) -> None:
 
 
 def _changes(rows: Sequence[Movement]) -> Iterable[Change]:
-    yield Put(LIST_MOVEMENTS, queries.told(rows))
+    yield Put(LIST_MOVEMENTS, told(rows))
     for entered, run in groupby((row for row in rows if not row.silent), key=lambda row: row.entered):
         some = list(run)
-        yield Put(LIST_MEMBERS, queries.joined(some), new=True) if entered else Take(LIST_MEMBERS, queries.pairs(some))
+        yield Put(LIST_MEMBERS, joined(some), new=True) if entered else Take(LIST_MEMBERS, pairs(some))
 
 
 def fill(engine: Engine) -> Mapping[str, str]:
@@ -184,7 +185,7 @@ def fill(engine: Engine) -> Mapping[str, str]:
     number = queries.newest()
     after = 0
     while after < number and (rows := [row for row in queries.movements_after(after) if row.pk <= number]):
-        engine.apply(Batch((Put(LIST_MOVEMENTS, queries.told(rows)),)))
+        engine.apply(Batch((Put(LIST_MOVEMENTS, told(rows)),)))
         after = rows[-1].pk
     for list_id in List.objects.order_by("pk").values_list("pk", flat=True):
         for members in queries.members_of(list_id, queries.SLICE):

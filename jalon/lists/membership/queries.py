@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import connection
 from django.db.models import Count, Func, IntegerField, Min, Q, Sum
 from django.utils.translation import override
@@ -27,13 +25,13 @@ from jalon.criteria.sets.queries import Difference
 from jalon.jobs.models import Position as StoredPosition
 from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, MARK, Why, of_list
 from jalon.lists.membership.plan import Active, Asked, Book, Pair, book
+from jalon.lists.membership.rows import members_told
 from jalon.lists.models import List, Movement, Request
 from jalon.lists.queries import KIND, OVERDUE, criteria_of, problems
 from jalon.records import queries as records
 from jalon.records.columns import Catalog, Position
 from jalon.records.log import queries as log
 from jalon.records.models import Record
-from jalon.records.values import instant_text
 from jalon.warehouse import current, query
 from jalon.warehouse.engine import Engine
 from jalon.warehouse.words import N_
@@ -348,43 +346,6 @@ def heard(after: int, limit: int) -> list[tuple[int, Happened]]:
 FACTS: Final = FactSource(KIND, laid_down, heard)
 
 
-def pairs(rows: Sequence[Movement]) -> Any:
-    """Lists and records, as the columns' key."""
-    return pa.table({"list_id": _each(rows, [row.list_id for row in rows]), "record_id": _ids(rows)})
-
-
-def joined(rows: Sequence[Movement]) -> Any:
-    """The same with when and why they came."""
-    return pairs(rows).append_column("joined_at", _each(rows, _instants(rows))).append_column("why", _each(rows, [row.why for row in rows]))
-
-
-def told(rows: Sequence[Movement]) -> Any:
-    """The movements, a row per record."""
-    columns: dict[str, list[object]] = {
-        "movement_id": [row.pk for row in rows],
-        "list_id": [row.list_id for row in rows],
-        "entered": ["true" if row.entered else "false" for row in rows],
-        "at": _instants(rows),
-        "why": [row.why for row in rows],
-        "actor_id": [row.actor_id for row in rows],
-    }
-    return pa.table({"record_id": _ids(rows)} | {name: _each(rows, values) for name, values in columns.items()})
-
-
-def _instants(rows: Sequence[Movement]) -> list[object]:
-    return [instant_text(row.at) for row in rows]
-
-
-def _ids(rows: Sequence[Movement]) -> Any:
-    return pc.cast(pa.array([id for row in rows for id in row.ids], pa.int64()), pa.string())
-
-
-def _each(rows: Sequence[Movement], values: Sequence[object]) -> Any:
-    """A value of each movement, once per record."""
-    places = pa.array([place for place, row in enumerate(rows) for _ in row.ids], pa.int32())
-    return pa.array([None if value is None else str(value) for value in values], pa.string()).take(places)
-
-
 def members_of(list_id: int, size: int) -> Iterator[Any]:
     """Who is in a list, from its movements alone, in slices by record: for columns that are made anew."""
     sql = (
@@ -394,12 +355,4 @@ def members_of(list_id: int, size: int) -> Iterator[Any]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, [list_id])
         while rows := cursor.fetchmany(size):
-            ids, instants, whys = zip(*rows, strict=True)
-            yield pa.table(
-                {
-                    "list_id": pa.array([str(list_id)] * len(rows), pa.string()),
-                    "record_id": pa.array([str(id) for id in ids], pa.string()),
-                    "joined_at": pa.array([instant_text(at) for at in instants], pa.string()),
-                    "why": pa.array(whys, pa.string()),
-                }
-            )
+            yield members_told(list_id, rows)
