@@ -45,7 +45,7 @@ def test_a_list_is_made_followed_converted_and_another_filled_by_hand(visit: Vis
     id = created(page, "Azenor")
     window.open("/lists/new/")
     named(page, "Active", "Les Azenor du Finistère")
-    page.get_by_role("combobox", name="Chercher un filtre").fill("prénom")
+    page.get_by_role("combobox", name="Trouver un filtre").fill("prénom")
     page.get_by_role("option", name="Prénom", exact=True).click()
     page.get_by_label("Valeur", exact=True).fill("Azenor")
     expect(page.locator("#criteria-verdict strong")).to_have_text("1")
