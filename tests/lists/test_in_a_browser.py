@@ -45,6 +45,7 @@ def test_a_list_is_made_followed_converted_and_another_filled_by_hand(visit: Vis
     id = created(page, "Azenor")
     window.open("/lists/new/")
     named(page, "Active", "Les Azenor du Finistère")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("combobox", name="Trouver un filtre").fill("prénom")
     page.get_by_role("option", name="Prénom", exact=True).click()
     page.get_by_label("Valeur", exact=True).fill("Azenor")
@@ -59,12 +60,14 @@ def test_a_list_is_made_followed_converted_and_another_filled_by_hand(visit: Vis
     assert window.axe() == []
 
     window.open(f"/contacts/{id}/")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Modifier", exact=True).click()
     page.locator("#drawer").get_by_label("Prénom", exact=True).fill("Bleuenn")
     page.locator("#drawer").get_by_role("button", name="Enregistrer").click()
     expect(page.locator("#record-name")).to_contain_text("Bleuenn")
     shows(page, follows, "Aucune fiche ne répond aux critères pour l’instant")
 
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Autres actions").click()
     page.get_by_role("button", name="Convertir en liste statique").click()
     page.get_by_role("button", name="Convertir", exact=True).click()
@@ -72,6 +75,7 @@ def test_a_list_is_made_followed_converted_and_another_filled_by_hand(visit: Vis
 
     window.open("/lists/new/")
     named(page, "Statique, à la main", "Invités")
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Ajouter des fiches").click()
     page.locator("#hand-find").fill("bleuenn")
     page.locator("#hand-hits").get_by_role("button", name=re.compile("Ajouter")).first.click()
