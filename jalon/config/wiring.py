@@ -25,10 +25,13 @@ from jalon.criteria.following import queries as following
 from jalon.criteria.kinds import FilterKind
 from jalon.demo import parts as demo
 from jalon.demo import queries as demo_queries
-from jalon.demo.chapters import companies, contacts, properties
+from jalon.demo.chapters import companies, contacts, properties, tidied
+from jalon.demo.chapters import house as demo_house
+from jalon.demo.chapters import kits as demo_kits
 from jalon.demo.chapters import lists as demo_lists
 from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.chapters import scores as demo_scores
+from jalon.demo.chapters import views as demo_views
 from jalon.demo.parts import DemoPart
 from jalon.imports import filters as imports_filters
 from jalon.imports import runner as imports_runner
@@ -467,6 +470,10 @@ def _demo_parts() -> tuple[DemoPart, ...]:
         DemoPart("companies", N_("Companies"), companies.fill, weight=3),
         DemoPart("contacts", N_("Contacts, deals, tickets and answers"), contacts.fill, weight=95),
         DemoPart("scores", N_("Scores"), demo_scores.fill),
+        DemoPart("kits", N_("Demonstration kits"), demo_kits.fill),
+        DemoPart("views", N_("Views"), demo_views.fill),
+        DemoPart("tidied", N_("Archived records"), tidied.fill),
+        DemoPart("house", N_("Users"), demo_house.fill),
         DemoPart("lists", N_("Lists"), demo_lists.fill),
         DemoPart("reports", N_("Reports"), demo_reports.fill),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from django.db import transaction
 from django.db.models import F, Func, Value
 
 from jalon.demo import parts, settling
-from jalon.demo.chapters import cast
+from jalon.demo.chapters import cast, going
 from jalon.demo.models import Chapter, Demo
 from jalon.demo.parts import DemoPart, Scene
 from jalon.demo.year import Year
@@ -34,6 +35,14 @@ def fill(year: Year, show: Show) -> bool:
         Chapter.objects.filter(name=part.name).update(is_finished=True)
         before += part.weight
     return bool(missing)
+
+
+def set_going(year: Year) -> None:
+    """Starts what the server is to do in the background; once for a demo."""
+    with transaction.atomic():
+        Chapter.objects.get_or_create(name="going")
+        if Chapter.objects.filter(name="going", is_finished=False).update(is_finished=True):
+            going.set_going(cast.enter(), year.end)
 
 
 def settle(show: Show) -> None:

@@ -27,6 +27,7 @@ def demo(
     with console.progress(gettext("Filling the demo"), total=100) as progress:
         has_filled = actions.fill(year, _shown(progress))
         actions.settle(_shown(progress))
+    actions.set_going(year)
     if has_filled:
         told = {"company": company.NAME, "contacts": year.contacts}
         console.line(gettext("%(company)s is ready: a year with %(contacts)d contacts.") % told)

@@ -55,16 +55,15 @@ def activities(person: Person, deals: list[sales.Deal], chance: Chance, end: int
     """A call opens most deals, a meeting or a note follows, and what is still open has something to be done."""
     for place, deal in enumerate(deals):
         steps = [move.at for move in deal.past]
-        is_open = "closedate" not in deal.values
         if chance.happens(0.55):
             yield _call(deal, chance, steps[0], place)
         if len(steps) > 2 and chance.happens(0.4):
             yield _meeting(deal, chance, steps[1], place, end)
         if chance.happens(0.3):
             yield _note(deal, chance, min(steps[-1] + HOUR, end - HOUR), place)
-        if is_open and chance.happens(0.5):
+        if deal.is_open and chance.happens(0.5):
             yield _task(deal, chance, place, end)
-        elif not is_open and chance.happens(0.12):
+        elif not deal.is_open and chance.happens(0.12):
             yield _done(deal, chance, steps[-1], place)
 
 

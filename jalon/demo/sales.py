@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jalon.demo import funnel
 from jalon.demo.chance import Chance, Weighted
@@ -12,12 +12,22 @@ from jalon.demo.rhythm import DAY, HOUR, at_work, wire
 SWISS, ABROAD = "CHF", 17  # every 17th shop lies beyond the border and pays in francs
 WON, LOST = "closedwon", "closedlost"
 STAGES = ("appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "contractsent")
+RENTAL = "rental"  # the pipeline of equipment that is lent; its stages are named after their English labels
+RENTAL_OF = {
+    "appointmentscheduled": "rental_requested",
+    "qualifiedtobuy": "rental_requested",
+    "presentationscheduled": "quote_sent",
+    "contractsent": "equipment_reserved",
+    WON: "returned_and_paid",
+    LOST: "rental_cancelled",
+}
+LENT = "Matériel de location"
 PRODUCTS = Weighted(
     {
         "Tentes Belvédère": 24,
         "Sacs Traversée": 22,
         "Duvets Névé": 17,
-        "Matériel de location": 14,
+        LENT: 14,
         "Bâtons Cordée": 9,
         "Réassort de saison": 14,
     }
@@ -31,6 +41,7 @@ class Deal:
     values: dict[str, str]
     past: tuple[Past, ...]
     owner: str | None
+    is_open: bool
 
 
 def deals(person: Person, chance: Chance, end: int) -> list[Deal]:
@@ -40,14 +51,14 @@ def deals(person: Person, chance: Chance, end: int) -> list[Deal]:
     if started is None:
         return []
     if person.won_at is None:
-        return [_deal(person, chance, started, *_outcome(person, chance, started, end))]
-    made = [_deal(person, chance, min(started, person.won_at), WON, person.won_at)]
+        return [_deal(person, chance, started, *_outcome(person, chance, started, end), end)]
+    made = [_deal(person, chance, min(started, person.won_at), WON, person.won_at, end)]
     at = person.won_at
     while chance.happens(0.42 if person.shop else 0.15):
         at = at_work(at + int(chance.after(55.0) * DAY) + DAY, chance)
         if at >= end:
             break
-        made.append(_deal(person, chance, at - 6 * HOUR, WON, at))
+        made.append(_deal(person, chance, at - 6 * HOUR, WON, at, end))
     return made
 
 
@@ -61,7 +72,7 @@ def _outcome(person: Person, chance: Chance, started: int, end: int) -> tuple[st
     return chance.pick(STAGES), None
 
 
-def _deal(person: Person, chance: Chance, created: int, stage: str, closed: int | None) -> Deal:
+def _deal(person: Person, chance: Chance, created: int, stage: str, closed: int | None, end: int) -> Deal:
     product = chance.draw(PRODUCTS)
     name = person.shop.name if person.shop else f"{person.values['firstname']} {person.values['lastname']}"
     amount = chance.around(1_900.0 * (1.0 + person.shop.employees / 40) if person.shop else 190.0, 0.7)
@@ -76,13 +87,33 @@ def _deal(person: Person, chance: Chance, created: int, stage: str, closed: int 
         values["deal_currency_code"] = SWISS
     if closed is None:
         past = _steps(created, created, stage)
+        if hoped := _hoped(created, stage, end):
+            values["closedate"] = hoped
         if chance.happens(0.12):
             del values["amount"]  # nobody asked yet
     else:
         values["closedate"] = wire(closed)
         past = _steps(created, closed, stage)
     values["dealtype"] = "existingbusiness" if person.won_at is not None and created > person.won_at else "newbusiness"
-    return Deal(values, past, person.rep)
+    if product == LENT:
+        values |= {"pipeline": RENTAL, "dealstage": RENTAL_OF[stage]}
+        past = _as_rental(past)
+    return Deal(values, past, person.rep, closed is None)
+
+
+def _hoped(created: int, stage: str, end: int) -> str:
+    """The day on which whoever sells hopes to close: the nearer the contract, the sooner; some days have passed, and some nobody guessed."""
+    chance = Chance("hoped", created, stage)  # a stream of its own: the rest of the year stays what it was
+    if chance.happens(0.1):
+        return ""
+    away = {STAGES[0]: 75, STAGES[1]: 55, STAGES[2]: 35, STAGES[3]: 15}[stage]
+    return wire(at_work(max(created + DAY, end + chance.between(-12, away) * DAY), chance))
+
+
+def _as_rental(past: tuple[Past, ...]) -> tuple[Past, ...]:
+    """The same way through the stages of the other pipeline, each of which is entered once."""
+    moved = [replace(move, value=RENTAL_OF[move.value]) for move in past]
+    return tuple(move for place, move in enumerate(moved) if not place or move.value != moved[place - 1].value)
 
 
 def _steps(created: int, closed: int, stage: str) -> tuple[Past, ...]:

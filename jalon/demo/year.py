@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jalon.demo import care, company, people, sales, shops
+from jalon.demo import care, company, doubles, people, sales, shops
 from jalon.demo.chance import Chance
 from jalon.demo.rhythm import Rhythm
 
@@ -50,11 +50,13 @@ class Year:
     def stories(self) -> Iterator[Story]:
         """Every contact, the oldest first."""
         rhythm, addresses, number = self.rhythm, people.Addresses(), 0
-        known = _Known(self.seed, self.companies, rhythm)
+        known, twins = _Known(self.seed, self.companies, rhythm), doubles.Twins()
         for day, count in rhythm.days(self.contacts):
             for chance, seconds, is_buyer in _arrivals(self.seed, number, count):
                 shop = known.employer(chance, rhythm.instant(day, seconds)) if is_buyer else None
-                yield _story(people.person(chance, number, day, seconds, shop, rhythm, addresses), chance, rhythm.last_instant)
+                made = people.person(chance, number, day, seconds, twins.shop(number, shop), rhythm, addresses)
+                twins.meet(made, addresses)
+                yield _story(made, chance, rhythm.last_instant)
                 number += 1
 
 

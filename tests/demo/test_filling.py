@@ -12,12 +12,20 @@ from benchmarks.agreement import compare
 from jalon.accounts.access import EVERYTHING
 from jalon.demo import actions, parts
 from jalon.demo.chapters.reports import SAVED
+from jalon.demo.chapters.views import VIEWS
 from jalon.demo.company import PASSWORD
 from jalon.demo.models import Chapter
 from jalon.demo.year import Year
 from jalon.figures.periods import Preset
-from jalon.records import queries
+from jalon.imports import queries as imports
+from jalon.jobs import runner
+from jalon.jobs.models import Job, State
+from jalon.records import address, pages, queries
 from jalon.records.columns import Catalog
+from jalon.records.duplicates import actions as duplicates
+from jalon.records.duplicates import queries as duplicate_queries
+from jalon.records.models import Record
+from jalon.records.saved_views import queries as saved_views
 from jalon.reports import queries as reports
 from tests.people import People
 from tests.world import END, World, fill
@@ -125,3 +133,38 @@ def test_the_sign_in_page_of_a_demo_says_who_may_come_in(cabrelle: World) -> Non
 def test_the_sign_in_page_of_any_other_home_does_not(people: People) -> None:
     page = Client().get("/sign-in/").content.decode()
     assert "cabrelle" not in page
+
+
+def test_every_view_that_somebody_saved_shows_something(cabrelle: World) -> None:
+    for view in VIEWS:
+        access, catalog = cabrelle.access(view.owner), queries.catalog(view.object_type)
+        saved = next(one for one in saved_views.tabs(access, catalog).shown if one.name == view.name)
+        asked = pages.narrower().read(saved.base.criteria, catalog)
+        assert (asked.problems, saved.base.columns) == ((), view.columns or address.usual(catalog))
+        if "from_now" not in saved.base.criteria:  # the year of the tests ends in the past
+            assert queries.count(access, view.object_type, where=asked.where) > 0, view.name
+
+
+def test_there_are_duplicates_to_be_found_and_records_put_away(cabrelle: World) -> None:
+    runner.run(duplicates.look_for("contact", user_id=None).pk)
+    assert duplicate_queries.pairs(EVERYTHING, "contact").total >= 4
+    archived = Record.objects.filter(object_type__name="contact").exclude(archived_at=None)
+    assert (archived.filter(merged_into_id=None).count(), archived.exclude(merged_into_id=None).count()) == (4, 3)
+
+
+def test_open_deals_have_a_day_on_which_they_are_hoped_to_close_and_some_are_rentals(cabrelle: World) -> None:
+    deals = [deal for story in cabrelle.year.stories() for deal in story.deals]
+    dated = [deal for deal in deals if deal.is_open and "closedate" in deal.values]
+    assert 0.8 < len(dated) / sum(deal.is_open for deal in deals) < 1
+    assert {deal.values["pipeline"] for deal in deals} == {"default", "rental"}
+    assert all(deal.values["closedate"] > deal.values["createdate"] for deal in dated)
+
+
+def test_a_file_from_the_fair_comes_in_by_itself_and_three_of_its_rows_do_not_fit(cabrelle: World) -> None:
+    actions.set_going(cabrelle.year)
+    actions.set_going(cabrelle.year)
+    for job in Job.objects.filter(state=State.QUEUED):
+        runner.run(job.pk)
+    (found,) = imports.recent(EVERYTHING)
+    assert (found.state, found.created, found.refused) == ("done", 0, 3)
+    assert found.updated > 50

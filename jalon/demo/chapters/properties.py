@@ -1,4 +1,4 @@
-"""The properties that the company of the demo defined for itself, and what a franc is worth to it."""
+"""What the company of the demo defined for itself: properties, a pipeline, an object; and what a franc is worth to it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from jalon.accounts.money import actions as money
+from jalon.demo.chapters import kits
 from jalon.demo.chapters.desk import QUEUES
 from jalon.demo.parts import Scene
 from jalon.demo.sales import SWISS
 from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.records.definitions import actions
+from jalon.records.pipelines import actions as pipelines
+from jalon.records.pipelines.actions import StageDraft
 
 OWN = (
     PropertySpec("trial_start_date", Type.DATE, FieldType.DATE, "Trial start date", "Date de début d'essai", "contact"),
@@ -23,6 +26,13 @@ WON = "sum of amount_in_home_currency over deal where hs_is_closed_won is true"
 OF_SHOPS = (
     ("won_revenue", "Revenue", "Chiffre d'affaires réalisé", WON, "currency"),
     ("revenue_per_employee", "Revenue per employee", "Chiffre d'affaires par employé", "won_revenue / numberofemployees", "currency"),
+)
+RENTAL = (
+    StageDraft("", "Rental requested", "Location demandée", "open", Decimal("0.3")),
+    StageDraft("", "Quote sent", "Devis envoyé", "open", Decimal("0.5")),
+    StageDraft("", "Equipment reserved", "Matériel réservé", "open", Decimal("0.9")),
+    StageDraft("", "Returned and paid", "Rendu et réglé", "won"),
+    StageDraft("", "Rental cancelled", "Location annulée", "lost"),
 )
 RATES = ((400, "1.0310"), (250, "1.0485"), (90, "1.0620"))  # days before the year's end, euros for a franc
 
@@ -38,4 +48,6 @@ def fill(scene: Scene) -> None:
             spec = PropertySpec(name, Type.NUMBER, FieldType.CALCULATION, en, fr, "company", formula=formula, hint=hint)
             actions.define_property("company", spec, actor=alice)
         actions.change_property("task", "hs_queue_membership_ids", actor=alice, options=QUEUES)
+        pipelines.add("deal", "Rental", "Location", stages=RENTAL, actor=alice)
+        kits.define(scene)
         scene.note(len(OWN), len(OWN))

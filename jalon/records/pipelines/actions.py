@@ -41,8 +41,8 @@ class StageDraft:
     probability: Decimal = Decimal(0)
 
 
-def add(object_type: str, label_en: str, label_fr: str, *, actor: Actor) -> str:
-    """A new pipeline with the stages that every deployment starts with. Returns its name."""
+def add(object_type: str, label_en: str, label_fr: str, *, stages: Sequence[StageDraft] = (), actor: Actor) -> str:
+    """A new pipeline with these stages, or with those that every deployment starts with. Returns its name."""
     if not (label_en or label_fr):
         raise Refused(gettext("Give the pipeline a name in at least one language."))
     with transaction.atomic():
@@ -54,7 +54,8 @@ def add(object_type: str, label_en: str, label_fr: str, *, actor: Actor) -> str:
             object_type=owner, name=name, label_en=label_en or label_fr, label_fr=label_fr or label_en, order=last + 1
         )
         (first, *_) = _seeds(object_type)
-        _write_stages(row, [StageDraft("", english, french, state, Decimal(share)) for _, english, french, state, share in first["stages"]])
+        usual = [StageDraft("", english, french, state, Decimal(share)) for _, english, french, state, share in first["stages"]]
+        _write_stages(row, stages or usual)
         _options_follow(object_type, actor)
     return name
 

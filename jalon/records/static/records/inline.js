@@ -19,8 +19,10 @@ export function startInline() {
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("form[data-inline] input")) event.target.select();
   });
+  // The form that asked may have left the page meanwhile, with the hits of an older search: the event then comes from what stood around it.
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.status < 400 && event.target.closest?.("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
+    const asker = event.detail.requestConfig.elt;
+    if (event.detail.xhr.status < 400 && asker.closest("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;

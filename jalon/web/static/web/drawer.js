@@ -9,7 +9,12 @@ export function startDrawer() {
     drawer.replaceChildren();
     settle();
     if (back) history.pushState(null, "", back);
-    opener?.focus();
+    standsNow(opener)?.focus();
+  };
+  // What opened the drawer may have been swapped for its like while the drawer was open.
+  const standsNow = (button) => {
+    const address = button?.getAttribute("hx-get");
+    return button?.isConnected || !address ? button : document.querySelector(`[hx-get="${CSS.escape(address)}"]`);
   };
   settle();
   document.addEventListener("htmx:beforeRequest", (event) => {
