@@ -22,10 +22,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from jalon.demo.company import PASSWORD
 from tests.leftovers import prefix
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -221,3 +222,20 @@ def new_context(browser: Browser, size: tuple[int, int], theme: str, language: s
 
 def _token(live: Live) -> str:
     return next(cookie["value"] for cookie in live.cookies if cookie["name"] == "csrftoken")
+
+
+@contextmanager
+def held(page: Page, path: str) -> Iterator[Callable[[], None]]:
+    """Keeps one request to a path back until the test lets it go, so that what is to happen meanwhile does."""
+    waiting: list[Route] = []
+    page.route(re.compile(re.escape(path) + r"(\?|$)"), lambda route: waiting.append(route), times=1)
+
+    def arrived() -> bool:
+        page.evaluate("0")  # lets the browser tell what it has asked for
+        return bool(waiting)
+
+    def release() -> None:
+        until(arrived)
+        waiting.pop().continue_()
+
+    yield release

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import PHONE, Visitor
+from tests.browser import PHONE, Visitor, held
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +72,26 @@ def test_a_company_is_created_and_linked_in_one_step_and_made_the_primary_one(vi
     line.get_by_role("button", name="Plus d'actions").click()
     page.get_by_role("button", name="Marquer comme principale").locator("visible=true").click()
     expect(line.get_by_text("Principale", exact=True)).to_be_visible()
+    assert window.troubles() == []
+
+
+def test_the_drawer_closes_after_linking_while_a_search_is_under_way(visit: Visitor) -> None:
+    """The hits of the search replace the form that asked for the link, before its answer is here."""
+    window = visit(language="fr")
+    page = window.open("/contacts/")
+    page.locator("table.records tbody tr a.is-name").nth(3).click()
+    panel = page.get_by_role("region", name="Transactions")
+    panel.get_by_role("button", name="Ajouter").click()
+    hit = page.locator("#link-hits li", has=page.get_by_role("button")).first
+    name = hit.locator("strong").inner_text()
+    with held(page, "/add/") as release:
+        hit.get_by_role("button").click()
+        page.get_by_role("searchbox", name="Rechercher", exact=True).fill("zzzz")
+        expect(page.locator("#link-hits")).to_contain_text("Rien ne porte ce nom")
+        release()
+    expect(panel.get_by_role("link", name=name)).to_be_visible()
+    expect(page.locator("#drawer")).not_to_have_class(re.compile("is-open"))
+    expect(panel.get_by_role("button", name="Ajouter")).to_be_focused()
     assert window.troubles() == []
 
 

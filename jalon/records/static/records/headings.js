@@ -13,6 +13,21 @@ export function startHeadings() {
     const button = event.target.closest("[data-column-menu] button");
     if (button && heading) press(button);
   });
+  stayOpen();
+}
+
+/** A table that comes from the server brings a menu of its own: it opens by the same column as the one it replaces. */
+function stayOpen() {
+  let column = null;
+  const isOpen = () => document.querySelector("#column-menu:popover-open") !== null;
+  document.addEventListener("htmx:beforeSwap", () => (column = isOpen() ? heading?.dataset.column : null));
+  const reopen = () => {
+    if (!column || isOpen()) return;
+    document.querySelector(`th[data-column="${CSS.escape(column)}"] .heading-more`)?.click();
+    column = null;
+  };
+  document.addEventListener("htmx:afterSwap", reopen);
+  document.addEventListener("htmx:oobAfterSwap", reopen);
 }
 
 function prepare(table) {
