@@ -38,6 +38,7 @@ from jalon.imports import runner as imports_runner
 from jalon.imports.keeping import actions as imports_keys
 from jalon.imports.keeping import persons as imports_persons
 from jalon.imports.keeping import runner as imports_keeping
+from jalon.imports.saved import queries as imports_saved
 from jalon.imports.undoing import runner as imports_undoing
 from jalon.jobs import beat, runner
 from jalon.jobs import health as jobs_health
@@ -80,6 +81,7 @@ from jalon.records.owners import queries as owners_queries
 from jalon.records.saved_views import actions as saved_views
 from jalon.records.saved_views import queries as saved_views_queries
 from jalon.records.timeline import kinds as timeline_kinds
+from jalon.reports import actions as reports_actions
 from jalon.reports import queries as reports_queries
 from jalon.scores import actions as scores
 from jalon.scores import queries as scores_queries
@@ -129,6 +131,7 @@ def _property_uses() -> tuple[records_pages.Use, ...]:
         records_pages.Use(saved_views_queries.uses),
         records_pages.Use(lists_queries.uses_of_property),
         records_pages.Use(reports_queries.uses),
+        records_pages.Use(imports_saved.uses),
     )
 
 
@@ -260,7 +263,6 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
         audit.Subject("user", N_("Users"), "users"),
         audit.Subject("team", N_("Teams"), "users-group"),
         audit.Subject("permission_set", N_("Permission sets"), "shield-half"),
-        audit.Subject("second_factor", N_("Second factors"), "shield-lock"),
         audit.Subject("token", N_("API tokens"), "key"),
         audit.Subject("account", N_("Account settings"), "building"),
         audit.Subject("property", N_("Properties"), "forms"),
@@ -280,6 +282,7 @@ def _hand_overs() -> tuple[HandOver, ...]:
     return (
         HandOver("records", owners_queries.owned, owners.hand_over),
         HandOver("saved views", saved_views_queries.owned, saved_views.hand_over),
+        HandOver("reports", reports_queries.owned, reports_actions.hand_over),
     )
 
 
@@ -439,6 +442,7 @@ def _notice_kinds() -> tuple[NoticeKind, ...]:
         NoticeKind("import", N_("An import has ended")),
         NoticeKind("bulk", N_("A change of many records has ended")),
         NoticeKind("task", N_("A task is due or was given to you"), Way.BOTH),
+        NoticeKind("hand_over", N_("What belonged to a colleague is yours now")),
         NoticeKind("safety", N_("Your sign-in: a new device, a changed password or second factor"), Way.BOTH),
     )
 

@@ -33,7 +33,7 @@ SOURCES = {
     Source.BULK_EDIT: N_("Bulk edit"),
     Source.IMPORT: N_("Import"),
     Source.UNDO: N_("Undo"),
-    Source.MERGE: N_("Merge"),
+    Source.MERGE: N_("Merging"),
     Source.CALCULATED: N_("Calculated"),
     Source.SYSTEM: N_("Jalon"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -68,6 +70,11 @@ def delete(report_id: int, *, actor: Actor) -> bool:
         log.info("report deleted", report=report_id, user=actor.user_id)
         audit(actor, "report.deleted", N_("%(who)s deleted the report %(number)s."), number=report_id)
     return gone
+
+
+def hand_over(leaver: int, heir: int | None, actor: Actor, mark: str) -> Iterator[int]:
+    """The reports of somebody who leaves are the heir's; without one, whoever may see all of them still does."""
+    yield Report.objects.filter(owner_id=leaver).update(owner_id=heir)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from jalon.figures import buckets, measures, periods
 from jalon.figures.periods import Preset
@@ -38,8 +38,8 @@ class ReportForm(forms.Form):
         help_text=gettext_lazy("Contacts count on the day of this date. Contacts without it are left out."),
     )
     period = forms.ChoiceField(label=gettext_lazy("Period"))
-    first = forms.CharField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.CharField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.CharField(label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.CharField(label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     grouping = forms.ChoiceField(label=gettext_lazy("Group contacts by"))
     breakdown = forms.ChoiceField(
         label=gettext_lazy("Break down by"),

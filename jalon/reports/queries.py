@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
+from jalon.accounts.pages import Owned
 from jalon.accounts.queries import account
 from jalon.criteria import queries as criteria_queries
 from jalon.exports.sheet import Sheet
@@ -90,6 +91,12 @@ def uses_of_list(list_id: int) -> list[UsedIn]:
         for id, title, definition in rows
         if str(list_id) in lists.referred(lists.criteria_of(definition.get("criteria") or {}))
     ]
+
+
+def owned(user_id: int) -> list[Owned]:
+    """What somebody who leaves has of reports, for the page that asks who gets it."""
+    count = Report.objects.filter(owner_id=user_id).count()
+    return [Owned(gettext("Reports"), count)] if count else []
 
 
 def contacts_catalog() -> Catalog:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from jalon.charts import palette
 from jalon.charts import plot as charts
@@ -185,7 +185,7 @@ class Desk:
             bucket=gettext(buckets.LABELS[definition.grouping]).capitalize(),
             series=self.question.breakdown.label(wording.language()) if self.question.breakdown else "",
             share=gettext("Share"),
-            change=gettext("Change"),
+            change=pgettext("difference", "Change"),
             formula=gettext("Formula"),
             formula_text=wording.formula(definition, catalog),
         )

@@ -7,8 +7,9 @@ import pytest
 from jalon.accounts import actions as accounts
 from jalon.accounts import queries as accounts_queries
 from jalon.accounts import runner
-from jalon.accounts.access import SYSTEM
-from jalon.accounts.models import User
+from jalon.accounts.access import SYSTEM, Actor
+from jalon.accounts.models import Notice, User
+from jalon.accounts.notices.queries import notices
 from jalon.jobs.models import Job
 from jalon.jobs.queries import view
 from jalon.records import actions
@@ -16,6 +17,9 @@ from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
 from jalon.records.models import Change, Record
 from jalon.records.owners import actions as owners
+from jalon.reports import actions as reports
+from jalon.reports.kinds.definition import Definition
+from jalon.reports.models import Report
 from tests.people import People, signed_in
 
 BY_HAND = Origin(Source.USER)
@@ -102,3 +106,32 @@ def test_who_left_keeps_a_name_and_can_come_back_with_their_rights(people: Peopl
     assert not people.access(people.bob).may("records.view")
     signed_in(people.alice).post(f"/settings/users/{people.bob.pk}/activate/")
     assert people.access(people.bob) == before
+
+
+def test_reports_and_views_go_along_and_the_heir_is_told_once_what_came(people: People) -> None:
+    contacts = give("contact", people.bob, 3)
+    report = reports.create(Definition(), actor=Actor(people.bob.pk, "Bob"), title="His own")
+    page = signed_in(people.alice).get(f"/settings/users/{people.bob.pk}/leaving/").content.decode()
+    assert "1</strong> report" in page
+    leave(people, people.bob, str(people.bea.pk))
+    work_off()
+    work_off()
+    assert owners_of(contacts) == {str(people.bea.pk)}
+    assert Report.objects.get(pk=report).owner == people.bea
+    (told,) = notices(people.bea.pk)
+    assert told.sentence == "Alice gave you what belonged to Bob: 4 records, views and reports."
+
+
+def test_a_hand_over_that_was_cut_after_its_last_step_tells_the_heir_no_second_time(people: People) -> None:
+    give("contact", people.bob, 1)
+    leave(people, people.bob, str(people.bea.pk))
+    work_off()
+    work_off()  # the job was not marked as done before the process died
+    assert len(notices(people.bea.pk)) == 1
+
+
+def test_what_goes_to_nobody_is_announced_to_nobody(people: People) -> None:
+    give("contact", people.bob, 1)
+    leave(people, people.bob, "nobody")
+    work_off()
+    assert not Notice.objects.filter(kind="hand_over").exists()

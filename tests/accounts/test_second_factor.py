@@ -19,6 +19,7 @@ from jalon.accounts.safety.limits import TooOften
 from tests.people import PASSWORD, People, signed_in
 
 NOON = "2026-06-01 12:00:00"
+IP = "192.0.2.7"
 # RFC 6238, appendix B: the secret "12345678901234567890", the last six of its eight digits.
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 RFC_CODES = {59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037"}
@@ -71,10 +72,10 @@ def test_the_code_opens_the_door_and_leads_to_the_page_that_was_asked_for(people
 
 def test_a_code_works_once(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
-    assert not actions.check(people.bob, code_now(secret), timezone.now())  # the one that switched the app on
+    assert not actions.check(people.bob, code_now(secret), timezone.now(), ip=IP)  # the one that switched the app on
     noon.shift(30)
-    assert actions.check(people.bob, code_now(secret), timezone.now())
-    assert not actions.check(people.bob, code_now(secret), timezone.now())
+    assert actions.check(people.bob, code_now(secret), timezone.now(), ip=IP)
+    assert not actions.check(people.bob, code_now(secret), timezone.now(), ip=IP)
 
 
 def test_a_clock_that_is_half_a_minute_wrong_does_no_harm(people: People, noon: time_machine.Traveller) -> None:
@@ -82,20 +83,31 @@ def test_a_clock_that_is_half_a_minute_wrong_does_no_harm(people: People, noon: 
     noon.shift(120)
     now = timezone.now()
     step = int(now.timestamp()) // codes.STEP
-    assert not actions.check(people.bob, codes.code_at(secret, step - 2), now)
-    assert actions.check(people.bob, codes.code_at(secret, step - 1), now)
-    assert actions.check(people.bob, codes.code_at(secret, step + 1), now)
+    assert not actions.check(people.bob, codes.code_at(secret, step - 2), now, ip=IP)
+    assert actions.check(people.bob, codes.code_at(secret, step - 1), now, ip=IP)
+    assert actions.check(people.bob, codes.code_at(secret, step + 1), now, ip=IP)
 
 
 def test_guessing_ends_after_five_codes_and_says_how_long(people: People, noon: time_machine.Traveller) -> None:
     secret = with_app(people.bob)
     noon.shift(60)
     for _ in range(5):
-        assert not actions.check(people.bob, "000000", timezone.now())
+        assert not actions.check(people.bob, "000000", timezone.now(), ip=IP)
     with pytest.raises(TooOften, match="Wait 5 minutes"):
-        actions.check(people.bob, code_now(secret), timezone.now())
+        actions.check(people.bob, code_now(secret), timezone.now(), ip=IP)
     noon.shift(301)
-    assert actions.check(people.bob, code_now(secret), timezone.now())
+    assert actions.check(people.bob, code_now(secret), timezone.now(), ip=IP)
+
+
+def test_the_audit_log_names_every_wrong_code_and_where_it_came_from(people: People, noon: time_machine.Traveller) -> None:
+    with_app(people.bob)
+    client = Client()
+    give_password(client)
+    assert client.post("/sign-in/code/", {"code": "000000"}, REMOTE_ADDR=IP).status_code == 422
+    line = AuditLine.objects.get(kind="second_factor.failed")
+    assert (line.params, line.actor_id) == ({"person": "bob@moreau.example", "ip": IP}, None)
+    page = signed_in(people.alice).get("/settings/audit/?subject=second_factor").content.decode()
+    assert f"Somebody from {IP} gave a wrong second factor for bob@moreau.example." in page
 
 
 def test_recovery_codes_work_once_each_and_only_their_hashes_are_kept(people: People, noon: time_machine.Traveller) -> None:
@@ -104,8 +116,8 @@ def test_recovery_codes_work_once_each_and_only_their_hashes_are_kept(people: Pe
     assert len(set(made)) == codes.RECOVERY_CODES
     assert not set(made) & set(RecoveryCode.objects.values_list("code_hash", flat=True))
     typed = made[0].upper().replace("-", " ")
-    assert actions.check(people.bob, typed, timezone.now())
-    assert not actions.check(people.bob, typed, timezone.now())
+    assert actions.check(people.bob, typed, timezone.now(), ip=IP)
+    assert not actions.check(people.bob, typed, timezone.now(), ip=IP)
     assert queries.factors(people.bob.pk).recovery_codes == codes.RECOVERY_CODES - 1
     assert "9 are left" in notices(people.bob.pk)[0].sentence
 

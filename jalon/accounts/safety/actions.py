@@ -109,13 +109,21 @@ def remove_authenticator(user: User) -> None:
         _changed(user, "second_factor.removed", removed, N_("The app with codes was removed from your sign-in."))
 
 
-def check(user: User, typed: str, now: datetime) -> bool:
+def check(user: User, typed: str, now: datetime, *, ip: str) -> bool:
     """Is this a code of the app, or a recovery code that was not used? Either works once. Raises TooOften."""
     take(SECOND_FACTOR, str(user.pk), now)
     good = _check_app(user, typed, now) or _use_recovery_code(user, typed, now)
     if good:
         give_back(SECOND_FACTOR, str(user.pk))
+    else:
+        failed(user, ip=ip)
     return good
+
+
+def failed(user: User, *, ip: str) -> None:
+    """Writes down that somebody who had the password, or says to have the key, had the wrong second factor."""
+    sentence = N_("Somebody from %(ip)s gave a wrong second factor for %(person)s.")
+    audit(Actor(None, ""), "second_factor.failed", sentence, person=user.email, ip=ip)
 
 
 @transaction.atomic

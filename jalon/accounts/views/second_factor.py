@@ -41,7 +41,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
-            if actions.check(user, form.cleaned_data["code"], timezone.now()):
+            if actions.check(user, form.cleaned_data["code"], timezone.now(), ip=ip_of(request)):
                 return cast(HttpResponse, stage.exit())
             form.add_error("code", gettext("This code does not open the door. Codes change every 30 seconds, and each works once."))
         except TooOften as too_often:
@@ -90,8 +90,13 @@ def _owner(request: HttpRequest) -> User:
     key = queries.passkey(passkeys.id_in(answer))
     if key is None or state is None:
         raise passkeys.NotPossible(gettext("Jalon does not know this passkey. Sign in with your password and add it in your profile."))
-    count = passkeys.finish_asking(request, state, answer, key)
+    try:
+        count = passkeys.finish_asking(request, state, answer, key)
+    except passkeys.NotPossible:
+        actions.failed(key.user, ip=ip_of(request))
+        raise
     if not actions.passkey_used(key, count, timezone.now()):
+        actions.failed(key.user, ip=ip_of(request))
         raise passkeys.NotPossible(gettext("This passkey counts backwards: there may be a copy of it. Use another way, and remove it."))
     return key.user
 

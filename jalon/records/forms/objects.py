@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.records.definitions import files
@@ -113,8 +114,8 @@ def first_properties(posted: Any, group: str) -> list[PropertySpec]:
 class LinkTypeForm(forms.Form):
     """A type of association: its two readings and how many records each side may have."""
 
-    from_type = forms.ChoiceField(label=_("From"))
-    to_type = forms.ChoiceField(label=_("To"))
+    from_type = forms.ChoiceField(label=pgettext_lazy("association", "From"))
+    to_type = forms.ChoiceField(label=pgettext_lazy("association", "To"))
     label_en = forms.CharField(label=_("Label in English"), max_length=100, required=False)
     label_fr = forms.CharField(label=_("Label in French"), max_length=100, required=False)
     inverse_en = forms.CharField(label=_("Label in English"), max_length=100, required=False)

@@ -27,7 +27,7 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render, wants_part
 
 ROWS: Final = 50
-VIEWS: Final = (("overdue", N_("Overdue")), ("today", N_("Due today")), ("upcoming", N_("Upcoming")), ("done", N_("Done")))
+VIEWS: Final = (("overdue", N_("Overdue")), ("today", N_("Due today")), ("upcoming", N_("Upcoming")), ("done", N_("Completed")))
 COLUMNS: Final = (
     *("hs_task_subject", "hs_task_status", "hs_task_type", "hs_task_priority", "hs_queue_membership_ids", "hubspot_owner_id"),
     *(activities.WHEN, activities.DONE_AT),

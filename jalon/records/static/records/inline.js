@@ -19,10 +19,11 @@ export function startInline() {
   document.addEventListener("focusin", (event) => {
     if (event.target.matches("form[data-inline] input")) event.target.select();
   });
-  // The form that asked may have left the page meanwhile, with the hits of an older search: the event then comes from what stood around it.
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const asker = event.detail.requestConfig.elt;
-    if (event.detail.xhr.status < 400 && asker.closest("[data-closes-drawer]")) document.querySelector("#drawer [data-drawer-close]")?.click();
+  // Heard by the form itself: hits of a later search may have taken it from the page before its answer is here, and then nothing bubbles.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.detail.elt.closest("[data-closes-drawer]")) return;
+    const close = (answer) => answer.detail.xhr.status < 400 && document.querySelector("#drawer [data-drawer-close]")?.click();
+    event.detail.elt.addEventListener("htmx:afterRequest", close, { once: true });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
