@@ -101,3 +101,14 @@ def test_catalogs_are_compiled_when_their_text_changed(tmp_path: Path) -> None:
     path.write_text('msgid "Hello"\nmsgstr "Bonjour"\n')
     assert [messages.compile_stale(tmp_path), messages.compile_stale(tmp_path)] == [1, 0]
     assert b"Bonjour" in path.with_suffix(".mo").read_bytes()
+
+
+def test_a_message_has_one_french_whichever_catalog_is_asked() -> None:
+    """Django merges the catalogs, and the last one wins everywhere: what needs two translations needs two contexts."""
+    told: dict[tuple[str | None, str], dict[str, str]] = {}
+    for folder in messages.folders():
+        for message in messages.read(messages.catalog_path(folder)):
+            if message.id:
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                told.setdefault((message.context, key), {})[folder.name] = str(message.string)
+    assert {key: found for key, found in told.items() if len(set(found.values())) > 1} == {}
