@@ -102,7 +102,7 @@ def _deal(person: Person, chance: Chance, created: int, stage: str, closed: int 
 
 
 def _hoped(created: int, stage: str, end: int) -> str:
-    """The day on which whoever sells hopes to close: the nearer the contract, the sooner; some days have passed, and some nobody guessed."""
+    """The day on which whoever sells hopes to close: the nearer the contract, the sooner. Some have passed, some nobody guessed."""
     chance = Chance("hoped", created, stage)  # a stream of its own: the rest of the year stays what it was
     if chance.happens(0.1):
         return ""

@@ -131,15 +131,33 @@ def shape() -> None:
     if _shaped_for == (engine, version):
         return
     queries.forget_catalogs()
-    before = engine.tables()
+    before, marks = engine.tables(), engine.marks()
     engine.ensure(_tables())
     for catalog in queries.catalogs().values():
-        new = [name for name in catalog.properties if name not in before.get(catalog.plural, catalog.properties)]
-        if new:
-            _fill(catalog, log.with_values(catalog, new))
+        filled = marks.get(_shape_mark(catalog))
+        had = filled.split(",") if filled is not None else before.get(catalog.plural, tuple(catalog.properties))
+        if differing := _differing(catalog, had):
+            _fill(catalog, log.with_values(catalog, differing))
         if catalog.plural not in before and progress.stored() is not None:
             _fill(catalog, log.ids_of(catalog))  # a custom object that came back from the archive
+    engine.apply(Batch((), _shape_marks()))
     _shaped_for = (engine, version)
+
+
+def _differing(catalog: Catalog, had: Sequence[str]) -> list[str]:
+    """The properties that are new or came back from the archive, and those archived since whose words search would still find."""
+    new = [name for name in catalog.properties if name not in had]
+    gone = [name for name in had if name not in catalog.properties]
+    return new + queries.archived_texts(catalog.object_type, gone)
+
+
+def _shape_marks() -> dict[str, str]:
+    """Which properties each table is filled with: an archived one keeps its column, so the columns alone do not tell."""
+    return {_shape_mark(catalog): ",".join(catalog.properties) for catalog in queries.catalogs().values()}
+
+
+def _shape_mark(catalog: Catalog) -> str:
+    return f"properties of {catalog.object_type}"
 
 
 def _renew_outdated() -> None:
@@ -203,7 +221,7 @@ def _rebuild(report: Report) -> int:
 def _filled_and_swapped(report: Report) -> int:
     queries.forget_catalogs()
     present, done = current.engine(), 0
-    fresh = present.aside()
+    fresh, filled = present.aside(), _shape_marks()
     fresh.ensure(_tables())
     with transaction.atomic():
         log.one_moment()
@@ -213,7 +231,7 @@ def _filled_and_swapped(report: Report) -> int:
             done += put.rows.num_rows if put.table is not NEW_HISTORY else 0
             report(min(done, total), total)
         marks = {name: mark for feed in _feeds for name, mark in feed.fill(fresh).items()}
-        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), _marks(fresh, last) | marks))
+        fresh.apply(Batch((Put(NEW_LINKS, log.all_links()),), _marks(fresh, last) | filled | marks))
     present.take_over(fresh)
     progress.moved(last)
     return done

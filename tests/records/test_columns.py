@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.models import Account
 from jalon.records import actions, queries, runner
+from jalon.records.actions import Row
 from jalon.records.columns import FieldType, PropertySpec, Source, Type
 from jalon.records.definitions import actions as definitions
 from jalon.records.models import Change, Record
@@ -149,6 +150,30 @@ def test_a_new_property_is_a_new_column_and_an_archived_one_comes_back_with_its_
     sync()
     assert asked("SELECT shoe_size FROM contacts") == [(42,)]
     assert queries.page(EVERYTHING, "contact", columns=["shoe_size"]).rows[0]["shoe_size"] == 42
+    definitions.archive_property("contact", "shoe_size", actor=SYSTEM)
+    sync()
+    (id,) = (id for (id,) in asked("SELECT id FROM contacts"))
+    actions.write("contact", [Row({"city": "Lyon"}, id)], actor=SYSTEM, origin=BY_HAND, match="id", mode="update")  # anew, without it
+    sync()
+    definitions.restore_property("contact", "shoe_size", actor=SYSTEM)
+    sync()
+    assert asked("SELECT shoe_size FROM contacts") == [(42,)]
+
+
+def test_search_finds_the_words_of_a_text_property_only_while_it_is_there(sync: Callable[[], None]) -> None:
+    spec = PropertySpec("nickname", Type.STRING, FieldType.TEXT, "Nickname", "Surnom", "contact")
+    definitions.define_property("contact", spec, actor=SYSTEM)
+    contact(email="a@example.com", nickname="Bouquetin")
+    contact(email="b@example.com")
+    sync()
+    found = [queries.count(EVERYTHING, "contact", search="bouquetin")]
+    definitions.archive_property("contact", "nickname", actor=SYSTEM)
+    sync()
+    found.append(queries.count(EVERYTHING, "contact", search="bouquetin"))
+    definitions.restore_property("contact", "nickname", actor=SYSTEM)
+    sync()
+    found.append(queries.count(EVERYTHING, "contact", search="bouquetin"))
+    assert found == [1, 0, 1]
 
 
 def test_pages_go_forward_and_back_through_every_record_once(sync: Callable[[], None]) -> None:

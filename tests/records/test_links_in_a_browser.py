@@ -22,10 +22,13 @@ def test_a_task_is_written_on_a_contact_done_by_keyboard_and_told_in_the_timelin
     to_do = page.get_by_role("region", name="À faire")
     expect(to_do).to_contain_text("Rappeler pour le devis")
     page.get_by_role("button", name="Note", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?write=note$"))
+    page.reload()
     page.locator(".rich-area").click()
     page.keyboard.type("Préfère être appelé le matin")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".timeline .activity").filter(has_text="Préfère être appelé le matin")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/\d+/$"))
     assert window.troubles() == []
     page.get_by_role("navigation", name="N'afficher que").get_by_role("link", name="Notes").click()
     expect(page).to_have_url(re.compile(r"\?show=note$"))

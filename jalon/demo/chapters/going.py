@@ -47,6 +47,7 @@ def _file(end: date) -> str:
     lines = csv.writer(text, delimiter=";")
     lines.writerow(HEADINGS)
     for place, email in enumerate(emails):
-        told = BAD.get(place) or ("{email}", chance.draw(JOBS) or "", end.replace(year=end.year + 1, day=chance.between(1, 28)).strftime("%d/%m/%Y"))
+        renewal = end.replace(year=end.year + 1, day=chance.between(1, 28)).strftime("%d/%m/%Y")
+        told = BAD.get(place) or ("{email}", chance.draw(JOBS) or "", renewal)
         lines.writerow([part.format(email=email) for part in told])
     return text.getvalue()

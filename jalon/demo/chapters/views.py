@@ -17,6 +17,8 @@ from jalon.records.saved_views import actions
 
 PRIVATE, TEAM, EVERYBODY = SavedView.Sharing.PRIVATE, SavedView.Sharing.TEAM, SavedView.Sharing.EVERYBODY
 
+EVERY = Criteria()
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -26,7 +28,7 @@ class Saved:
     object_type: str
     name: str
     sharing: SavedView.Sharing
-    criteria: Criteria = Criteria()
+    criteria: Criteria = EVERY
     columns: tuple[str, ...] = ()
     sort: str = NEWEST
     layout: str = TABLE
@@ -51,7 +53,7 @@ VIEWS = (
         all_of(Filter("hs_analytics_source", "is_unknown", ())),
         ("email", "city", "hs_persona", "createdate"),
     ),
-    Saved("alice", "company", "Magasins par chiffre d'affaires", EVERYBODY, Criteria(), ("city", "industry", "won_revenue"), "-won_revenue"),
+    Saved("alice", "company", "Magasins par chiffre d'affaires", EVERYBODY, EVERY, ("city", "industry", "won_revenue"), "-won_revenue"),
     Saved("alice", "deal", "Location en cours", EVERYBODY, layout=BOARD, pipeline=RENTAL),
     Saved(
         "chloe",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -23,10 +24,12 @@ from jalon.records.forms import activities as forms
 from jalon.records.links import queries as links
 from jalon.records.queries import RecordView
 from jalon.records.values import parse_instant
+from jalon.records.views import places
 from jalon.records.views.finding import label_of_record, record_in_sight
 from jalon.records.views.settling import leave_for, settle
 from jalon.web.pages import render, wants_part
 
+WRITE = "write"  # names in the address the activity whose form is open
 OFFERED = 6  # linked records that the form offers to hang the activity on too
 DETAILS = {
     "note": (),
@@ -65,7 +68,7 @@ class Card:
 def composer(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     """The row of buttons that open a form."""
     access, found = record_in_sight(request, plural, id)
-    return render(request, "records/_composer.html", composing(access, found))
+    return places.stand(request, render(request, "records/_composer.html", composing(access, found)), WRITE, "")
 
 
 @needs("records.edit")
@@ -74,11 +77,15 @@ def create(request: HttpRequest, plural: str, id: int, activity: str) -> HttpRes
     access, found = record_in_sight(request, plural, id)
     catalog = _catalog(access, activity, "edit")
     if request.method == "GET":
-        values = forms.blank(activity, timezone.localtime(), access.actor.user_id)
-        return _composing(request, access, found, activity, forms.inputs(catalog, values))
+        if not wants_part(request):
+            return redirect(f"{_record_url(found)}?{WRITE}={activity}")
+        response = render(request, "records/_composer.html", composing(access, found, activity))
+        return places.stand(request, response, WRITE, activity)
     typed = forms.read(catalog, request.POST)
     if typed.errors:
-        return _composing(request, access, found, activity, forms.inputs_again(catalog, request.POST, typed.errors), status=422)
+        inputs = forms.inputs_again(catalog, request.POST, typed.errors)
+        context = composing(access, found, activity, set(request.POST.getlist("also"))) | {"inputs": inputs}
+        return render(request, "records/_composer.html", context, status=422)
     on = [(found.catalog.object_type, id), *forms.also(request.POST, [(kind, other) for kind, other, _ in _offered(access, found)])]
     values = {name: value for name, value in typed.values.items() if value}
     outcome = actions.log(activity, values, on, actor=access.actor, now=timezone.now())
@@ -168,16 +175,22 @@ def bring_back(request: HttpRequest, plural: str, id: int, activity: str, activi
 # What the timeline asks
 
 
-def composing(access: Access, found: RecordView) -> dict[str, Any]:
-    """The kinds of activities that this person may write down here."""
+def composing(access: Access, found: RecordView, activity: str = "", ticked: Collection[str] = ()) -> dict[str, Any]:
+    """The kinds of activities that this person may write down here, and the form of one of them."""
     language = get_language() or "en"
     kinds = [queries.catalog(name) for name in activities.NAMES if access.scope(name, "edit") is not Scope.NONE]
     stem = reverse("records:composer", args=[found.catalog.plural, found.id])
     may = access.may("records.edit") and not found.archived and not found.catalog.is_activity
-    return {
+    context: dict[str, Any] = {
         "compose_url": stem,
         "compose": [(kind.object_type, kind.label(language), kind.icon, f"{stem}{kind.object_type}/") for kind in kinds] if may else [],
     }
+    chosen = next((kind for kind in kinds if may and kind.object_type == activity), None)
+    if chosen is None:
+        return context
+    values = forms.blank(activity, timezone.localtime(), access.actor.user_id)
+    offered = [(f"{kind}-{id}", name, f"{kind}-{id}" in ticked) for kind, id, name in _offered(access, found)]
+    return context | {"activity": activity, "inputs": forms.inputs(chosen, values), "offered": offered}
 
 
 def cards(access: Access, found: RecordView, own: Sequence[RecordView]) -> dict[int, Card]:
@@ -265,20 +278,6 @@ def _changed(request: HttpRequest, found: RecordView) -> HttpResponse:
 def _card(request: HttpRequest, access: Access, found: RecordView, own: RecordView) -> HttpResponse:
     context = {"card": cards(access, found, [own])[own.id], "record": found, "place": ""}
     return render(request, "records/_activity.html", context)
-
-
-def _composing(
-    request: HttpRequest, access: Access, found: RecordView, activity: str, inputs: Sequence[Any], status: int = 200
-) -> HttpResponse:
-    ticked = set(request.POST.getlist("also"))
-    context = composing(access, found) | {
-        "record": found,
-        "activity": activity,
-        "inputs": inputs,
-        "offered": [(f"{kind}-{id}", name, f"{kind}-{id}" in ticked) for kind, id, name in _offered(access, found)],
-        "record_url": _record_url(found),
-    }
-    return render(request, "records/_composer.html", context, status=status)
 
 
 def _editing(request: HttpRequest, found: RecordView, own: RecordView, inputs: Sequence[Any], status: int = 200) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,8 +20,8 @@ from jalon.records.forms import inputs as forms
 from jalon.records.links import queries as links
 from jalon.records.merging import queries as merges
 from jalon.records.queries import RecordView
-from jalon.records.views import associations, timeline
-from jalon.records.views.activities import composing
+from jalon.records.views import associations, places, timeline
+from jalon.records.views.activities import WRITE, composing
 from jalon.records.views.finding import label_of_record, reaches, record_in_sight
 from jalon.web.pages import render
 
@@ -60,7 +59,7 @@ def record(request: HttpRequest, plural: str, id: int) -> HttpResponse:
         "panels": [associations.shown(access, found, panel) for panel in links.associated(access, found.catalog.object_type, id)],
         "more_panels": [reverse(panel.url_name, args=[plural, id]) for panel in pages.record_panels(access, found.catalog.object_type)],
     }
-    context |= composing(access, found) | timeline.shown(request, access, found)
+    context |= composing(access, found, request.GET.get(WRITE, "")) | timeline.shown(request, access, found)
     part = "timeline_days" if "before" in request.GET else "timeline"
     return render(request, "records/record.html", context, part=part)
 
@@ -71,21 +70,9 @@ def preview(request: HttpRequest, plural: str, id: int) -> HttpResponse:
     """The record in the drawer of the page with its table, whose address then holds it: reload, Back and a shared link keep it open."""
     access, found = record_in_sight(request, plural, id)
     display = Display()
-    under = _page_under(request)
+    under = places.without(request, "open")
     context = frame(access, found, display) | {"groups": list(groups(access, found, display)), "back": under}
-    response = render(request, "records/_preview.html", context)
-    if under:
-        response.headers["HX-Push-Url"] = f"{under}{'&' if '?' in under else '?'}open={id}"
-    return response
-
-
-def _page_under(request: HttpRequest) -> str:
-    """The address of the page that asks for a drawer, without the record that is open beside it now."""
-    current = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if current.netloc != request.get_host():
-        return ""
-    query = urlencode([(name, value) for name, value in parse_qsl(current.query, keep_blank_values=True) if name != "open"])
-    return f"{current.path}?{query}" if query else current.path
+    return places.stand(request, render(request, "records/_preview.html", context), "open", str(id))
 
 
 @needs("records.view")

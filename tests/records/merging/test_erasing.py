@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,12 +12,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from jalon.accounts.access import SYSTEM
 from jalon.accounts.actions import Refused
 from jalon.accounts.models import Notice, Preference
 from jalon.jobs import runner as jobs_runner
 from jalon.jobs.models import Job
+from jalon.mail import actions as mails
+from jalon.mail.letters import Letter
 from jalon.records import actions, holdings, runner
 from jalon.records.columns import Source
 from jalon.records.erasing import actions as erasing
@@ -26,6 +31,7 @@ from jalon.records.models import Change, Erasure
 from jalon.reports.models import Report
 from jalon.warehouse import current
 from jalon.warehouse.duckdb_engine import DuckDBEngine
+from tests.imports.conftest import bring_in
 from tests.people import People
 from tests.records.steps import BY_HAND, asked, contact, told, values, write
 
@@ -72,7 +78,37 @@ def plant(user_id: int) -> int:
     )
     Preference.remember(user_id, "search", {"last": ["Zéphyrine Vauquelin", PHONE]})
     Notice.objects.create(user_id=user_id, kind="import", sentence="x", params={"name": "Zéphyrine Vauquelin"})
+    plant_an_import()
+    plant_a_mail()
     return old
+
+
+def plant_an_import() -> None:
+    """A file that names the person, in a row that went in and in one that was refused, with the refusal kept beside it."""
+    lines = f"E-mail;Prénom;Nom;Date de renouvellement\n{MAIL};Zéphyrine;Vauquelin;\n{MAIL};Zéphyrine;Vauquelin;{PHONE}\n"
+    found = bring_in(lines, name="Contacts de Zéphyrine Vauquelin.csv", mode="update")
+    assert (found.unchanged, found.refused) == (1, 1)
+
+
+def plant_a_mail() -> None:
+    """A mail to the person that was sent: its row, and its file in the outbox."""
+    mails.send(MAIL, Letter("Zéphyrine Vauquelin", (f"Call me back at {PHONE}.",)))
+    assert mails.send_next(timezone.now())
+
+
+def everything_in_files() -> str:
+    """Every byte of the home but PostgreSQL's own files, as text, with names."""
+    home = settings.ENVIRONMENT.home
+    found = [path for folder in ("files", "outbox") for path in (home / folder).rglob("*") if path.is_file()]
+    return "\n".join(f"{path.name}\n{text_of(path)}" for path in found).lower()
+
+
+def text_of(path: Path) -> str:
+    """A mail is read as its reader would: its parts without their transfer encoding."""
+    if path.suffix != ".eml":
+        return path.read_bytes().decode(errors="replace")
+    mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    return "\n".join([str(mail["to"]), str(mail["subject"]), *(str(part.get_content()) for part in mail.walk() if not part.is_multipart())])
 
 
 def everything_in_postgresql() -> str:
@@ -94,10 +130,12 @@ def test_nothing_of_an_erased_person_is_left_anywhere(kept_columns: Path, people
     sync()
     folded = (everything_in_postgresql() + everything_in_the_columns()).replace("é", "e")
     assert all(trace in folded for trace in TRACES)  # so that finding none afterwards says something
+    files = everything_in_files().replace("é", "e")
+    assert files.count("zephyrine;vauquelin") >= 2 and f"{MAIL}\nzephyrine vauquelin" in files
     done = erasing.erase("contact", [person], actor=SYSTEM)
     sync()
     work_off()
-    left = (everything_in_postgresql() + everything_in_the_columns()).replace("é", "e")
+    left = (everything_in_postgresql() + everything_in_the_columns() + everything_in_files()).replace("é", "e")
     assert [trace for trace in TRACES if trace in left] == []
     columns = b"".join(path.read_bytes() for path in kept_columns.parent.iterdir()).lower()
     assert [trace for trace in TRACES if trace.encode() in columns] == []

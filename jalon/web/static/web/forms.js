@@ -17,11 +17,23 @@ export function startForms() {
     if (document.querySelector('form[data-changed="yes"]')) event.preventDefault();
   });
   document.addEventListener("click", copy);
+  document.addEventListener("click", lead);
   document.addEventListener("change", (event) => {
     if (event.target.matches?.(".title-input")) event.target.form.requestSubmit();
   });
   document.addEventListener("keydown", keep);
   document.querySelector("[data-focus]")?.focus();
+}
+
+/** From a problem to its field. The address stays: with the field's name in it, the next answer would focus the field, not its problems. */
+function lead(event) {
+  const link = event.target.closest('.errors a[href^="#"]');
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  const inputs = "input:not([type=hidden]), select, textarea, button";
+  (field.matches(inputs) ? field : (field.querySelector(inputs) ?? field)).focus();
+  field.scrollIntoView({ block: "center" });
 }
 
 /** A button with `data-copy="#id"` copies that field, and says so in its own `data-done`. */
