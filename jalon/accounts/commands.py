@@ -6,6 +6,7 @@ import secrets
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext
 
 from jalon.accounts import actions, permissions, queries
 from jalon.accounts.access import SYSTEM
@@ -13,18 +14,17 @@ from jalon.accounts.actions import Grant
 from jalon.jobs.console import fail, output
 
 _ROLES = (actions.SUPER_ADMIN, *(preset.name for preset in permissions.PRESETS))
-_LISTED = ", ".join(_ROLES)
 
 
 def create(
     email: Annotated[str, typer.Argument(help="The address to sign in with.")],
     name: Annotated[str, typer.Option(help="How the person is shown; the address if left out.")] = "",
-    role: Annotated[str, typer.Option(help=f"One of {_LISTED}.")] = "reader",
+    role: Annotated[str, typer.Option(help="super_admin, sales, marketing, service or reader.")] = "reader",
     password: Annotated[str, typer.Option(help="Left out: one is made and shown once.")] = "",
 ) -> None:
     """Make a user who can sign in at once."""
     if role not in _ROLES:
-        fail(f"There is no role '{role}'. Choose one of {_LISTED}.")
+        fail(gettext("There is no role “%(role)s”. Choose one of %(roles)s.") % {"role": role, "roles": ", ".join(_ROLES)})
     chosen = password or secrets.token_urlsafe(12)
     try:
         user = actions.create_user(email, name=name, password=chosen, grant=Grant.of(role), actor=SYSTEM)

@@ -184,16 +184,16 @@ class LeavingForm(forms.Form):
 
     KEEP, NOBODY = "keep", "nobody"
 
-    heir = forms.ChoiceField(label=_("What becomes of these records?"))
+    heir = forms.ChoiceField(label=_("What becomes of all this?"))
 
     def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         heir = self.fields["heir"]
         assert isinstance(heir, forms.ChoiceField)
         heir.choices = [
-            (self.KEEP, _("They stay with this person")),
-            (self.NOBODY, _("They belong to nobody")),
-            (_("They go to a colleague"), colleagues),
+            (self.KEEP, _("It stays with this person")),
+            (self.NOBODY, _("It belongs to nobody")),
+            (_("It goes to a colleague"), colleagues),
         ]
 
 

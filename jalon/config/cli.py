@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jalon.config import environment, handover, home
+from jalon.config import environment, handover, home, speech
 from jalon.config.terminal import Terminal
 
 if TYPE_CHECKING:  # the rest is imported where it is wanted: a command that is handed over should cost next to nothing
@@ -75,7 +75,7 @@ def _mounted(arguments: Sequence[str]) -> tuple[Command, ...]:
     """The house's own commands need nothing; those of the capabilities need their models."""
     from jalon.config import commands
 
-    if arguments and arguments[0] in OWN:
+    if arguments and arguments[0] in OWN and "--help" not in arguments:
         return commands.OWN
     if "--help" not in arguments:
         home.prepare(environment.read().home)
@@ -86,7 +86,7 @@ def _mounted(arguments: Sequence[str]) -> tuple[Command, ...]:
 
     from jalon.config import wiring
 
-    translation.activate(handover.language())
+    translation.activate(speech.language())
     return (*commands.OWN, *wiring.commands())
 
 

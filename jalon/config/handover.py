@@ -7,7 +7,6 @@ command says, and last with the exit code. This is the caller's end; `reception`
 from __future__ import annotations
 
 import json
-import os
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -15,8 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from jalon.config.speech import language, said
 from jalon.config.terminal import Terminal, complain
 from jalon.jobs.console import Progress
+from jalon.warehouse.words import N_
 
 CANCELLED = 130  # as a shell says of a program that Ctrl-C ended
 
@@ -32,11 +33,6 @@ class Request:
 
 def request(arguments: Sequence[str]) -> Request:
     return Request(tuple(arguments), str(Path.cwd()), language())
-
-
-def language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fr" if spoken.startswith("fr") else "en"
 
 
 def hand_over(path: Path, wanted: Request) -> int | None:
@@ -74,7 +70,7 @@ def _follow(answers: IO[str], terminal: Terminal) -> int:
                     complain(value)
                 case "exit":
                     return int(value)
-    complain("The server ended before the command did.")
+    complain(said(N_("The server ended before the command did.")))
     return 1
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jalon.config.environment import Environment
+from jalon.config.speech import said
+from jalon.warehouse.words import N_
 
 LEAST_FREE = 100 * 1024 * 1024  # bytes: PostgreSQL alone writes its log in files of 16 MB
 
@@ -20,7 +22,10 @@ RESTORING = "restoring"  # the file that stands in the home for as long as it is
 
 
 class StartProblem(Exception):
-    """Jalon cannot start; the message is one sentence that says what is wrong and what to do. Exit code 2."""
+    """Jalon cannot start: one sentence, by its message id, that says what is wrong and what to do. Exit code 2."""
+
+    def __init__(self, message: str, **told: object) -> None:
+        super().__init__(said(message, **told))
 
 
 @contextmanager
@@ -52,10 +57,15 @@ def prepare(home: Path) -> None:
             (home / name).mkdir(mode=0o700, exist_ok=True)
         (home / "lock").touch(mode=0o600)
     except OSError as error:
-        raise StartProblem(_said_by_system(home, error)) from error
+        raise _by_the_system(home, error) from error
     free = shutil.disk_usage(home).free
     if free < LEAST_FREE:
-        raise StartProblem(f"The disk of {home} is full: {free // 2**20} MB are free and Jalon needs {LEAST_FREE // 2**20} MB to start.")
+        raise StartProblem(
+            N_("The disk of %(home)s is full: %(free)s MB are free and Jalon needs %(needed)s MB to start."),
+            home=home,
+            free=free // 2**20,
+            needed=LEAST_FREE // 2**20,
+        )
 
 
 def check_whole(environment: Environment) -> None:
@@ -63,15 +73,16 @@ def check_whole(environment: Environment) -> None:
     mark = environment.home / RESTORING
     if mark.exists():
         raise StartProblem(
-            f"This home is half restored: the restore of {mark.read_text().strip()} was interrupted. "
-            "Type the same `jalon restore` again; it starts over."
+            N_("This home is half restored: the restore of %(file)s was interrupted. Type the same `jalon restore` again; it starts over."),
+            file=mark.read_text().strip(),
         )
 
 
-def _said_by_system(home: Path, error: OSError) -> str:
+def _by_the_system(home: Path, error: OSError) -> StartProblem:
     if error.errno == errno.ENOSPC:
-        return f"The disk of {home} is full: free some space and start again."
-    return f"Jalon cannot write in {home} ({error.strerror}): give it a folder of its own with JALON_HOME."
+        return StartProblem(N_("The disk of %(home)s is full: free some space and start again."), home=home)
+    refused = N_("Jalon cannot write in %(home)s (%(why)s): give it a folder of its own with JALON_HOME.")
+    return StartProblem(refused, home=home, why=error.strerror)
 
 
 def _lock(file: int, home: Path, *, alone: bool) -> None:
@@ -80,6 +91,10 @@ def _lock(file: int, home: Path, *, alone: bool) -> None:
     except BlockingIOError as error:
         holder = (home / "lock").read_text().strip()
         raise StartProblem(
-            f"Another Jalon (process {holder or 'unknown'}) is using {home}: stop it, or choose another folder with JALON_HOME. "
-            "Several processes can only share the columns when they are in ClickHouse (WAREHOUSE_URL)."
+            N_(
+                "Another Jalon (process %(process)s) is using %(home)s: stop it, or choose another folder with JALON_HOME. "
+                "Several processes can only share the columns when they are in ClickHouse (WAREHOUSE_URL)."
+            ),
+            process=holder or "?",
+            home=home,
         ) from error

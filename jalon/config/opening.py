@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jalon.config.environment import Environment, database, mail, read
 from jalon.config.home import StartProblem, check_whole, held
 from jalon.config.postgres import Postgres
+from jalon.warehouse.words import N_
 
 if TYPE_CHECKING:
     from jalon.warehouse.engine import Engine
@@ -69,7 +70,7 @@ def tables(environment: Environment, *, upgrading: bool) -> Iterator[None]:
         if upgrading or environment.embedded_database:
             upgrade.upgrade()
         elif upgrade.pending():
-            raise StartProblem("The tables are those of another version of Jalon: run `jalon upgrade`.")
+            raise StartProblem(N_("The tables are those of another version of Jalon: run `jalon upgrade`."))
         yield
 
 
@@ -114,10 +115,14 @@ def _check_database(environment: Environment) -> None:
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1]
         raise StartProblem(
-            f"PostgreSQL at {where['HOST'] or 'the local socket'} cannot be reached ({reason}): check DATABASE_URL."
+            N_("PostgreSQL at %(host)s cannot be reached (%(reason)s): check DATABASE_URL."),
+            host=where["HOST"] or "localhost",
+            reason=reason,
         ) from error
     if version < OLDEST_POSTGRESQL:
-        raise StartProblem(f"PostgreSQL {version} is too old: Jalon needs {OLDEST_POSTGRESQL} or newer.")
+        raise StartProblem(
+            N_("PostgreSQL %(version)s is too old: Jalon needs %(oldest)s or newer."), version=version, oldest=OLDEST_POSTGRESQL
+        )
 
 
 @contextmanager
@@ -146,8 +151,10 @@ def _only_columns_file(environment: Environment) -> Iterator[None]:
     with Session() as session:
         if not session.try_lock(ONE_COLUMNS_FILE):
             raise StartProblem(
-                "Another Jalon works on this DATABASE_URL with its columns in a file of its own: "
-                "several processes need the columns in ClickHouse (set WAREHOUSE_URL)."
+                N_(
+                    "Another Jalon works on this DATABASE_URL with its columns in a file of its own: "
+                    "several processes need the columns in ClickHouse (set WAREHOUSE_URL)."
+                )
             )
         yield
 
@@ -160,7 +167,7 @@ def _engine(environment: Environment, *, rebuilding: bool) -> Engine:
         return _opened(environment, account().zone)
     except WarehouseError as error:
         if not (rebuilding and isinstance(error, Unreadable)):
-            raise StartProblem(str(error)) from error
+            raise StartProblem(error.message, **error.params) from error
     for part in environment.warehouse_file.parent.iterdir():
         part.unlink()  # nothing is lost: they are made again from PostgreSQL
     return _opened(environment, account().zone)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import typer.rich_utils as rich_utils
 from django.apps import apps
 from django.utils.translation import gettext
 from typer.core import TyperGroup
@@ -20,20 +21,29 @@ from jalon.config.home import StartProblem
 from jalon.jobs.console import ASKING, CARE, DATA, PEOPLE, RUNNING, Cancelled, Command, CommandFailed, Needs, Output, writing_to
 from jalon.warehouse.words import N_
 
-DESCRIPTION = "Contacts, and every answer about them, on one machine."
+DESCRIPTION = N_("Contacts, and every answer about them, on one machine.")
 USUAL = "create"  # what a group does when none of its commands is named
 PANELS = (RUNNING, DATA, ASKING, PEOPLE, CARE)
 GROUPS = {
-    "backup": "Everything in one file: create, list, check.",
-    "import": "Files in: bring them in, what came so far, take an import back.",
-    "object": "What there are records of.",
-    "report": "Reports.",
-    "user": "People who sign in.",
-    "warehouse": "The columns that reports read.",
+    "backup": N_("Everything in one file: create, list, check."),
+    "import": N_("Files in: bring them in, what came so far, take an import back."),
+    "object": N_("What there are records of."),
+    "report": N_("Reports."),
+    "user": N_("People who sign in."),
+    "warehouse": N_("The columns that reports read."),
 }
-JSON = "Answer in JSON, one value or one row a line."
+JSON = N_("Answer in JSON, one value or one row a line.")
 BAD_USAGE = 2
 CANCEL_NOTICE = N_("Cancelled.")
+SEE = N_("See `jalon %(command)s --help`.")
+HELP_OPTION = N_("Show this help.")
+OF_TYPER = {  # what typer itself says in a help, by the name under which it keeps it
+    "OPTIONS_PANEL_TITLE": N_("Options"),
+    "ARGUMENTS_PANEL_TITLE": N_("Arguments"),
+    "COMMANDS_PANEL_TITLE": N_("Commands"),
+    "REQUIRED_LONG_STRING": N_("[required]"),
+    "DEFAULT_STRING": N_("[default: {}]"),
+}
 
 Here = Callable[[Needs], AbstractContextManager[object]]  # makes stand what a command needs
 
@@ -61,13 +71,13 @@ def _explained(wanted: Request, console: Output, run: Callable[[], int]) -> int:
         console.problem(str(problem))
         return BAD_USAGE
     except TyperException as problem:
-        console.problem(f"{problem.format_message()}\nSee `jalon {wanted.arguments[0] if wanted.arguments else ''} --help`.")
+        console.problem(f"{problem.format_message()}\n{_spoken(SEE) % {'command': wanted.arguments[0] if wanted.arguments else ''}}")
         return BAD_USAGE
     except CommandFailed as failure:
         console.problem(failure.sentence)
         return failure.code
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        console.problem(gettext(CANCEL_NOTICE) if apps.ready else CANCEL_NOTICE)
+        console.problem(_spoken(CANCEL_NOTICE))
         return CANCELLED
 
 
@@ -79,6 +89,8 @@ def _program(wanted: Request, console: Output, here: Here, mounted: Iterable[Com
             call()
 
     group = build(mounted, perform)
+    for name, message in OF_TYPER.items():
+        setattr(rich_utils, name, _spoken(message))
     return int(group.main(list(wanted.arguments), "jalon", standalone_mode=False) or 0)
 
 
@@ -109,7 +121,28 @@ def build(mounted: Iterable[Command], perform: Callable[[Command, Mapping[str, A
             app.command(name, rich_help_panel=command.panel)(_typed(command, perform))
     built = typer.main.get_command(app)
     assert isinstance(built, TyperGroup)
+    _translate(built)
     return built
+
+
+def _spoken(message: str) -> str:
+    """In the reader's language, where Django stands to tell it."""
+    return gettext(message) if apps.ready else message
+
+
+def _translate(command: Any) -> None:
+    """The help of a command, of its parts and of the commands under it."""
+    if command.help:
+        command.help = _spoken(command.help)
+    panel = getattr(command, "rich_help_panel", None)
+    if isinstance(panel, str):
+        command.rich_help_panel = _spoken(panel)
+    own = command.get_help_option(typer.Context(command))
+    for part in (*command.params, own):
+        if part is not None and getattr(part, "help", None):
+            part.help = _spoken(HELP_OPTION if part is own else part.help)
+    for each in getattr(command, "commands", {}).values():
+        _translate(each)
 
 
 class _Group(TyperGroup):

@@ -16,6 +16,7 @@ import structlog
 from jalon.config import opening
 from jalon.config.environment import Environment, read
 from jalon.config.home import StartProblem, held
+from jalon.warehouse.words import N_
 
 log = structlog.get_logger("jalon")
 
@@ -45,8 +46,10 @@ def work() -> None:
     environment = read()
     if environment.embedded_warehouse:
         raise StartProblem(
-            "`jalon worker` runs beside other processes, and the embedded columns belong to one: "
-            "set WAREHOUSE_URL to a ClickHouse, or run `jalon serve`, which does the work of a worker itself."
+            N_(
+                "`jalon worker` runs beside other processes, and the embedded columns belong to one: "
+                "set WAREHOUSE_URL to a ClickHouse, or run `jalon serve`, which does the work of a worker itself."
+            )
         )
     stopped = threading.Event()
     with held(environment), opening.engines(environment), _stopping_by_signal(stopped.set), _working():
@@ -62,17 +65,19 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise StartProblem(_why_not(host, port, error)) from error
+        raise _why_not(host, port, error) from error
     with listener:
         yield listener
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
+def _why_not(host: str, port: int, error: OSError) -> StartProblem:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program: choose another one, for example `jalon serve --port {port + 1}`."
+        taken = N_("Port %(port)s is taken by another program: choose another one, for example `jalon serve --port %(next)s`.")
+        return StartProblem(taken, port=port, next=port + 1)
     if error.errno == errno.EACCES:
-        return f"This user may not listen on port {port}: choose one above 1023 with --port."
-    return f"Jalon cannot listen on {host}:{port} ({error.strerror or error}): choose an address of this machine with --host."
+        return StartProblem(N_("This user may not listen on port %(port)s: choose one above 1023 with --port."), port=port)
+    elsewhere = N_("Jalon cannot listen on %(host)s:%(port)s (%(why)s): choose an address of this machine with --host.")
+    return StartProblem(elsewhere, host=host, port=port, why=error.strerror or error)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from jalon.config.home import StartProblem
+from jalon.warehouse.words import N_
 
 MARK = "laid-out-from"
 FRONT = Path(__file__).parent.parent / "web" / "static" / "vendor"
@@ -21,7 +22,7 @@ def collect() -> bool:
     if mark.exists() and mark.read_text() == wanted:
         return False
     if not any(FRONT.glob("*.js")):
-        raise StartProblem("The front-end packages are missing: run `make front`.")
+        raise StartProblem(N_("The front-end packages are missing: run `make front`."))
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     mark.write_text(wanted)
     return True

@@ -16,6 +16,7 @@ from jalon.config.home import StartProblem
 from jalon.jobs.locks import Session
 from jalon.records.definitions import actions as definitions
 from jalon.records.pipelines import actions as pipelines
+from jalon.warehouse.words import N_
 from jalon.web.messages import compile_stale
 
 LOCK = 0x4D << 48
@@ -62,4 +63,4 @@ def _backed_up() -> Path:
     try:
         return backups.back_up(kind=backups.BEFORE_UPGRADE, keep=KEPT, report=lambda done, total: None).path
     except (backups.BackupFailed, OSError) as error:
-        raise StartProblem(f"The upgrade has not begun, since the backup before it failed: {error}") from error
+        raise StartProblem(N_("The upgrade has not begun, since the backup before it failed: %(why)s"), why=error) from error

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn, Protocol
 
+from jalon.warehouse.words import N_
+
 
 class CommandFailed(Exception):
     """The command ends with this sentence on stderr and this exit code, without a traceback."""
@@ -67,7 +69,13 @@ class Needs(StrEnum):
 
 
 # The headings of `jalon --help`.
-RUNNING, DATA, ASKING, PEOPLE, CARE = "Running", "Bringing data in and out", "Asking", "People", "Looking after it"
+RUNNING, DATA, ASKING, PEOPLE, CARE = (
+    N_("Running Jalon"),
+    N_("Bringing data in and out"),
+    N_("Asking"),
+    N_("People"),
+    N_("Looking after it"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Run `python -m jalon.web.messages update` after writing a sentence, fill in its 
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+COMMANDS = frozenset({"commands.py", "upkeep.py"})  # files whose functions are commands
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "fr"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -53,6 +55,19 @@ def _found(folder: Path) -> Iterator[tuple[str, str | None, str | tuple[str, ...
             source = _as_python(source)
         for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
             yield name, context, message if isinstance(message, str) else tuple(message)
+        if path.name in COMMANDS:
+            yield from ((name, None, message) for message in _helps(source))
+
+
+def _helps(source: str) -> Iterator[str]:
+    """What `jalon ... --help` says: the docstrings of commands, and the `help` of their options and arguments."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"Option", "Argument"}:
+            yield from (word.value.value for word in node.keywords if word.arg == "help" and isinstance(word.value, ast.Constant))
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and ast.unparse(node.returns or node) == "None":
+            yield ast.get_docstring(node) or ""
 
 
 def _as_python(source: str) -> str:

@@ -49,7 +49,7 @@ def test_the_page_says_in_numbers_what_belongs_to_them(people: People) -> None:
     give("contact", people.bob, 3)
     give("deal", people.bob, 1)
     page = signed_in(people.alice).get(f"/settings/users/{people.bob.pk}/leaving/").content.decode()
-    assert [text for text in ("3</strong> contacts", "1</strong> deals") if text not in page] == []
+    assert [text for text in ('Contacts <strong class="numeric">3<', 'Deals <strong class="numeric">1<') if text not in page] == []
 
 
 def test_their_records_go_to_a_colleague_in_slices_with_their_history(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_reports_and_views_go_along_and_the_heir_is_told_once_what_came(people: 
     contacts = give("contact", people.bob, 3)
     report = reports.create(Definition(), actor=Actor(people.bob.pk, "Bob"), title="His own")
     page = signed_in(people.alice).get(f"/settings/users/{people.bob.pk}/leaving/").content.decode()
-    assert "1</strong> report" in page
+    assert 'Reports <strong class="numeric">1<' in page
     leave(people, people.bob, str(people.bea.pk))
     work_off()
     work_off()

@@ -107,7 +107,7 @@ def test_the_audit_log_names_every_wrong_code_and_where_it_came_from(people: Peo
     line = AuditLine.objects.get(kind="second_factor.failed")
     assert (line.params, line.actor_id) == ({"person": "bob@moreau.example", "ip": IP}, None)
     page = signed_in(people.alice).get("/settings/audit/").content.decode()
-    assert f"Somebody from {IP} gave a wrong second factor for bob@moreau.example." in page
+    assert f"from {IP} gave a wrong second factor for bob@moreau.example." in page
 
 
 def test_recovery_codes_work_once_each_and_only_their_hashes_are_kept(people: People, noon: time_machine.Traveller) -> None:

@@ -53,7 +53,7 @@ def test_what_is_wrong_is_said_in_a_sentence(people: People) -> None:
     with writing_to(Paper()):
         for arguments, sentence in (
             ({"email": "alice@moreau.example"}, "is a user already"),
-            ({"email": "eve@moreau.example", "role": "king"}, "There is no role 'king'"),
+            ({"email": "eve@moreau.example", "role": "king"}, "There is no role “king”"),
             ({"email": "eve@moreau.example", "password": "abc"}, "too short"),
         ):
             with pytest.raises(CommandFailed, match=sentence):

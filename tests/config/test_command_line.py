@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from django.utils import translation
 
-from jalon.config import cli
+from jalon.config import cli, commands, program, wiring
+from jalon.web.messages import compile_stale
 from tests.config.houses import House
 from tests.leftovers import prefix
 from tests.waiting import until
@@ -84,6 +87,35 @@ def test_help_needs_no_house(tmp_path: Path) -> None:
     assert answer.code == 0
     assert {"serve", "worker", "upgrade", "warehouse", "user", "demo"} <= set(answer.out.split())
     assert not nowhere.home.exists()
+
+
+def test_help_and_start_up_speak_the_language_of_the_terminal(tmp_path: Path) -> None:
+    nowhere = House(tmp_path / "never made")
+    compile_stale()
+    french = {"LANG": "fr_FR.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""}
+    assert "Fait tourner Jalon" in nowhere.jalon("--help", **french).out
+    told = nowhere.jalon("export", "--help", **french).out
+    assert [words for words in ("Écrit des fiches", "Affiche cette aide", "[obligatoire]", "Répond en JSON") if words not in told] == []
+    refused = House(Path("/proc/no-such-folder")).jalon("serve", "--port", "0", **french)
+    assert (refused.code, refused.err.startswith("Jalon ne peut pas écrire dans /proc/no-such-folder")) == (2, True)
+
+
+def test_every_help_of_every_command_has_its_french() -> None:
+    compile_stale()
+    with translation.override("en"):
+        english = helps(program.build((*commands.OWN, *wiring.commands()), lambda command, arguments: None))
+    with translation.override("fr"):
+        french = helps(program.build((*commands.OWN, *wiring.commands()), lambda command, arguments: None))
+    assert len(english) > 80
+    assert [told for name, told in english.items() if told == french[name]] == []
+
+
+def helps(command: Any, name: str = "jalon") -> dict[str, str]:
+    """Everything that `--help` says of a command and of those under it, by its place."""
+    found = {name: command.help} | {f"{name} {part.name}": part.help for part in command.params if part.name != "help"}
+    for own, each in getattr(command, "commands", {}).items():
+        found |= helps(each, f"{name} {own}")
+    return {place: told for place, told in found.items() if told}
 
 
 def test_an_unreadable_file_of_columns_is_named_and_made_again(short_folder: Path) -> None:

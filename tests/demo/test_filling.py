@@ -165,6 +165,7 @@ def test_a_file_from_the_fair_comes_in_by_itself_and_three_of_its_rows_do_not_fi
     actions.set_going(cabrelle.year)
     for job in Job.objects.filter(state=State.QUEUED):
         runner.run(job.pk)
-    (found,) = imports.recent(EVERYTHING)
-    assert (found.state, found.created, found.refused) == ("done", 0, 3)
-    assert found.updated > 50
+    tried, done = imports.recent(EVERYTHING)
+    assert (done.state, done.created, done.refused) == ("done", 0, 3)
+    assert done.updated > 50
+    assert (tried.state, tried.tried["created"], tried.tried["updated"], tried.tried["refused"]) == ("tried", 3, 8, 1)

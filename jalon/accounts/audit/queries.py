@@ -12,7 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from jalon.accounts.audit import Subject, subject_of
 from jalon.accounts.models import AuditLine
@@ -114,5 +114,7 @@ def _midnight(day: date) -> datetime:
 def _line(row: AuditLine) -> Line:
     """In words; a mark that an older version wrote without its value is a dash, so that no line breaks the page."""
     who = row.actor_name or gettext("Somebody")
-    values = defaultdict(lambda: DASH, {**row.params, "who": who})
+    mark = f"_{(get_language() or 'en')[:2]}"  # a thing with a name in each language: label, label_fr
+    own = {name.removesuffix(mark): value for name, value in row.params.items() if name.endswith(mark) and value}
+    values = defaultdict(lambda: DASH, {**row.params, **own, "who": who})
     return Line(row.pk, row.at, who, gettext(row.sentence) % values, subject_of(row.kind), row.link)

@@ -202,7 +202,7 @@ def _remember(row: Property, before: Mapping[str, Any], after: Mapping[str, Any]
         kind, sentence = _told(differing, before, after)
         object_type = queries.catalogs().get(row.object_type.name)
         link = f"/settings/properties/{object_type.plural}/{row.name}/" if object_type else ""
-        audit(actor, kind, sentence, link=link, label=row.label_en, name=row.name)
+        audit(actor, kind, sentence, link=link, label=row.label_en, label_fr=row.label_fr, name=row.name)
 
 
 def _told(differing: Sequence[str], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str]:

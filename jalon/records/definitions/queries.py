@@ -50,14 +50,15 @@ def archived(object_type: str) -> list[Archived]:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Who made a definition, and who changed it last."""
+    """Who made a definition, who changed it last, and whether Jalon itself keeps its options."""
 
     created_at: datetime
     created_by_id: int | None
     updated_at: datetime
     updated_by_id: int | None
+    keeps_options: bool
 
 
 def keeping(object_type: str, name: str) -> Keeping | None:
     row = Property.objects.filter(object_type__name=object_type, name=name).first()
-    return Keeping(row.created_at, row.created_by_id, row.updated_at, row.updated_by_id) if row else None
+    return Keeping(row.created_at, row.created_by_id, row.updated_at, row.updated_by_id, row.read_only_options) if row else None

@@ -28,7 +28,7 @@ from jalon.records.models import Association, Change, DuplicatePair, Erasure, Me
 from jalon.warehouse.words import N_
 
 JOB: Final = "erase"
-ERASED: Final = N_("%(who)s deleted %(count)s records for ever (erasure %(erasure)s).")
+ERASED: Final = N_("%(who)s deleted records for ever: %(count)s (erasure %(erasure)s).")
 LABEL: Final = N_("Deleting for ever")
 CLEANED: Final = ("records_record", "records_change", "records_uniquevalue", "records_association", "records_merge")
 

@@ -64,7 +64,14 @@ def define(definition: ObjectTypeDefinition, associated: Sequence[str] = (), *, 
             _take_over(row, definition)
         links = _associate_types(row, associated)
         definitions.definitions_changed()
-        audit(actor, "object.defined", DEFINED if before is None else CHANGED, link=f"{PAGE}{row.name}/", label=row.label_en)
+        audit(
+            actor,
+            "object.defined",
+            DEFINED if before is None else CHANGED,
+            link=f"{PAGE}{row.name}/",
+            label=row.label_en,
+            label_fr=row.label_fr,
+        )
     return Defined(row.name, before is None, row.properties.count() - had, links)
 
 
@@ -82,7 +89,7 @@ def change(name: str, *, actor: Actor, **changes: Any) -> None:
             raise Refused(*problems)
         row.save()
         definitions.definitions_changed()
-        audit(actor, "object.changed", CHANGED, link=f"{PAGE}{name}/", label=row.label_en)
+        audit(actor, "object.changed", CHANGED, link=f"{PAGE}{name}/", label=row.label_en, label_fr=row.label_fr)
 
 
 def archive(name: str, *, records: int, actor: Actor) -> None:
@@ -94,7 +101,7 @@ def archive(name: str, *, records: int, actor: Actor) -> None:
         row.archived_at = timezone.now()
         row.save(update_fields=["archived_at"])
         definitions.definitions_changed()
-        audit(actor, "object.archived", ARCHIVED, link=PAGE, label=row.label_en, records=records)
+        audit(actor, "object.archived", ARCHIVED, link=PAGE, label=row.label_en, label_fr=row.label_fr, records=records)
 
 
 def restore(name: str, *, actor: Actor) -> None:
@@ -103,7 +110,7 @@ def restore(name: str, *, actor: Actor) -> None:
         row.archived_at = None
         row.save(update_fields=["archived_at"])
         definitions.definitions_changed()
-        audit(actor, "object.restored", RESTORED, link=f"{PAGE}{name}/", label=row.label_en)
+        audit(actor, "object.restored", RESTORED, link=f"{PAGE}{name}/", label=row.label_en, label_fr=row.label_fr)
 
 
 def _row(name: str) -> ObjectType:
@@ -226,7 +233,14 @@ def change_link_type(name: str, definition: LinkTypeDefinition, *, actor: Actor)
             setattr(row, key, value)
         row.save()
         definitions.definitions_changed()
-        audit(actor, "object.association_changed", LINK_CHANGED, link=f"{LINKS_PAGE}{name}/", label=row.label_en or name)
+        audit(
+            actor,
+            "object.association_changed",
+            LINK_CHANGED,
+            link=f"{LINKS_PAGE}{name}/",
+            label=row.label_en or name,
+            label_fr=row.label_fr,
+        )
 
 
 def delete_link_type(name: str, *, actor: Actor) -> None:
@@ -243,7 +257,7 @@ def delete_link_type(name: str, *, actor: Actor) -> None:
             raise Refused(sentence % {"count": links})
         row.delete()
         definitions.definitions_changed()
-        audit(actor, "object.association_deleted", LINK_DELETED, link=LINKS_PAGE, label=row.label_en or name)
+        audit(actor, "object.association_deleted", LINK_DELETED, link=LINKS_PAGE, label=row.label_en or name, label_fr=row.label_fr)
 
 
 def _link_row(name: str) -> AssociationType:

@@ -106,7 +106,8 @@ def change(request: HttpRequest, plural: str, name: str) -> HttpResponse:
         form = DefinitionForm(groups=choices, existing=spec, initial=definition.initial(spec))
         return _page(request, catalog, form, list(spec.options))
     form = DefinitionForm(request.POST, groups=choices, existing=spec)
-    options = definition.options(request.POST, spec.options)
+    kept = definitions.keeping(catalog.object_type, name)
+    options = list(spec.options) if kept and kept.keeps_options else definition.options(request.POST, spec.options)
     if not form.is_valid():
         return _page(request, catalog, form, options)
     try:
@@ -247,6 +248,7 @@ def _page(
             "existing_kind": definition.KINDS[definition.kind_of(existing)][2] if existing else "",
             "is_system": existing is not None and existing.name in queries.system_properties(catalog.object_type),
             "options": options or [BLANK],
+            "kept_options": [(option.label(language), option.value) for option in options if not option.hidden],
             "blank": BLANK,
             "problems": problems,
             "kind": definition.kind_of(existing) if existing else "",

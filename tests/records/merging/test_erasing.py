@@ -85,7 +85,7 @@ def plant(user_id: int) -> int:
 
 def plant_an_import() -> None:
     """A file that names the person, in a row that went in and in one that was refused, with the refusal kept beside it."""
-    lines = f"E-mail;Prénom;Nom;Date de renouvellement\n{MAIL};Zéphyrine;Vauquelin;\n{MAIL};Zéphyrine;Vauquelin;{PHONE}\n"
+    lines = f"Email;First name;Last name;Lifecycle stage\n{MAIL};Zéphyrine;Vauquelin;\n{MAIL};Zéphyrine;Vauquelin;{PHONE}\n"
     found = bring_in(lines, name="Contacts de Zéphyrine Vauquelin.csv", mode="update")
     assert (found.unchanged, found.refused) == (1, 1)
 

@@ -2,6 +2,7 @@ const A_YEAR = 31536000;
 
 /** The rail folds to icons on a wide screen (remembered) and is a drawer on a phone. */
 export function startRail() {
+  document.querySelectorAll(".settings-menu [aria-current], nav.tabs [aria-current]").forEach(bringIntoSight);
   const body = document.body;
   const fold = document.querySelector("[data-rail-fold]");
   if (!fold) return;
@@ -11,6 +12,12 @@ export function startRail() {
     document.cookie = `rail=${narrow ? "narrow" : "wide"}; path=/; max-age=${A_YEAR}; samesite=lax`;
   });
   startPhoneDrawer(body);
+}
+
+/** On a phone a menu is one line that is wider than the window: it begins where one is. */
+function bringIntoSight(line) {
+  const [own, around] = [line.getBoundingClientRect(), line.parentElement.getBoundingClientRect()];
+  line.parentElement.scrollLeft += own.left - around.left - (around.width - own.width) / 2;
 }
 
 function startPhoneDrawer(body) {
