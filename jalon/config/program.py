@@ -27,6 +27,7 @@ PANELS = (RUNNING, DATA, ASKING, PEOPLE, CARE)
 GROUPS = {
     "backup": N_("Everything in one file: create, list, check."),
     "import": N_("Files in: bring them in, what came so far, take an import back."),
+    "list": N_("Lists of records."),
     "object": N_("What there are records of."),
     "report": N_("Reports."),
     "user": N_("People who sign in."),
