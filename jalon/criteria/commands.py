@@ -18,10 +18,11 @@ from jalon.criteria import queries as criteria_queries
 from jalon.criteria import validate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import from_text
+from jalon.exports.actions import exported
 from jalon.exports.files import write
 from jalon.exports.sheet import SHEET_ROWS, ExportError, Format, Rows, Sheet
 from jalon.jobs.console import Progress, fail, output
-from jalon.records import actions, queries, sheets
+from jalon.records import queries, sheets
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.records.display import Display
 from jalon.records.values import instant_text
@@ -55,7 +56,8 @@ def export(
     try:
         with console.progress(gettext("Exporting %(name)s") % {"name": sheet.name}, total=sheet.total) as progress:
             write(replace(sheet, batches=_shown(sheet, progress)), file, file_format, bom=bom)
-        actions.exported(catalog, sheet.total, actor=EVERYTHING.actor)
+        what = catalog.plural_label(get_language() or "en")
+        exported(what, sheet.total, link=f"/{catalog.plural}/", actor=EVERYTHING.actor)
     except ExportError as error:
         fail(gettext(error.message) % error.values)
     except OSError as error:

@@ -18,7 +18,6 @@ from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import Actor
 from jalon.accounts.actions import Refused
-from jalon.accounts.audit.actions import audit
 from jalon.records import history, queries
 from jalon.records.columns import Catalog, Origin, Position, PropertySpec, Source
 from jalon.records.links.actions import associate as associate
@@ -31,11 +30,9 @@ from jalon.records.log import queries as log_queries
 from jalon.records.models import Change, Record, UniqueValue
 from jalon.records.plan import Decision, Line, Parsed, Problem, Rules, State, claimed, decide, parse_row
 from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_text
-from jalon.warehouse.words import N_
 
 SLICE: Final = 5_000  # rows in one transaction: none lasts longer than a second (design, section 1)
 TRIES: Final = 5
-EXPORTED: Final = N_("%(who)s exported %(rows)s records: %(what)s.")
 MAY_SET_READ_ONLY: Final = frozenset({Source.IMPORT, Source.SYSTEM, Source.CALCULATED, Source.MERGE, Source.UNDO, Source.INTEGRATION})
 MAY_CARRY_CALCULATED: Final = frozenset({Source.CALCULATED, Source.MERGE, Source.UNDO, Source.SYSTEM})
 
@@ -192,12 +189,6 @@ def _rules(catalog: Catalog, origin: Origin, actor: Actor, match: str, mode: str
         new_values={name: str(value) for name, value in born.items() if value and name in catalog.properties},
         say=sentence_of,
     )
-
-
-def exported(catalog: Catalog, rows: int, *, actor: Actor) -> None:
-    """Writes down that records left the house as a file."""
-    what = catalog.plural_label(get_language() or "en").lower()
-    audit(actor, "export.records", EXPORTED, link=f"/{catalog.plural}/", rows=rows, what=what)
 
 
 def may_set(spec: PropertySpec, source: Source) -> bool:

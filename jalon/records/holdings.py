@@ -17,6 +17,13 @@ LEAST_DIGITS: Final = 8  # of a phone number: fewer are a house number or an amo
 LAST_DIGITS: Final = 9  # what +33 6 12 34 56 78 and 06 12 34 56 78 share
 
 
+# Where a word of its own begins and ends, for Python and PostgreSQL alike. A longer address goes on after a dot (ann@example.com.au);
+# the name of a file that is called after somebody ends there (ann@example.com.csv), and so does a person's name.
+BEGIN: Final = r"(?<![\w.+-])"
+END: Final = r"(?![\w-])"
+ADDRESS_END: Final = END + r"(?!\.(?!(csv|tsv|txt|xls|xlsx|eml|zip)(?!\w))\w)"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Whom an erasure or a portrait is about: their records, and what tells them from others where no id stands.
@@ -45,7 +52,7 @@ class Person:
 
 def _as_word(address: str, text: str) -> bool:
     """Not as a part of a longer address: ann@example.com is not in joann@example.com."""
-    return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text) is not None
+    return re.search(BEGIN + re.escape(address) + ADDRESS_END, text) is not None
 
 
 def _numbers(text: str) -> set[str]:

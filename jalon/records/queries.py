@@ -20,7 +20,7 @@ from sqlglot import exp
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.records import needles, paging, progress
 from jalon.records.beside import Beside
-from jalon.records.columns import Catalog, Position, PropertySpec, Type
+from jalon.records.columns import Catalog, Position, PropertySpec
 from jalon.records.models import Definitions, ObjectType, Property, PropertyGroup, Record
 from jalon.records.values import instant_text
 from jalon.warehouse import current, query
@@ -62,12 +62,6 @@ def catalog(object_type: str) -> Catalog:
         return catalogs()[object_type]
     except KeyError:
         raise LookupError(object_type) from None
-
-
-def archived_texts(object_type: str, names: Sequence[str]) -> list[str]:
-    """Those of these properties that are archived and hold text."""
-    rows = Property.objects.filter(object_type__name=object_type, name__in=names, type=Type.STRING.value)
-    return list(rows.exclude(archived_at=None).values_list("name", flat=True)) if names else []
 
 
 def type_id(object_type: str) -> int:

@@ -112,3 +112,10 @@ def test_every_kind_of_line_has_a_subject_that_the_filter_names() -> None:
     assert [
         (path, kind) for path, kind in kinds if not re.fullmatch(r"[a-z_]+\.[a-z_]+", str(kind)) or str(kind).split(".")[0] not in known
     ] == []
+
+
+def test_a_line_names_a_thing_in_the_readers_language(people: People) -> None:
+    actions.audit(SYSTEM, "property.changed", "%(who)s changed “%(label)s”.", label="Deal stage", label_fr="Étape de la transaction")
+    assert sentences()[0] == "Jalon changed “Deal stage”."
+    with override("fr"):
+        assert "Étape de la transaction" in sentences()[0]

@@ -17,6 +17,7 @@ from jalon.imports.keeping import persons
 from jalon.imports.models import File, Import, Note, Template
 from jalon.imports.saved import actions as saved
 from jalon.imports.saved import queries as templates
+from jalon.records import pages
 from jalon.records import queries as records
 from jalon.records.columns import Type
 from jalon.records.holdings import Person
@@ -127,3 +128,12 @@ def test_a_piece_of_somebody_else_s_upload_is_out_of_reach(people: People) -> No
     assert "Choose at least one file." in answer.content.decode()
     outside = signed_in(people.bob).post("/import/pieces/?token=../../etc/passwd&offset=0", b"x", content_type="application/octet-stream")
     assert outside.status_code == 400
+
+
+def test_a_property_is_used_in_the_mappings_that_were_saved(house: None) -> None:
+    import_id = actions.take([Upload("a.csv", [ROWS.encode()], "contact")], access=EVERYTHING)
+    actions.settle(import_id, replace(actions.settings_of(import_id), mapping={"Mail": "email", "Pointure": "zip"}))
+    saved.keep("Shop", File.objects.get(), access=EVERYTHING)
+    assert [(use.kind, use.name) for use in pages.used_in("contact", "email")] == [("Import mapping", "Shop")]
+    assert [use.name for use in pages.used_in("contact", "zip")] == ["Shop"]
+    assert pages.used_in("company", "zip") == pages.used_in("contact", "city") == []

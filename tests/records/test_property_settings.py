@@ -103,6 +103,18 @@ def test_saving_without_a_change_changes_nothing(alice: Client) -> None:
     assert spec("website") == before
 
 
+def test_options_that_follow_the_pipelines_are_shown_and_not_edited(alice: Client) -> None:
+    stage = queries.catalog("deal").properties["dealstage"]
+    url = "/settings/properties/deals/dealstage/"
+    page = alice.get(url).text
+    assert "These options follow the pipelines" in page
+    assert 'name="option-en"' not in page
+    answer = alice.post(url, {"label_en": "Where it stands", "label_fr": stage.label_fr, "group": "deal", "hint": stage.hint})
+    assert answer.status_code == 302
+    changed = queries.catalog("deal").properties["dealstage"]
+    assert (changed.label_en, changed.options) == ("Where it stands", stage.options)
+
+
 def test_archiving_warns_in_numbers_and_takes_the_property_away(alice: Client, sync: Callable[[], None]) -> None:
     created(alice)
     sync()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -141,11 +141,18 @@ def forget_mentions(columns: Columns) -> Callable[[Person], int]:
     """
 
     def forget(person: Person) -> int:
-        words = sorted({*person.addresses, *person.phones, *(name for name in person.names if " " in name)}, key=len, reverse=True)
-        pattern = r"(?<![\w.+-])(" + "|".join(re.escape(word) for word in words) + r")(?![\w-]|\.\w)"
-        return sum(_blot_out(table, names, pattern) for table, names in columns.items()) if words else 0
+        others = {*person.phones, *(name for name in person.names if " " in name)}
+        kinds = ((person.addresses, holdings.ADDRESS_END), (others, holdings.END))
+        ways = [f"{_any_of(words)}{end}" for words, end in kinds if words]
+        pattern = holdings.BEGIN + "(" + "|".join(ways) + ")"
+        return sum(_blot_out(table, names, pattern) for table, names in columns.items()) if ways else 0
 
     return forget
+
+
+def _any_of(words: Collection[str]) -> str:
+    """The longest first, so that none is cut short by another."""
+    return "(" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
 def _blot_out(table: str, names: Sequence[str], pattern: str) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import needs
+from jalon.exports.actions import exported
 from jalon.exports.responses import response
 from jalon.exports.sheet import SHEET_ROWS, choose_format
-from jalon.records import actions, address, pages, selection, sheets
+from jalon.records import address, pages, selection, sheets
 from jalon.records.selection import Selection
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.tabs import address_of
@@ -29,5 +31,6 @@ def export(request: HttpRequest, plural: str) -> HttpResponseBase:
     names = address.known(catalog, (*address.name_columns(catalog), *here.columns))
     where = selection.predicate(chosen)
     sheet = sheets.sheet(access, catalog, names, where=where, search=chosen.search, sort=here.sort)
-    actions.exported(catalog, sheet.total, actor=access.actor)
+    what = catalog.plural_label(get_language() or "en")
+    exported(what, sheet.total, link=f"/{catalog.plural}/", actor=access.actor)
     return response(sheet, choose_format(sheet.total, request.GET.get("format", ""), most=SHEET_ROWS), sheet.name)

@@ -136,7 +136,7 @@ def test_nothing_of_an_erased_person_is_left_anywhere(kept_columns: Path, people
     sync()
     work_off()
     left = (everything_in_postgresql() + everything_in_the_columns() + everything_in_files()).replace("é", "e")
-    assert [trace for trace in TRACES if trace in left] == []
+    assert [line for line in left.splitlines() if any(trace in line for trace in TRACES)] == []
     columns = b"".join(path.read_bytes() for path in kept_columns.parent.iterdir()).lower()
     assert [trace for trace in TRACES if trace.encode() in columns] == []
     fact = Erasure.objects.get(pk=done.id)
