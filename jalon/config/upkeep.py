@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from jalon.config.environment import Environment, read
-from jalon.config.handover import language
+from jalon.config.speech import language
 from jalon.jobs.console import CommandFailed, fail, output
 
 if TYPE_CHECKING:  # the commands import what they need: the file is read by every `jalon`

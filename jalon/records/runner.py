@@ -21,7 +21,6 @@ from jalon.jobs.beat import BeatPart
 from jalon.jobs.locks import Session
 from jalon.records import needles, progress, queries
 from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
-from jalon.records.definitions import queries as definitions
 from jalon.records.log import queries as log
 from jalon.records.log.actions import prepare_partitions
 from jalon.warehouse import current
@@ -149,7 +148,7 @@ def _differing(catalog: Catalog, had: Sequence[str]) -> list[str]:
     """The properties that are new or came back from the archive, and those archived since whose words search would still find."""
     new = [name for name in catalog.properties if name not in had]
     gone = [name for name in had if name not in catalog.properties]
-    return new + definitions.archived_texts(catalog.object_type, gone)
+    return new + log.archived_texts(catalog.object_type, gone)
 
 
 def _shape_marks() -> dict[str, str]:

@@ -64,7 +64,7 @@ def _helps(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"Option", "Argument"}:
-            yield from (word.value.value for word in node.keywords if word.arg == "help" and isinstance(word.value, ast.Constant))
+            yield from (str(word.value.value) for word in node.keywords if word.arg == "help" and isinstance(word.value, ast.Constant))
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and ast.unparse(node.returns or node) == "None":
             yield ast.get_docstring(node) or ""

@@ -29,6 +29,17 @@ def test_the_matrix_is_told_in_words_while_it_changes_and_then_given(visit: Visi
     assert "subject=team" in page.url
 
 
+def test_after_a_problems_link_was_followed_the_next_problems_have_the_focus_again(visit: Visitor) -> None:
+    page = visit(language="fr").open("/settings/users/invite/")
+    problems = page.get_by_role("alert")
+    for _ in range(2):
+        page.get_by_role("button", name="Créer les liens").click()
+        expect(problems).to_be_focused()
+        problems.get_by_role("link").last.click()
+        expect(page.get_by_label("Adresses e-mail")).to_be_focused()
+    assert page.url.endswith("/settings/users/invite/")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_its_pages_are_whole_on_a_phone_in_the_dark(visit: Visitor, path: str) -> None:
     window = visit(PHONE, theme="dark", language="fr")

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from jalon.config import cli, commands, program, wiring
 from jalon.web.messages import compile_stale
-from tests.config.houses import House
+from tests.config.houses import Answer, House
 from tests.leftovers import prefix
 from tests.waiting import until
 
@@ -92,12 +92,15 @@ def test_help_needs_no_house(tmp_path: Path) -> None:
 def test_help_and_start_up_speak_the_language_of_the_terminal(tmp_path: Path) -> None:
     nowhere = House(tmp_path / "never made")
     compile_stale()
-    french = {"LANG": "fr_FR.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""}
-    assert "Fait tourner Jalon" in nowhere.jalon("--help", **french).out
-    told = nowhere.jalon("export", "--help", **french).out
+    assert "Fait tourner Jalon" in in_french(nowhere, "--help").out
+    told = in_french(nowhere, "export", "--help").out
     assert [words for words in ("Écrit des fiches", "Affiche cette aide", "[obligatoire]", "Répond en JSON") if words not in told] == []
-    refused = House(Path("/proc/no-such-folder")).jalon("serve", "--port", "0", **french)
+    refused = in_french(House(Path("/proc/no-such-folder")), "serve", "--port", "0")
     assert (refused.code, refused.err.startswith("Jalon ne peut pas écrire dans /proc/no-such-folder")) == (2, True)
+
+
+def in_french(house: House, *arguments: str) -> Answer:
+    return house.jalon(*arguments, LANG="fr_FR.UTF-8", LC_ALL="", LC_MESSAGES="")
 
 
 def test_every_help_of_every_command_has_its_french() -> None:

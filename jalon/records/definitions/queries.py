@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import get_language
 
-from jalon.records.columns import PropertySpec, Type
+from jalon.records.columns import PropertySpec
 from jalon.records.definitions import words
 from jalon.records.models import DefinitionChange, Property, PropertyGroup
 
@@ -63,9 +62,3 @@ class Keeping:
 def keeping(object_type: str, name: str) -> Keeping | None:
     row = Property.objects.filter(object_type__name=object_type, name=name).first()
     return Keeping(row.created_at, row.created_by_id, row.updated_at, row.updated_by_id, row.read_only_options) if row else None
-
-
-def archived_texts(object_type: str, names: Sequence[str]) -> list[str]:
-    """Those of these properties that are archived and hold text."""
-    rows = Property.objects.filter(object_type__name=object_type, name__in=names, type=Type.STRING.value)
-    return list(rows.exclude(archived_at=None).values_list("name", flat=True)) if names else []

@@ -14,8 +14,8 @@ import pyarrow.csv as pa_csv
 from django.db import connection
 
 from jalon.records import needles, queries
-from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position
-from jalon.records.models import Change, Epoch, Record
+from jalon.records.columns import ASSOCIATIONS, HISTORY, Catalog, Position, Type
+from jalon.records.models import Change, Epoch, Property, Record
 from jalon.warehouse.schema import Table
 
 START: Final = Position(0, 0, 0)
@@ -140,6 +140,12 @@ def with_values(catalog: Catalog, names: Sequence[str]) -> list[int]:
             [queries.type_id(catalog.object_type), list(names)],
         )
         return [id for (id,) in cursor.fetchall()]
+
+
+def archived_texts(object_type: str, names: Sequence[str]) -> list[str]:
+    """Those of these properties that are archived and hold text."""
+    rows = Property.objects.filter(object_type__name=object_type, name__in=names, type=Type.STRING.value)
+    return list(rows.exclude(archived_at=None).values_list("name", flat=True)) if names else []
 
 
 def ids_of(catalog: Catalog) -> list[int]:
