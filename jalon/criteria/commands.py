@@ -14,11 +14,11 @@ from django.utils.translation import get_language, gettext
 from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING
+from jalon.accounts.audit.actions import exported
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria import validate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import from_text
-from jalon.exports.actions import exported
 from jalon.exports.files import write
 from jalon.exports.sheet import SHEET_ROWS, ExportError, Format, Rows, Sheet
 from jalon.jobs.console import Progress, fail, output

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from jalon.accounts.access import Actor
 from jalon.accounts.models import AuditLine
+from jalon.warehouse.words import N_
+
+EXPORTED = N_("%(who)s exported %(rows)s records: %(what)s.")
 
 
 def audit(actor: Actor, kind: str, sentence: str, *, link: str = "", **params: str | int | None) -> None:
@@ -14,3 +17,8 @@ def audit(actor: Actor, kind: str, sentence: str, *, link: str = "", **params: s
     read. `link` leads to the thing. Params never hold what a record says of a person: erasing a person must not need this log.
     """
     AuditLine.objects.create(kind=kind, actor_id=actor.user_id, actor_name=actor.name, sentence=sentence, params=params, link=link)
+
+
+def exported(what: str, rows: int, *, link: str, actor: Actor) -> None:
+    """Records left the house as a file; `what` is what they are called, in the language of whoever exports them."""
+    audit(actor, "export.records", EXPORTED, link=link, rows=rows, what=what.lower())

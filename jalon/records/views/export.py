@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import needs
-from jalon.exports.actions import exported
+from jalon.accounts.audit.actions import exported
 from jalon.exports.responses import response
 from jalon.exports.sheet import SHEET_ROWS, choose_format
 from jalon.records import address, pages, selection, sheets
