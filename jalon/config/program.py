@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import typer.rich_utils as rich_utils
 from django.apps import apps
 from django.utils.translation import gettext
 from typer.core import TyperGroup
@@ -90,8 +89,8 @@ def _program(wanted: Request, console: Output, here: Here, mounted: Iterable[Com
             call()
 
     group = build(mounted, perform)
-    for name, message in OF_TYPER.items():
-        setattr(rich_utils, name, _spoken(message))
+    if "--help" in wanted.arguments or len(wanted.arguments) < 2:  # what a group alone shows is its help
+        _translate_typer()
     return int(group.main(list(wanted.arguments), "jalon", standalone_mode=False) or 0)
 
 
@@ -124,6 +123,14 @@ def build(mounted: Iterable[Command], perform: Callable[[Command, Mapping[str, A
     assert isinstance(built, TyperGroup)
     _translate(built)
     return built
+
+
+def _translate_typer() -> None:
+    """Imported only where a help is shown: what draws it weighs some megabytes, and a server that does commands keeps them."""
+    from typer import rich_utils
+
+    for name, message in OF_TYPER.items():
+        setattr(rich_utils, name, _spoken(message))
 
 
 def _spoken(message: str) -> str:
