@@ -67,9 +67,9 @@ VIEWS = (
     Saved(
         "emilie",
         "ticket",
-        "Encore ouverts, du plus ancien",
+        "Problèmes de produit",
         EVERYBODY,
-        all_of(Filter("closed_date", "is_unknown", ())),
+        all_of(Filter("hs_ticket_category", "any_of", ("PRODUCT_ISSUE",))),
         ("hs_pipeline_stage", "hs_ticket_priority", "hubspot_owner_id", "createdate"),
         "createdate",
     ),
