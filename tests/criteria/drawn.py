@@ -40,8 +40,8 @@ def instants(now: datetime) -> st.SearchStrategy[str]:
 
 
 def past_moments(now: datetime) -> st.SearchStrategy[datetime]:
-    """Facts have happened."""
-    return instants(now).map(datetime.fromisoformat).map(lambda at: min(at, now))
+    """Facts have happened: before now, be it by a millisecond."""
+    return instants(now).map(datetime.fromisoformat).map(lambda at: min(at, now - timedelta(milliseconds=1)))
 
 
 def days(now: datetime) -> st.SearchStrategy[str]:

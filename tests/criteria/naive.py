@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, How, Node, When
@@ -321,32 +322,42 @@ class Reader:
         return self._starts(day + timedelta(days=1)) - timedelta(microseconds=1)
 
     def _period(self, unit: str, shift: int) -> tuple[date, date]:
-        """Walk day by day from today to the edges of the period, then on to the one before or after it."""
-        first = last = self._today()
-        for _ in range(abs(shift) + 1):
-            while self._key(unit, first - timedelta(days=1)) == self._key(unit, first):
-                first -= timedelta(days=1)
-            while self._key(unit, last + timedelta(days=1)) == self._key(unit, last):
-                last += timedelta(days=1)
-            edges = first, last
-            first = last = first - timedelta(days=1) if shift < 0 else last + timedelta(days=1)
-        return edges
+        return period(unit, shift, self._today(), self.first_weekday, self.fiscal_month)
 
-    def _key(self, unit: str, day: date) -> tuple[int, ...]:
-        """What two days of one period have in common."""
-        fiscal_year = day.year if day.month >= self.fiscal_month else day.year - 1
-        fiscal_quarter = (day.month - self.fiscal_month) % 12 // 3
-        if unit == "week":
-            names = list(calendar.Calendar(self.first_weekday).iterweekdays())
-            return ((day - timedelta(days=names.index(day.weekday()))).toordinal(),)
-        return {
-            "day": (day.toordinal(),),
-            "month": (day.year, day.month),
-            "quarter": (day.year, (day.month - 1) // 3),
-            "year": (day.year,),
-            "fiscal_quarter": (fiscal_year, fiscal_quarter),
-            "fiscal_year": (fiscal_year,),
-        }[unit]
+
+@cache
+def period(unit: str, shift: int, today: date, first_weekday: int, fiscal_month: int) -> tuple[date, date]:
+    """Walk day by day from today to the edges of the period, then on to the one before or after it."""
+
+    def key(day: date) -> tuple[int, ...]:
+        return period_key(unit, day, first_weekday, fiscal_month)
+
+    first = last = today
+    for _ in range(abs(shift) + 1):
+        while key(first - timedelta(days=1)) == key(first):
+            first -= timedelta(days=1)
+        while key(last + timedelta(days=1)) == key(last):
+            last += timedelta(days=1)
+        edges = first, last
+        first = last = first - timedelta(days=1) if shift < 0 else last + timedelta(days=1)
+    return edges
+
+
+def period_key(unit: str, day: date, first_weekday: int, fiscal_month: int) -> tuple[int, ...]:
+    """What two days of one period have in common."""
+    fiscal_year = day.year if day.month >= fiscal_month else day.year - 1
+    fiscal_quarter = (day.month - fiscal_month) % 12 // 3
+    if unit == "week":
+        names = list(calendar.Calendar(first_weekday).iterweekdays())
+        return ((day - timedelta(days=names.index(day.weekday()))).toordinal(),)
+    return {
+        "day": (day.toordinal(),),
+        "month": (day.year, day.month),
+        "quarter": (day.year, (day.month - 1) // 3),
+        "year": (day.year,),
+        "fiscal_quarter": (fiscal_year, fiscal_quarter),
+        "fiscal_year": (fiscal_year,),
+    }[unit]
 
 
 def counts(times: int, count: Count) -> bool:
