@@ -1,6 +1,6 @@
 """`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
 
-python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,workbook,rollup,memory]
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,lists,workbook,rollup,memory]
 """
 
 from __future__ import annotations
