@@ -76,6 +76,7 @@ def follow() -> None:
     from jalon.lists.membership import runner as lists
     from jalon.records import runner as columns
 
+    lists.WORK = 1  # type: ignore[misc]  # the smallest windows, so that a kill finds lists between two of them
     for number in numbers(1):
         more = columns.sync(timezone.now()) | lists.turn(timezone.now())
         print(number, flush=True)

@@ -102,3 +102,12 @@ def test_the_engine_of_the_process_is_the_one_installed(engine: Engine) -> None:
     current.close()
     with pytest.raises(NotInstalled):
         current.engine()
+
+
+@pytest.mark.parametrize("given", [[], [3], [7, 3, 8_000_000_000], [*range(50_000)]])
+def test_a_question_may_name_ids_that_are_handed_over_with_it(engine: Engine, given: list[int]) -> None:
+    engine.ensure([NUMBERS])
+    fill(engine, range(10), "1")
+    handed = query.select(query.column("id")).from_(query.table(query.GIVEN))
+    tree = query.select(query.column("id")).from_(query.table("numbers")).where(query.among(query.column("id"), handed))
+    assert sorted(id for (id,) in engine.rows(tree, given=given)) == sorted({*range(10)} & {*given})

@@ -140,8 +140,11 @@ def note_trouble(trouble: Mapping[int, Sequence[str]]) -> None:
 
 def go_on(versions: Mapping[int, int], last: int | None, now: datetime) -> None:
     """The records up to `last` are looked at, for lists that are still of these versions; None: all are."""
+    alike: dict[int, list[int]] = {}  # a statement for each list would cost as much as looking at the records
     for list_id, version in versions.items():
-        rows = List.objects.filter(pk=list_id, version=version)
+        alike.setdefault(version, []).append(list_id)
+    for version, list_ids in alike.items():
+        rows = List.objects.filter(pk__in=list_ids, version=version)
         rows.filter(state=State.WAITING).update(checked_at=now)
         if last is None:
             rows.update(state=State.DONE, after_id=0, seen_version=version)

@@ -233,8 +233,11 @@ class Turn:
         """The clock is followed from where the first window looked at it."""
         followed = [each for each in actives if each.is_dynamic and each.depends.on_clock]
         since = dict(List.objects.filter(pk__in=[each.id for each in followed]).values_list("id", "checked_at"))
+        begun: dict[datetime, list[Active]] = {}
         for each in followed:
-            actions.note_moments(queries.next_moments([each], since[each.id] or self.now))
+            begun.setdefault(since[each.id] or self.now, []).append(each)
+        for moment, some in begun.items():
+            actions.note_moments(queries.next_moments(some, moment))
 
 
 def _moved(followed: Followed) -> set[int]:
