@@ -20,8 +20,9 @@ from jalon.criteria.tree import EMPTY, Branch, Criteria, Filter, How, all_of
 from jalon.warehouse import query
 from jalon.warehouse.engine import Batch, Engine, Put
 from jalon.warehouse.schema import Column, Kind, Table
+from tests.criteria.drawn import NOWS, every_operator_once, people, trees
 from tests.criteria.naive import Change, Person
-from tests.criteria.test_against_naive import LONG, NOWS, every_operator_once, people, trees
+from tests.criteria.test_against_naive import LONG
 from tests.criteria.world import CONTACTS, answers, fill
 
 NOW = datetime(2024, 5, 15, 13, 0, tzinfo=UTC)
