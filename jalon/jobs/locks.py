@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,6 +27,9 @@ class Session:
         self.close()
 
     def close(self) -> None:
+        """Its locks are free when this returns; PostgreSQL notices only some time later that a connection was closed."""
+        with suppress(psycopg.Error):
+            self._connection.execute("SELECT pg_advisory_unlock_all()")
         self._connection.close()
 
     def lock(self, key: int) -> None:
