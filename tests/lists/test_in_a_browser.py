@@ -77,7 +77,8 @@ def test_a_list_is_made_followed_converted_and_another_filled_by_hand(visit: Vis
     named(page, "Statique, à la main", "Invités")
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Ajouter des fiches").click()
-    page.locator("#hand-find").fill("bleuenn")
+    page.wait_for_load_state("networkidle")
+    page.locator("#hand-find").press_sequentially("bleuenn", delay=40)
     page.locator("#hand-hits").get_by_role("button", name=re.compile("Ajouter")).first.click()
     expect(page.locator("#hand-hits")).to_contain_text("dans la liste")
     expect(page.locator("table.records")).to_contain_text("Bleuenn")  # without a reload
