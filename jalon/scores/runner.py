@@ -14,6 +14,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from jalon.accounts.queries import account
 from jalon.criteria.following import queries as following
 from jalon.criteria.following.plan import Watched
 from jalon.jobs.beat import BeatPart
@@ -24,6 +25,7 @@ from jalon.records.calculated import runner as calculated
 from jalon.records.columns import Position
 from jalon.scores import actions, queries
 from jalon.scores.plan import Book
+from jalon.warehouse import current
 
 SLICE: Final = 5_000  # lines of the log in one turn
 MOST_FLIPPED: Final = 5_000  # where the clock reaches more records at once, a pass takes them window by window
@@ -33,7 +35,7 @@ def turn(now: datetime) -> bool:
     """One window of a pass, one slice of the log, and what the clock changes; True if more waits."""
     columns.shape()  # a score may be a moment old, and its column with it
     there = progress.stored()
-    if there is None:  # the columns hold nothing yet
+    if there is None or current.engine().zone != account().zone:  # the columns hold nothing yet, or have other days
         return False
     book = queries.the_book()
     read = queries.position(queries.READ) or there  # the first time, passes compute whatever lies before
