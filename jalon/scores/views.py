@@ -134,7 +134,10 @@ def stop(request: HttpRequest, plural: str, name: str) -> HttpResponse:
 def state(request: HttpRequest, plural: str, name: str) -> HttpResponse:
     """How far the score is, asked again while it is being computed."""
     catalog, found = _score(plural, name)
-    return render(request, "scores/_state.html", _standing(catalog, found))
+    response = render(request, "scores/_state.html", _standing(catalog, found))
+    if found.is_done:
+        response.headers["HX-Trigger"] = "computed"  # the bars of the preview open their records from now on
+    return response
 
 
 @needs("property_settings")
