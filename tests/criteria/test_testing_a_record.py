@@ -34,7 +34,7 @@ def ada(people: People) -> int:
     refuge = write({"name": "Refuge", "city": "Chambéry", "numberofemployees": 5}, object_type="company", match="id")
     usine = write({"name": "Usine", "city": "Lyon", "numberofemployees": 500}, object_type="company", match="id")
     (id,) = brought.created
-    links.associate("contact_to_company", [(id, *refuge.created), (id, *usine.created)], actor=SYSTEM, origin=BY_HAND)
+    links.associate("contact_to_company", [(id, refuge.created[0]), (id, usine.created[0])], actor=SYSTEM, origin=BY_HAND)
     follow()
     return id
 

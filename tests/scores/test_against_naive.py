@@ -19,8 +19,9 @@ from jalon.scores import compile as columns
 from jalon.scores.rules import MOST_POINTS, Rule, Rules, from_json, to_json
 from jalon.warehouse import query
 from jalon.warehouse.engine import Engine
+from tests.criteria.drawn import NOWS, people, trees
 from tests.criteria.naive import Person, Reader
-from tests.criteria.test_against_naive import LONG, NOWS, people, trees
+from tests.criteria.test_against_naive import LONG
 from tests.criteria.world import CONTACTS, fill
 from tests.engines import ENGINES, open_engine
 
