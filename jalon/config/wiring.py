@@ -82,7 +82,11 @@ from jalon.records.saved_views import actions as saved_views
 from jalon.records.saved_views import queries as saved_views_queries
 from jalon.records.timeline import kinds as timeline_kinds
 from jalon.reports import actions as reports_actions
+from jalon.reports import filters as reports_filters
 from jalon.reports import queries as reports_queries
+from jalon.reports import runner as reports_runner
+from jalon.reports.columns import SNAPSHOTS
+from jalon.reports.snapshots import actions as snapshots
 from jalon.scores import actions as scores
 from jalon.scores import queries as scores_queries
 from jalon.scores import runner as scores_runner
@@ -196,6 +200,7 @@ def _runners() -> dict[str, runner.Runner]:
     """Who does a background job of a kind."""
     return {
         "import": imports_runner.run,
+        reports_actions.COMPILE: reports_runner.run,
         "erase": erasing_runner.run,
         actions.HAND_OVER: accounts_runner.hand_over,
         bulk_edits.KIND: bulk_edits_runner.run,
@@ -209,7 +214,7 @@ def _runners() -> dict[str, runner.Runner]:
 
 def _filter_kinds() -> tuple[FilterKind, ...]:
     """What criteria may ask about besides properties and linked records, in the order of the editor."""
-    return (lists_filters.MEMBERSHIP, imports_filters.filter_kind())
+    return (lists_filters.MEMBERSHIP, imports_filters.filter_kind(), reports_filters.REPORT)
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
@@ -336,6 +341,14 @@ def _holdings() -> tuple[holdings.Holding, ...]:
         ),
         holdings.Holding(
             "scores", N_("Mentions in the rules of scores"), ("scores_score",), erase=erasing.forget_mentions({"scores_score": ("rules",)})
+        ),
+        holdings.Holding(
+            "report_snapshots",
+            N_("Rows of compiled reports"),
+            ("reports_snapshot", "reports_snapshotpart"),
+            column_tables=(SNAPSHOTS.name,),
+            erase=erasing.forget_mentions({"reports_snapshot": ("definition",)}),
+            clean=lambda person: snapshots.forget(person.ids),
         ),
         holdings.Holding("import_keys", N_("Keys of rows while an import runs"), ("imports_rowkey",), erase=imports_keys.forget_keys),
         holdings.Holding(

@@ -42,7 +42,9 @@ class FilterKind:
     and take no refinement by themselves. `compile` gives a condition that is TRUE or FALSE for every record, over
     `setting.id`, narrowed by `setting.only` where it reads another table. `choices` are the operands that may be picked for
     an object type; `find` names given operands, archived ones too, in the current language (those that do not exist are
-    left out). `depends` are the keys of what the filter reads, such as the lists it names: (kind, key).
+    left out). `depends` are the keys of what the filter reads, such as the lists it names: (kind, key). `say` tells the whole
+    filter where operator and operands would not read well. A kind that is not `offered` comes in addresses that pages make,
+    not in the editor's menu; one that is not `live` changes without a line in the log, so no live list may ask it.
     """
 
     name: str
@@ -57,6 +59,9 @@ class FilterKind:
     object_types: frozenset[str] = frozenset()  # none: every type
     refines: frozenset[Refining] = field(default=frozenset())
     negatives: frozenset[str] = field(default=frozenset())
+    say: Callable[[Fact], str] | None = None
+    offered: bool = True
+    live: bool = True
 
     def fits(self, object_type: str) -> bool:
         return not self.object_types or object_type in self.object_types

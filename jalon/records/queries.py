@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -62,6 +62,16 @@ def catalog(object_type: str) -> Catalog:
         return catalogs()[object_type]
     except KeyError:
         raise LookupError(object_type) from None
+
+
+def with_archived(object_type: str, names: Collection[str]) -> Catalog:
+    """The object type with these of its archived properties among the live ones: for what was asked when they were there."""
+    own = catalog(object_type)
+    missing = [name for name in names if name not in own.properties]
+    if not missing:
+        return own
+    rows = Property.objects.filter(object_type__name=object_type, name__in=missing).select_related("group")
+    return replace(own, properties={**own.properties, **{row.name: row.spec() for row in rows}})
 
 
 def type_id(object_type: str) -> int:

@@ -36,7 +36,7 @@ def sheet(
     specs = [catalog.properties[name] for name in names]
     return Sheet(
         catalog.plural_label(get_language() or "en"),
-        (Heading("id", gettext("Record ID"), Kind.ID), *_labelled(specs))
+        (Heading("id", gettext("Record ID"), Kind.ID), *labelled(specs))
         if labels
         else (Heading("id", "hs_object_id", Kind.ID), *_internal(specs)),
         queries.stream(access, catalog.object_type, columns=("id", *names), where=where, search=search, sort=sort, beside=beside),
@@ -50,7 +50,8 @@ def _internal(specs: Iterable[PropertySpec]) -> Iterator[Heading]:
         yield Heading(spec.name, spec.name, spec.kind)
 
 
-def _labelled(specs: Sequence[PropertySpec]) -> Iterator[Heading]:
+def labelled(specs: Sequence[PropertySpec]) -> Iterator[Heading]:
+    """Headings and values as people read them, in the current language."""
     language = get_language() or "en"
     people = {str(user.id): user.name for user in users()} if any(spec.kind is Kind.USER for spec in specs) else {}
     for spec in specs:

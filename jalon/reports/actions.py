@@ -10,10 +10,16 @@ from django.utils import timezone
 
 from jalon.accounts.access import Actor
 from jalon.accounts.actions import audit
+from jalon.jobs.actions import start
+from jalon.jobs.models import State
+from jalon.jobs.queries import job
 from jalon.reports.kinds.definition import KIND, Definition, written
-from jalon.reports.models import Report
+from jalon.reports.models import Report, Snapshot
+from jalon.reports.queries import title_of
+from jalon.reports.snapshots.actions import let_go
 from jalon.warehouse.words import N_
 
+COMPILE = "report"  # the kind of its background job
 TITLE_LENGTH = 250
 
 log = structlog.get_logger()
@@ -21,7 +27,7 @@ log = structlog.get_logger()
 
 @transaction.atomic
 def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
-    """Saves a report and returns its id; the author owns it."""
+    """Saves a report and has it compiled; returns its id. The author owns it."""
     row = Report.objects.create(
         kind=KIND,
         title=title.strip()[:TITLE_LENGTH],
@@ -31,12 +37,28 @@ def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
         edited_by_id=actor.user_id,
     )
     _tell(actor, "report.created", N_("%(who)s created the report %(number)s."), row.pk)
+    compile(row.pk, actor=actor)
     return row.pk
 
 
+@transaction.atomic
 def change(report_id: int, definition: Definition, *, actor: Actor) -> bool:
-    """New options for a report; False when it is gone."""
-    return _edit(report_id, actor, definition=written(definition))
+    """New options for a report, which is compiled anew; False when it is gone."""
+    return _edit(report_id, actor, definition=written(definition)) and compile(report_id, actor=actor) is not None
+
+
+@transaction.atomic
+def compile(report_id: int, *, actor: Actor) -> int | None:
+    """Has the report compiled in the background, and returns the job; one that waits already does for both. None: the report is gone."""
+    row = Report.objects.select_for_update().filter(id=report_id).first()
+    if row is None:
+        return None
+    waiting = job(row.compiling_id) if row.compiling_id else None
+    if waiting is not None and waiting.state == State.QUEUED:
+        return waiting.id
+    row.compiling_id = start(COMPILE, title_of(row), arguments={"report_id": report_id}, user_id=actor.user_id).pk
+    row.save(update_fields=["compiling_id"])
+    return row.compiling_id
 
 
 def rename(report_id: int, title: str, *, actor: Actor) -> bool:
@@ -59,14 +81,17 @@ def duplicate(report_id: int, title: str, *, actor: Actor) -> int | None:
         edited_by_id=actor.user_id,
     )
     _tell(actor, "report.created", N_("%(who)s created the report %(number)s."), copy.pk)
+    compile(copy.pk, actor=actor)
     return copy.pk
 
 
 @transaction.atomic
 def delete(report_id: int, *, actor: Actor) -> bool:
     """Removes the report; its contacts stay. False when it was gone already."""
+    snapshots = list(Snapshot.objects.filter(report_id=report_id).values_list("pk", flat=True))
     gone = bool(Report.objects.filter(id=report_id).delete()[0])
     if gone:
+        transaction.on_commit(lambda: let_go(snapshots))
         log.info("report deleted", report=report_id, user=actor.user_id)
         audit(actor, "report.deleted", N_("%(who)s deleted the report %(number)s."), number=report_id)
     return gone

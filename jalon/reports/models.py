@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 
 class Report(models.Model):
-    """A saved question. Its answer is computed when it is looked at; the definition is the kind's own JSON, with its version in it."""
+    """A saved question; the definition is the kind's own JSON, with its version in it. Its answer is its last snapshot."""
 
     kind = models.CharField(max_length=32)
     title = models.CharField(max_length=250, blank=True)  # "" follows the options in the reader's language; a text was typed by somebody
@@ -16,3 +18,26 @@ class Report(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     edited_at = models.DateTimeField(default=timezone.now, db_index=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    snapshot = models.OneToOneField("reports.Snapshot", null=True, on_delete=models.SET_NULL, related_name="+")  # none: never compiled
+    compiling_id = models.BigIntegerField(null=True)  # the job that compiles it, or did last
+
+
+class Snapshot(models.Model):
+    """What a compile found: rows, frozen until the next one. `definition` is the one that was compiled, which may since be another."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    definition = models.JSONField()
+    compiled_at = models.DateTimeField(default=timezone.now)
+    as_of = models.DateField()  # the account's day at the compile, from which its period counts
+    rows = models.BigIntegerField(default=0)
+
+
+class SnapshotPart(models.Model):
+    """Some of its rows as an Arrow stream: record, day, value of the breakdown, number."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="parts")
+    place = models.IntegerField()
+    rows = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["snapshot", "place"], name="reports_part_place")]

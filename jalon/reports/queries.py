@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,25 +11,35 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from sqlglot import exp
 
-from jalon.accounts.access import Access
+from jalon.accounts.access import EVERYTHING, Access
 from jalon.accounts.pages import Owned
 from jalon.accounts.queries import account
 from jalon.criteria import queries as criteria_queries
-from jalon.exports.sheet import Sheet
+from jalon.criteria.tree import from_json
+from jalon.exports.sheet import Heading, Sheet
 from jalon.figures.results import Result
+from jalon.jobs.queries import JobView, job
 from jalon.lists import queries as lists
-from jalon.records.columns import Catalog
+from jalon.records.columns import Catalog, PropertySpec
 from jalon.records.pages import UsedIn
-from jalon.records.queries import catalog, visible
-from jalon.records.sheets import sheet
+from jalon.records.queries import catalog, visible, with_archived
+from jalon.records.sheets import labelled
+from jalon.reports import wording
+from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.kinds import contacts, scan
-from jalon.reports.kinds.definition import Definition, named, read
+from jalon.reports.kinds.cells import Cell, records
+from jalon.reports.kinds.definition import Definition, DefinitionError, named, read
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report
+from jalon.reports.snapshots import queries as snapshots
+from jalon.reports.snapshots.queries import SnapshotView
 from jalon.warehouse import current, query
+from jalon.warehouse.schema import Kind
 
 OBJECT_TYPE = "contact"
+BLINK = 0.05  # seconds between two looks at a compile
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,12 @@ class ReportView:
     created_by: str
     edited_at: datetime
     edited_by: str
+    snapshot: SnapshotView | None = None  # none: it was never compiled
+    compiling: JobView | None = None  # the job that compiles it, or did last
+
+    @property
+    def is_compiled(self) -> bool:
+        return self.compiling is None or self.compiling.finished
 
     def may_be_edited(self, access: Access) -> bool:
         """Everybody's reports by those who may edit them, one's own by those who may create some."""
@@ -57,20 +75,20 @@ class ReportView:
 
 def reports() -> list[ReportView]:
     """All saved reports, the last edited first."""
-    rows = Report.objects.select_related("owner", "created_by", "edited_by").order_by("-edited_at", "-id")
+    rows = Report.objects.select_related("owner", "created_by", "edited_by", "snapshot").order_by("-edited_at", "-id")
     return [_view(row) for row in rows]
 
 
 def report(report_id: int) -> ReportView | None:
-    row = Report.objects.select_related("owner", "created_by", "edited_by").filter(id=report_id).first()
-    return _view(row) if row else None
+    row = Report.objects.select_related("owner", "created_by", "edited_by", "snapshot").filter(id=report_id).first()
+    return replace(_view(row), compiling=job(row.compiling_id) if row.compiling_id else None) if row else None
 
 
 def _view(row: Report) -> ReportView:
     names = [user.name or user.email if user else "" for user in (row.owner, row.created_by, row.edited_by)]
-    return ReportView(
-        row.pk, row.kind, row.title, row.definition, row.owner_id, names[0], row.created_at, names[1], row.edited_at, names[2]
-    )
+    frozen = snapshots.view(row.snapshot) if row.snapshot else None
+    dates = (row.created_at, names[1], row.edited_at, names[2])
+    return ReportView(row.pk, row.kind, row.title, row.definition, row.owner_id, names[0], *dates, frozen)
 
 
 def uses(object_type: str, name: str) -> list[UsedIn]:
@@ -122,6 +140,61 @@ def ask(access: Access, definition: Definition, *, now: datetime | None = None) 
     )
 
 
+def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
+    """What the last compile found, cut to the records that are there now and that this reader may see.
+
+    Its properties are told even where they have since been archived.
+    """
+    raw, settings = snapshot.raw, account()
+    catalog = with_archived(OBJECT_TYPE, named(raw))
+    definition = replace(read({**raw, "criteria": None}, catalog), criteria=from_json(raw["criteria"]))
+    snapshots.bring(snapshot)
+    return Question(
+        definition=definition,
+        catalog=catalog,
+        period=definition.period.resolve(snapshot.as_of, settings.first_weekday),
+        where=query.conjunction([_own(snapshot), query.among(query.column("record_id"), _there(access))]),
+        first_weekday=settings.first_weekday,
+        snapshot=snapshot.id,
+        report=report_id,
+    )
+
+
+def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
+    """The properties that a snapshot holds, by the option that chose them; archived ones too."""
+    catalog = with_archived(OBJECT_TYPE, named(snapshot.raw))
+    options = ("date_property", "breakdown", "number")
+    return {option: catalog.properties[name] for option in options if (name := snapshot.raw.get(option)) in catalog.properties}
+
+
+def _own(snapshot: SnapshotView) -> exp.Expression:
+    return exp.EQ(this=query.column("snapshot_id"), expression=query.whole(snapshot.id))
+
+
+def _there(access: Access) -> exp.Select:
+    """The records that this reader may see: those that were archived or erased since the compile are not among them."""
+    table = query.table(contacts_catalog().plural)
+    return query.select(query.column("id")).from_(table).where(visible(access, OBJECT_TYPE) or query.truth(True))
+
+
+def gone(snapshot: SnapshotView) -> int:
+    """How many of its records have been archived, merged or erased since the compile."""
+    snapshots.bring(snapshot)
+    absent = query.negation(query.among(query.column("record_id"), _there(EVERYTHING)))
+    tree = query.select(query.count()).from_(query.table(SNAPSHOTS.name)).where(_own(snapshot), absent)
+    return int(current.engine().rows(tree)[0][0])
+
+
+def behind(report_id: int, cell: Cell) -> exp.Select | None:
+    """The ids of the records behind a number of a compiled report; None where there is no such report, or no snapshot of it."""
+    found = report(report_id)
+    if found is None or found.snapshot is None:
+        return None
+    question = frozen(EVERYTHING, report_id, found.snapshot)
+    breakdown, period = question.breakdown, question.period
+    return records(cell, found.snapshot.id, breakdown.kind if breakdown else None, days=(period.first, period.last))
+
+
 def answer(question: Question) -> Result:
     """The figures, from one scan of the columns."""
     return contacts.answer(question, current.engine().rows)
@@ -132,9 +205,46 @@ def answer_in_full(question: Question) -> Result:
     return answer(replace(question, keep=10_000))
 
 
-def contacts_sheet(access: Access, question: Question) -> Sheet:
-    """All contacts of the report with the properties that it reads, for a file."""
-    definition, known = question.definition, question.catalog
-    wanted = (*known.primary, "email", definition.date_property, definition.breakdown, definition.number)
-    names = [name for name in dict.fromkeys(wanted) if name in known.properties]
-    return sheet(access, known, names, where=scan.records(question), sort="-" + definition.date_property)
+def title_of(found: ReportView | Report) -> str:
+    """The typed title, or the one that follows the options, in the current language."""
+    if found.title:
+        return found.title
+    raw = found.raw if isinstance(found, ReportView) else found.definition
+    try:
+        return wording.title(read(raw, contacts_catalog()), contacts_catalog())
+    except DefinitionError:
+        return gettext("Report %(number)s") % {"number": found.id if isinstance(found, ReportView) else found.pk}
+
+
+def compiled(report_id: int, timeout_ms: int) -> ReportView | None:
+    """The report, once its compile has ended or the time is over: most take less than a blink."""
+    deadline = time.monotonic() + timeout_ms / 1000
+    while (found := report(report_id)) and not found.is_compiled and time.monotonic() < deadline:
+        time.sleep(BLINK)
+    return found
+
+
+def contacts_sheet(question: Question) -> Sheet:
+    """The contacts of a compiled report for a file: who they are now, and the date, the value and the number that were frozen."""
+    catalog = question.catalog
+    live = contacts_catalog().properties
+    names = [name for name in dict.fromkeys((*catalog.primary, "email")) if name in live]
+    asked = [(spec, column) for spec, column in zip((question.date, question.breakdown, question.number), _FROZEN, strict=True) if spec]
+    tree = _joined(question, names, [column for _, column in asked])
+    headings = [Heading("id", gettext("Record ID"), Kind.ID), *labelled([live[name] for name in names])]
+    headings += [replace(heading, kind=_AS[heading.kind]) for heading in labelled([spec for spec, _ in asked])]
+    engine = current.engine()
+    total = int(engine.rows(query.select(query.count()).from_(tree.subquery("rows")))[0][0])
+    return Sheet(catalog.plural_label(wording.language()), tuple(headings), engine.stream(tree.order_by("1")), total, account().tz)
+
+
+_FROZEN = ("day", "value", "number")
+_AS = {kind: Kind.DATE if kind is Kind.DATETIME else kind for kind in Kind}  # a frozen date has no time
+
+
+def _joined(question: Question, names: Sequence[str], columns: Sequence[str]) -> exp.Select:
+    table, frozen = contacts_catalog().plural, "frozen"
+    own = query.select(*(query.column(name) for name in ("record_id", *_FROZEN))).from_(query.table(SNAPSHOTS.name))
+    same = exp.EQ(this=query.column("id", table), expression=query.column("record_id", frozen))
+    wanted = [query.column(name, table) for name in ("id", *names)] + [query.column(name, frozen) for name in columns]
+    return query.select(*wanted).from_(own.where(scan.records(question)).subquery(frozen)).join(query.table(table), on=same)

@@ -10,12 +10,13 @@ from django.utils.translation import gettext, pgettext
 
 from jalon.charts import palette
 from jalon.charts import plot as charts
+from jalon.criteria.tree import all_of
 from jalon.figures import buckets
 from jalon.figures.addresses import address
 from jalon.figures.measures import Change, Figures, Measure, share
 from jalon.figures.results import NOT_SET, Result, Series, Value, folded
 from jalon.reports import wording
-from jalon.reports.kinds import contacts
+from jalon.reports.kinds import cells, contacts
 from jalon.reports.kinds.definition import Style
 from jalon.reports.kinds.question import Question
 from jalon.warehouse.schema import Kind
@@ -228,8 +229,14 @@ class Desk:
     def href(
         self, result: Result, *, index: int | None = None, value: Value | None = None, cumulative: bool = False, valued: bool = False
     ) -> str | None:
-        criteria = contacts.behind(self.question, result, index=index, value=value, cumulative=cumulative, valued=valued)
-        return address(self.question.catalog.plural, criteria)
+        question = self.question
+        if question.report is None:
+            criteria = contacts.behind(question, result, index=index, value=value, cumulative=cumulative, valued=valued)
+        else:
+            days = question.period.first, question.period.last
+            cell = cells.behind(result, index=index, value=value, cumulative=cumulative, valued=valued, days=days)
+            criteria = all_of(cells.fact(question.report, cell))
+        return address(question.catalog.plural, criteria)
 
     def shown(self, figures: Figures, measure: Measure, href: str | None) -> Shown:
         value = figures.measured(measure)

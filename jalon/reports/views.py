@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -25,7 +26,8 @@ from jalon.reports import actions, files, queries, wording
 from jalon.reports.forms import ReportForm, initial, raw
 from jalon.reports.kinds import starting
 from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
-from jalon.reports.queries import ReportView
+from jalon.reports.kinds.question import Question
+from jalon.reports.queries import ReportView, title_of
 from jalon.reports.sheet import Desk, Sheet
 from jalon.warehouse.words import N_
 from jalon.web.pages import render
@@ -112,15 +114,47 @@ def preview(request: HttpRequest) -> HttpResponse:
 @needs("reports.view")
 @require_GET
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
-    """The answer, with the view that the address asks for: standard or cumulative, contacts, sum or average."""
-    found = _found(report_id)
+    """What the last compile found, in the view that the address asks for: standard or cumulative, contacts, sum or average."""
+    found = queries.compiled(report_id, settings.READ_PATIENCE_MS)
+    if found is None:
+        raise Http404
     context: Context = {"report": found, "title": title_of(found), **_rights(request, found)}
-    try:
-        definition = _viewed(request, found.definition())
-        context |= {"definition": definition, **_switches(), **_picture(request, definition, found.title)}
-    except DefinitionError as error:
-        context["problems"] = wording.problems(error)
+    if found.snapshot:
+        question = _frozen(request, found)
+        context |= {
+            "definition": question.definition,
+            **_switches(),
+            **_drawn(Desk(question, queries.answer(question), found.title).sheet()),
+        }
     return render(request, "reports/report.html", context, part="sheet")
+
+
+@needs("reports.view")
+@require_GET
+def compiling(request: HttpRequest, report_id: int) -> HttpResponse:
+    """How far the compile is, asked again every second; when it has ended, the page is opened anew."""
+    found = _found(report_id)
+    if found.is_compiled:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "reports/_compiling.html", {"report": found})
+
+
+@needs("reports.view")
+@require_GET
+def gone(request: HttpRequest, report_id: int) -> HttpResponse:
+    """How many contacts of the snapshot are not there any more."""
+    found = _found(report_id)
+    number = queries.gone(found.snapshot) if found.snapshot else 0
+    return render(request, "reports/_gone.html", {"gone": number})
+
+
+@needs("reports.view")
+@require_POST
+def refresh(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Compiles the report anew: the contacts as they are now."""
+    _found(report_id)
+    actions.compile(report_id, actor=access_of_request(request).actor)
+    return redirect("reports:report", report_id)
 
 
 @needs("reports.view")
@@ -160,14 +194,11 @@ def table_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
 @needs("export")
 @require_GET
 def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    access = access_of_request(request)
     found = _found(report_id)
-    try:
-        question = queries.ask(access, found.definition())
-    except DefinitionError as error:
-        return _refused(request, report_id, error)
+    if found.snapshot is None:
+        return _not_yet(request, report_id)
     _tell_export(request, report_id)
-    return csv_response(queries.contacts_sheet(access, question), files.name(title_of(found), "csv"), bom=True)
+    return csv_response(queries.contacts_sheet(_frozen(request, found)), files.name(title_of(found), "csv"), bom=True)
 
 
 @needs("reports.view")
@@ -183,16 +214,6 @@ def chart_svg(request: HttpRequest, report_id: int) -> HttpResponseBase:
 
 
 TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}
-
-
-def title_of(report: ReportView) -> str:
-    """The typed title, or the one that follows the options."""
-    if report.title:
-        return report.title
-    try:
-        return wording.title(report.definition(), queries.contacts_catalog())
-    except DefinitionError:
-        return gettext("Report %(number)s") % {"number": report.id}
 
 
 def _found(report_id: int) -> ReportView:
@@ -220,15 +241,22 @@ def _viewed(request: HttpRequest, definition: Definition) -> Definition:
     return definition
 
 
-def _sheet(request: HttpRequest, definition: Definition, title: str = "", *, full: bool = False) -> Sheet:
+def _frozen(request: HttpRequest, found: ReportView) -> Question:
+    """The rows of the last compile, cut to this reader, in the view that the address asks for."""
+    if found.snapshot is None:
+        raise Http404
+    question = queries.frozen(access_of_request(request), found.id, found.snapshot)
+    return replace(question, definition=_viewed(request, question.definition))
+
+
+def _picture(request: HttpRequest, definition: Definition) -> Context:
+    """What the options of the builder would give now."""
     question = queries.ask(access_of_request(request), definition)
-    result = queries.answer_in_full(question) if full else queries.answer(question)
-    return Desk(question, result, title).sheet()
+    return _drawn(Desk(question, queries.answer(question)).sheet())
 
 
-def _picture(request: HttpRequest, definition: Definition, title: str = "") -> Context:
+def _drawn(sheet: Sheet) -> Context:
     """The sheet and what the browser needs to draw its chart."""
-    sheet = _sheet(request, definition, title)
     look = {"light": theme.config(), "dark": theme.config(dark=True), "locale": sheet.plot.locale}
     return {"sheet": sheet, "plot": _compact(on_page(sheet.plot)), "look": _compact(look)}
 
@@ -272,12 +300,13 @@ def _switches() -> Context:
 
 def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Sheet], bytes]) -> HttpResponseBase:
     found = _found(report_id)
+    if found.snapshot is None:
+        return _not_yet(request, report_id)
     if form == "csv":
         _tell_export(request, report_id)
-    try:
-        sheet = _sheet(request, _viewed(request, found.definition()), found.title, full=form == "csv")
-    except DefinitionError as error:
-        return _refused(request, report_id, error)
+    question = _frozen(request, found)
+    result = queries.answer_in_full(question) if form == "csv" else queries.answer(question)
+    sheet = Desk(question, result, found.title).sheet()
     disposition = content_disposition_header(True, files.name(sheet.title, form)) or "attachment"
     return HttpResponse(write(sheet), content_type=TYPES[form], headers={"Content-Disposition": disposition})
 
@@ -287,6 +316,6 @@ def _tell_export(request: HttpRequest, report_id: int) -> None:
     audit(access_of_request(request).actor, "export.report", sentence, link=f"/reports/{report_id}/", number=report_id)
 
 
-def _refused(request: HttpRequest, report_id: int, error: DefinitionError) -> HttpResponse:
-    messages.error(request, " ".join(wording.problems(error)))
+def _not_yet(request: HttpRequest, report_id: int) -> HttpResponse:
+    messages.error(request, gettext("This report was not compiled yet, so there is nothing to take away. Try again in a moment."))
     return redirect("reports:report", report_id)

@@ -105,6 +105,10 @@ class ClickHouseEngine:
             answer = self._client.query(asked, settings={"max_query_size": max(_MOST_TEXT, 2 * len(asked))})
             return in_utc([tuple(row) for row in answer.result_rows], _instants(answer.column_types))
 
+    def arrow(self, tree: exp.Expression) -> Any:
+        with self._explaining():
+            return self._client.query_arrow(self.sql(tree), use_strings=True)
+
     def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
         with self._explaining(), self._client.query_rows_stream(self.sql(tree)) as rows:
             instants = _instants(rows.source.column_types)

@@ -112,6 +112,10 @@ class DuckDBEngine:
             cursor.execute(self.sql(tree))
             return in_utc(cursor.fetchall(), _instants(cursor))
 
+    def arrow(self, tree: exp.Expression) -> pa.Table:
+        with self._cursor() as cursor:
+            return cursor.sql(self.sql(tree)).to_arrow_table()
+
     def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
         with self._cursor() as cursor:
             cursor.execute(self.sql(tree))

@@ -90,6 +90,10 @@ class Engine(Protocol):
         """
         ...
 
+    def arrow(self, tree: exp.Expression) -> Any:
+        """The same as a pyarrow.Table, without a Python object per value; instants are UTC without a zone."""
+        ...
+
     def stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
         """The same in pieces, in constant memory, all from one moment."""
         ...

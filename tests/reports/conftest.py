@@ -14,6 +14,7 @@ import pytest
 from hypothesis import strategies as st
 
 from jalon.records.columns import Catalog, FieldType, Option, PropertySpec, Type
+from jalon.reports.columns import SNAPSHOTS
 from jalon.warehouse.engine import Batch, Engine, Put, Remove
 from tests.engines import ENGINES, open_engine
 
@@ -114,5 +115,5 @@ def local_day(value: datetime | date) -> date:
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with open_engine(request.param, tmp_path_factory.mktemp("columns")) as opened:
-        opened.ensure([CATALOG.table()])
+        opened.ensure([CATALOG.table(), SNAPSHOTS])
         yield opened

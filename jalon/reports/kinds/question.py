@@ -15,7 +15,11 @@ TABLE_VALUES = 100  # values of the breakdown with a row of their own
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`where` holds the population and what the reader may see; `keep` is how many values of the breakdown are told apart."""
+    """`where` holds the population and what the reader may see; `keep` is how many values of the breakdown are told apart.
+
+    With a `snapshot` the rows that were frozen under this number are asked, not the records as they are now; then `report`
+    is the saved report that they belong to.
+    """
 
     definition: Definition
     catalog: Catalog
@@ -23,6 +27,8 @@ class Question:
     where: exp.Expression
     first_weekday: int = 0
     keep: int = TABLE_VALUES
+    snapshot: int | None = None
+    report: int | None = None
 
     @property
     def date(self) -> PropertySpec:

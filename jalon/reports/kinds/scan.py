@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from jalon.figures import buckets
 from jalon.records.columns import PropertySpec
+from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.kinds.definition import DATES
 from jalon.reports.kinds.question import Question
 from jalon.warehouse import query
@@ -59,6 +60,14 @@ def records(question: Question) -> exp.Expression:
     return query.conjunction(_conditions(question, alone=True))
 
 
+def frozen(question: Question) -> exp.Select:
+    """The rows of a snapshot, the period before included: record, day, value of the breakdown as text, number."""
+    value = exp.cast(_raw(question), "TEXT")
+    number = _number(question) or exp.cast(query.null(), "DECIMAL(18, 6)")
+    parts = {"record_id": query.column("id"), "day": _day(question), "value": value, "number": number}
+    return _asked(query.select(*(query.named(part, name) for name, part in parts.items())), question)
+
+
 def is_set(question: Question) -> bool:
     return question.breakdown is not None and question.breakdown.kind is Kind.MULTI
 
@@ -77,19 +86,32 @@ def _grouped(question: Question, keys: Sequence[exp.Expression], beside: exp.Exp
 
 
 def _asked(tree: exp.Select, question: Question, *, alone: bool = False) -> exp.Select:
-    return tree.from_(query.table(question.catalog.plural), copy=False).where(*_conditions(question, alone=alone), copy=False)
+    table = question.catalog.plural if question.snapshot is None else SNAPSHOTS.name
+    return tree.from_(query.table(table), copy=False).where(*_conditions(question, alone=alone), copy=False)
 
 
-def _day(spec: PropertySpec) -> exp.Expression:
+def _day_of(spec: PropertySpec) -> exp.Expression:
     """The calendar day of a date property; that of a datetime was made in the account's zone when it was synced."""
     return query.day_of(spec.name) if spec.kind is Kind.DATETIME else query.column(spec.name)
+
+
+def _day(question: Question) -> exp.Expression:
+    return _day_of(question.date) if question.snapshot is None else query.column("day")
 
 
 def _raw(question: Question) -> exp.Expression:
     spec = question.breakdown
     if spec is None:
         return query.null()
-    return _day(spec) if spec.kind in DATES else query.column(spec.name)
+    if question.snapshot is not None:
+        return query.column("value")
+    return _day_of(spec) if spec.kind in DATES else query.column(spec.name)
+
+
+def _number(question: Question) -> exp.Expression | None:
+    if question.number is None:
+        return None
+    return query.column(question.number.name if question.snapshot is None else "number")
 
 
 def _value(question: Question) -> exp.Expression:
@@ -97,22 +119,22 @@ def _value(question: Question) -> exp.Expression:
 
 
 def _bucket(question: Question) -> exp.Expression:
-    number = buckets.bucket(question.definition.grouping, _day(question.date), question.first_weekday)
+    number = buckets.bucket(question.definition.grouping, _day(question), question.first_weekday)
     if question.before is None or question.period.first is None:
         return number
-    return exp.case().when(exp.GTE(this=_day(question.date), expression=query.day(question.period.first)), number)
+    return exp.case().when(exp.GTE(this=_day(question), expression=query.day(question.period.first)), number)
 
 
 def _figures(question: Question) -> list[exp.Expression]:
-    number = question.number
-    valued = exp.Count(this=query.column(number.name)) if number else exp.Literal.number(0)
-    total = query.total(query.column(number.name)) if number else exp.Literal.number(0)
+    number = _number(question)
+    valued = exp.Count(this=number.copy()) if number else exp.Literal.number(0)
+    total = query.total(number.copy()) if number else exp.Literal.number(0)
     return [query.named(query.count(), "records"), query.named(valued, "valued"), query.named(total, "total")]
 
 
 def _conditions(question: Question, *, alone: bool = False) -> list[exp.Expression]:
     """Population, rights and days; `alone` leaves out the period before."""
-    day = _day(question.date)
+    day = _day(question)
     period, before = question.period, question.before
     first = before.first if before and not alone else period.first
     if first is None or period.last is None:

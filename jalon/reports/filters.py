@@ -1,0 +1,89 @@
+"""The kind of filter that every number of a compiled report leads to: the records behind a cell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils.translation import gettext
+from sqlglot import exp
+
+from jalon.criteria.kinds import FilterKind
+from jalon.criteria.operators import Operands, Operator
+from jalon.criteria.problems import Problem
+from jalon.criteria.question import Setting
+from jalon.criteria.tree import Fact
+from jalon.figures.periods import Period
+from jalon.records.columns import Catalog
+from jalon.reports import queries, wording
+from jalon.reports.kinds import cells
+from jalon.reports.queries import ReportView
+from jalon.warehouse import query
+from jalon.warehouse.words import N_
+
+
+def _compile(fact: Fact, setting: Setting) -> exp.Expression:
+    asked = _asked(fact)
+    tree = queries.behind(*asked) if asked else None
+    return query.among(setting.id, tree) if tree is not None else query.truth(False)
+
+
+def _asked(fact: Fact) -> tuple[int, cells.Cell] | None:
+    number, *operands = fact.values
+    cell = cells.read(operands)
+    return (int(number), cell) if number.isdigit() and cell is not None else None
+
+
+def _check(fact: Fact, catalog: Catalog) -> Sequence[Problem]:
+    asked = _asked(fact)
+    if asked is None:
+        return (Problem(N_("This is not a number of a report. Open it again from the report.")),)
+    if queries.report(asked[0]) is None:
+        return (Problem(N_("The report %(number)s does not exist any more."), {"number": str(asked[0])}),)
+    return ()
+
+
+def _find(values: Sequence[str]) -> Mapping[str, str]:
+    found = queries.report(int(values[0])) if values and values[0].isdigit() else None
+    return {value: queries.title_of(found) for value in values} if found else {}
+
+
+def _say(fact: Fact) -> str:
+    """ "Behind “Contacts by source”: 1 – 31 Mar 2026 · Search"."""
+    asked = _asked(fact)
+    found = queries.report(asked[0]) if asked else None
+    if asked is None or found is None:
+        return gettext("Behind a number of a report that is gone")
+    parts = list(_parts(asked[1], found))
+    told = gettext("Behind “%(title)s”") % {"title": queries.title_of(found)}
+    return gettext("%(subject)s: %(told)s") % {"subject": told, "told": " · ".join(parts)} if parts else told
+
+
+def _parts(cell: cells.Cell, found: ReportView) -> Iterator[str]:
+    if cell.first and cell.last:
+        yield wording.days(Period(cell.first, cell.last))
+    spec = queries.frozen_properties(found.snapshot).get("breakdown") if found.snapshot else None
+    if spec and cell.unset:
+        yield gettext("%(property)s not set") % {"property": spec.label(wording.language())}
+    elif spec and cell.value is not None:
+        yield wording.Labels(spec).named(cell.value)
+    elif spec and cell.others is not None:
+        yield gettext("other values of %(property)s") % {"property": spec.label(wording.language())}
+    if cell.valued:
+        yield gettext("with a number")
+
+
+REPORT = FilterKind(
+    cells.KIND,
+    N_("Report"),
+    "chart-bar",
+    (Operator(cells.BEHIND, N_("is behind"), Operands.MANY),),
+    compile=_compile,
+    choices=lambda object_type: (),
+    find=_find,
+    check=_check,
+    depends=lambda fact: frozenset({(cells.KIND, fact.values[0])}) if fact.values else frozenset(),
+    object_types=frozenset({queries.OBJECT_TYPE}),
+    say=_say,
+    offered=False,
+    live=False,
+)

@@ -1,0 +1,57 @@
+"""Reading snapshots: their rows lie in PostgreSQL, and in the columns once somebody has looked."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlglot import exp
+
+from jalon.reports.columns import SNAPSHOTS
+from jalon.reports.models import Snapshot, SnapshotPart
+from jalon.reports.snapshots.rows import texts, unpacked
+from jalon.warehouse import current, query
+from jalon.warehouse.engine import Batch, Put, Remove
+
+_filling = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotView:
+    """What the last compile found: `raw` is the definition that was compiled, `as_of` the day from which its period counts."""
+
+    id: int
+    raw: dict[str, Any]
+    compiled_at: datetime
+    as_of: date
+    rows: int
+
+
+def view(row: Snapshot) -> SnapshotView:
+    return SnapshotView(row.pk, row.definition, row.compiled_at, row.as_of, row.rows)
+
+
+def bring(snapshot: SnapshotView) -> None:
+    """Sees to it that the columns have the rows: after a rebuild, a restore or an erasure they are brought when somebody looks."""
+    if snapshot.rows == 0 or _is_there(snapshot.id):
+        return
+    with _filling:
+        if not _is_there(snapshot.id):
+            _fill(snapshot.id)
+
+
+def _is_there(id: int) -> bool:
+    engine = current.engine()
+    engine.ensure([SNAPSHOTS])
+    own = exp.EQ(this=query.column("snapshot_id"), expression=query.whole(id))
+    return bool(engine.rows(query.select(query.column("snapshot_id")).from_(query.table(SNAPSHOTS.name)).where(own).limit(1)))
+
+
+def _fill(id: int) -> None:
+    """All parts in one batch: the columns have a snapshot whole or not at all."""
+    appended = type(SNAPSHOTS)(SNAPSHOTS.name, SNAPSHOTS.columns, key=())
+    parts = SnapshotPart.objects.filter(snapshot=id).order_by("place").values_list("rows", flat=True)
+    puts = tuple(Put(appended, texts(id, unpacked(bytes(part)))) for part in parts)
+    current.engine().apply(Batch((Remove(SNAPSHOTS, [id]), *puts)))
