@@ -83,7 +83,8 @@ def least_from(spec: PropertySpec, catalog: Catalog, now: datetime) -> exp.Selec
 def _changes(question: Question, spec: PropertySpec) -> exp.Select:
     """The records whose history has a line of this property; more conditions may follow."""
     record, setting = query.column("record_id", _H), question.setting
-    asked = query.conjunction([_of_property(setting.catalog, spec), setting.within(record)])
+    until = exp.LTE(this=query.column("at", _H), expression=query.instant(setting.now))  # asked of the past, what came later is not known
+    asked = query.conjunction([_of_property(setting.catalog, spec), setting.within(record), until])
     return query.select(record).from_(query.table(HISTORY.name, _H)).where(asked)
 
 

@@ -49,11 +49,18 @@ def setting(catalog: Catalog, *, now: datetime | None = None, only: Only = None,
 
 
 def where(
-    criteria: Criteria, object_type: str, *, now: datetime | None = None, only: Only = None, of: str | None = None
+    criteria: Criteria,
+    object_type: str,
+    *,
+    now: datetime | None = None,
+    only: Only = None,
+    of: str | None = None,
+    catalog: Catalog | None = None,
 ) -> exp.Expression | None:
     """The predicate as of an instant (now) in the account's zone; None where nothing is asked. Raises CriteriaError.
 
-    `only` are the few records that will be asked about, so that history, links and facts are read for these alone.
+    `only` are the few records that will be asked about, so that history, links and facts are read for these alone. `catalog` is
+    another table of the same records: these as they were.
     """
     if not criteria.groups:
         return None

@@ -50,8 +50,8 @@ def _parsed(path: Path) -> Any:
 
 
 def _desk(definition: Definition) -> Desk:
-    question = queries.ask(EVERYTHING, definition)
-    return Desk(question, queries.answer_in_full(question))
+    with queries.asked(EVERYTHING, definition) as question:
+        return Desk(question, queries.answer_in_full(question))
 
 
 def _show(sheet: Sheet) -> None:

@@ -41,6 +41,12 @@ class ReportForm(forms.Form):
     first = forms.CharField(label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.CharField(label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     grouping = forms.ChoiceField(label=gettext_lazy("Group contacts by"))
+    as_of = forms.CharField(
+        label=gettext_lazy("As of a past date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("The report as it would have been at the end of that day, from the history of the properties."),
+    )
     breakdown = forms.ChoiceField(
         label=gettext_lazy("Break down by"),
         required=False,
@@ -91,6 +97,7 @@ def initial(definition: Definition) -> dict[str, str]:
         **{name: raw[name] for name in ("date_property", "grouping", "breakdown", "number", "measure", "style")},
         "criteria": json.dumps(raw["criteria"], ensure_ascii=False, separators=(",", ":")) if definition.criteria.groups else "",
         "period": Preset.CUSTOM.value if days else period,
+        "as_of": raw.get("as_of", ""),
         "first": days.get("first") or "",
         "last": days.get("last") or "",
     }
@@ -106,7 +113,7 @@ def raw(sent: QueryDict) -> dict[str, Any]:
 
 
 def _names() -> Iterable[str]:
-    return ("date_property", "grouping", "breakdown", "number", "measure", "style")
+    return ("date_property", "grouping", "breakdown", "number", "measure", "style", "as_of")
 
 
 def _json(text: str) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
+from time import monotonic, sleep
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,9 @@ from sqlglot import exp
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.accounts.pages import Owned
 from jalon.accounts.queries import account
+from jalon.criteria import dependence
 from jalon.criteria import queries as criteria_queries
+from jalon.criteria.problems import Problem
 from jalon.criteria.tree import from_json
 from jalon.exports.sheet import Heading, Sheet
 from jalon.figures.results import Result
@@ -34,9 +37,11 @@ from jalon.reports.kinds.definition import Definition, DefinitionError, named, r
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report
 from jalon.reports.snapshots import queries as snapshots
+from jalon.reports.snapshots import then
 from jalon.reports.snapshots.queries import SnapshotView
 from jalon.warehouse import current, query
 from jalon.warehouse.schema import Kind
+from jalon.warehouse.words import N_
 
 OBJECT_TYPE = "contact"
 BLINK = 0.05  # seconds between two looks at a compile
@@ -123,21 +128,51 @@ def contacts_catalog() -> Catalog:
 
 def read_definition(raw: Any) -> Definition:
     """The definition that JSON holds; raises DefinitionError with every problem."""
-    return read(raw, contacts_catalog(), criteria_queries.known())
+    definition = read(raw, contacts_catalog(), criteria_queries.known())
+    if definition.as_of and definition.as_of > timezone.now().astimezone(account().tz).date():
+        message = N_("“%(day)s” lies in the future: nobody knows yet how the contacts will be. Choose a past day.")
+        raise DefinitionError((Problem(message, {"day": definition.as_of.isoformat()}),))
+    return definition
 
 
-def ask(access: Access, definition: Definition, *, now: datetime | None = None) -> Question:
-    """The definition as it stands now for this reader: its days, its population, and only the records they may see."""
-    settings, instant = account(), now or timezone.now()
-    population = criteria_queries.where(definition.criteria, OBJECT_TYPE, now=instant)
-    seen = visible(access, OBJECT_TYPE)
+def ask(access: Access, definition: Definition, *, now: datetime | None = None, past: Catalog | None = None) -> Question:
+    """The definition as it stands now for this reader: its days, its population, and only the records they may see.
+
+    As of a past date it stands as it did at that day's end, and `past` is the table of the contacts as they were (`standing`).
+    """
+    settings = account()
+    instant = end_of_day(definition.as_of, settings.tz) if definition.as_of else now or timezone.now()
+    known = past or contacts_catalog()
+    population = criteria_queries.where(definition.criteria, OBJECT_TYPE, now=instant, catalog=known)
+    seen = query.among(query.column("id"), _there(access)) if past else visible(access, OBJECT_TYPE)
     return Question(
         definition=definition,
-        catalog=contacts_catalog(),
+        catalog=known,
         period=definition.period.resolve(instant.astimezone(settings.tz).date(), settings.first_weekday),
         where=query.conjunction([population, seen]),
         first_weekday=settings.first_weekday,
     )
+
+
+@contextmanager
+def asked(access: Access, definition: Definition, *, now: datetime | None = None) -> Iterator[Question]:
+    """The question, and as long as it is asked the contacts as they were, where it is asked as of a past date."""
+    if definition.as_of is None:
+        yield ask(access, definition, now=now)
+        return
+    until = end_of_day(definition.as_of, account().tz)
+    with then.standing(current.engine(), contacts_catalog(), _read_by(definition), until) as catalog:
+        yield ask(access, definition, past=catalog)
+
+
+def _read_by(definition: Definition) -> set[str]:
+    options = {definition.date_property, definition.breakdown, definition.number} - {""}
+    return options | {name for object_type, name in dependence.named(definition.criteria, OBJECT_TYPE) if object_type == OBJECT_TYPE}
+
+
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """The last instant of a day of the account."""
+    return datetime.combine(day + timedelta(days=1), time.min, zone) - timedelta(microseconds=1)
 
 
 def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
@@ -146,7 +181,7 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
     Its properties are told even where they have since been archived.
     """
     raw, settings = snapshot.raw, account()
-    catalog = with_archived(OBJECT_TYPE, named(raw))
+    catalog = _with_archived(raw)
     definition = replace(read({**raw, "criteria": None}, catalog), criteria=from_json(raw["criteria"]))
     snapshots.bring(snapshot)
     return Question(
@@ -162,9 +197,13 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
 
 def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
     """The properties that a snapshot holds, by the option that chose them; archived ones too."""
-    catalog = with_archived(OBJECT_TYPE, named(snapshot.raw))
+    catalog = _with_archived(snapshot.raw)
     options = ("date_property", "breakdown", "number")
     return {option: catalog.properties[name] for option in options if (name := snapshot.raw.get(option)) in catalog.properties}
+
+
+def _with_archived(raw: dict[str, Any]) -> Catalog:
+    return with_archived(OBJECT_TYPE, [name for object_type, name in named(raw, OBJECT_TYPE) if object_type == OBJECT_TYPE])
 
 
 def _own(snapshot: SnapshotView) -> exp.Expression:
@@ -211,16 +250,16 @@ def title_of(found: ReportView | Report) -> str:
         return found.title
     raw = found.raw if isinstance(found, ReportView) else found.definition
     try:
-        return wording.title(read(raw, contacts_catalog()), contacts_catalog())
+        return wording.title(read_definition(raw), contacts_catalog())
     except DefinitionError:
         return gettext("Report %(number)s") % {"number": found.id if isinstance(found, ReportView) else found.pk}
 
 
 def compiled(report_id: int, timeout_ms: int) -> ReportView | None:
     """The report, once its compile has ended or the time is over: most take less than a blink."""
-    deadline = time.monotonic() + timeout_ms / 1000
-    while (found := report(report_id)) and not found.is_compiled and time.monotonic() < deadline:
-        time.sleep(BLINK)
+    deadline = monotonic() + timeout_ms / 1000
+    while (found := report(report_id)) and not found.is_compiled and monotonic() < deadline:
+        sleep(BLINK)
     return found
 
 

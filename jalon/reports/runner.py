@@ -29,19 +29,20 @@ def run(job: JobView) -> dict[str, Any]:
     if found is None or not _reported(job, 0):
         return {}
     wait_for_all()
+    now = timezone.now()
     try:
         definition = found.definition()
-        now = timezone.now()
-        question = queries.ask(EVERYTHING, definition, now=now)
+        with queries.asked(EVERYTHING, definition, now=now) as question:
+            if not _reported(job, 1):
+                return {}
+            breakdown = question.breakdown
+            rows = typed(current.engine().arrow(scan.frozen(question)), breakdown.kind if breakdown else None)
     except DefinitionError as error:
         raise JobFailed(" ".join(problems(error))) from error
-    if not _reported(job, 1):
-        return {}
-    breakdown = question.breakdown
-    rows = typed(current.engine().arrow(scan.frozen(question)), breakdown.kind if breakdown else None)
     if not _reported(job, 2):
         return {}
-    snapshot = snapshots.keep(found.id, written(definition), rows, as_of=now.astimezone(account().tz).date())
+    as_of = definition.as_of or now.astimezone(account().tz).date()
+    snapshot = snapshots.keep(found.id, written(definition), rows, as_of=as_of)
     _reported(job, STEPS)
     return {"report_id": found.id, "snapshot_id": snapshot, "rows": rows.num_rows}
 

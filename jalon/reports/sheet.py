@@ -230,6 +230,8 @@ class Desk:
         self, result: Result, *, index: int | None = None, value: Value | None = None, cumulative: bool = False, valued: bool = False
     ) -> str | None:
         question = self.question
+        if question.report is None and self.definition.as_of:
+            return None  # the contacts as they were are kept by a compile only
         if question.report is None:
             criteria = contacts.behind(question, result, index=index, value=value, cumulative=cumulative, valued=valued)
         else:
@@ -310,7 +312,8 @@ class Desk:
             first, last = self.result.buckets[0].first, self.result.buckets[-1].last
         shown = buckets.span(first, last, str(formats.locale())) if first and last else wording.period(self.definition.period)
         grouping = gettext("by %(bucket)s") % {"bucket": gettext(buckets.LABELS[self.definition.grouping])}
-        return f"{shown} · {grouping} · {self.population()}"
+        then = gettext("as of %(day)s") % {"day": formats.day(self.definition.as_of)} if self.definition.as_of else ""
+        return " · ".join(part for part in (shown, grouping, self.population(), then) if part)
 
     def population(self) -> str:
         return gettext("contacts that meet the criteria") if self.definition.criteria.groups else gettext("all contacts")
@@ -321,6 +324,8 @@ class Desk:
         yield gettext("Contacts"), self.population()
         yield gettext("Date property"), question.date.label(language)
         yield gettext("Period"), wording.period(self.definition.period)
+        if self.definition.as_of:
+            yield gettext("As of"), formats.day(self.definition.as_of)
         yield gettext("Grouping"), gettext(buckets.LABELS[self.definition.grouping])
         if question.breakdown:
             yield gettext("Breakdown"), question.breakdown.label(language)

@@ -251,8 +251,8 @@ def _frozen(request: HttpRequest, found: ReportView) -> Question:
 
 def _picture(request: HttpRequest, definition: Definition) -> Context:
     """What the options of the builder would give now."""
-    question = queries.ask(access_of_request(request), definition)
-    return _drawn(Desk(question, queries.answer(question)).sheet())
+    with queries.asked(access_of_request(request), definition) as question:
+        return _drawn(Desk(question, queries.answer(question)).sheet())
 
 
 def _drawn(sheet: Sheet) -> Context:

@@ -37,6 +37,8 @@ def title(definition: Definition, catalog: Catalog) -> str:
     if definition.number:
         average = definition.measure is Measure.AVERAGE
         text += (gettext(" average of %(number)s") if average else gettext(" sum of %(number)s")) % {"number": label[definition.number]}
+    if definition.as_of:
+        text += gettext(", as of %(day)s") % {"day": formats.day(definition.as_of)}
     return text
 
 

@@ -13,7 +13,7 @@ from jalon.criteria import dependence
 from jalon.criteria.findings import findings
 from jalon.criteria.known import NOTHING, Known
 from jalon.criteria.problems import CriteriaError, Part, Problem
-from jalon.criteria.tree import EMPTY, Criteria, from_json, to_json
+from jalon.criteria.tree import EMPTY, Associated, Criteria, Fact, from_json, to_json
 from jalon.figures.measures import Measure
 from jalon.figures.periods import Choice, Preset, Unit
 from jalon.records.columns import Catalog
@@ -24,7 +24,7 @@ VERSION = 1
 KIND = "contacts"
 ALL_TIME = Choice()
 DATES = (Kind.DATE, Kind.DATETIME)
-KEYS = ("kind", "version", "criteria", "date_property", "period", "grouping", "breakdown", "number", "measure", "style")
+KEYS = ("kind", "version", "criteria", "date_property", "period", "grouping", "breakdown", "number", "measure", "style", "as_of")
 
 
 class Style(StrEnum):
@@ -49,6 +49,7 @@ class Definition:
     number: str = ""
     measure: Measure = Measure.COUNT
     style: Style = Style.STANDARD
+    as_of: date | None = None  # the contacts as they were at the end of this day; none: as they are
 
 
 class DefinitionError(ValueError):
@@ -74,6 +75,7 @@ def written(definition: Definition) -> dict[str, Any]:
         "number": definition.number,
         "measure": definition.measure.value,
         "style": definition.style.value,
+        **({"as_of": definition.as_of.isoformat()} if definition.as_of else {}),
     }
 
 
@@ -127,10 +129,22 @@ class Reading:
             number=self.property("number", (Kind.NUMBER,), N_("“%(label)s” is not a number, so it has no sum and no average.")),
             measure=self.choice("measure", Measure, Measure.COUNT),
             style=self.choice("style", Style, Style.STANDARD),
+            as_of=self.as_of(),
         )
+        if definition.as_of:
+            self.past(definition)
         if definition.measure is not Measure.COUNT and not self.raw.get("number"):
             self.tell(N_("A sum or an average needs a number: choose the number property, or count the contacts."))
         return definition
+
+    def past(self, definition: Definition) -> None:
+        """What the history cannot tell of a past date."""
+        names = (definition.date_property, definition.breakdown, definition.number, *definition.criteria.properties())
+        if "lastmodifieddate" in names:
+            message = N_("“%(label)s” is always today’s. Choose another property, or ask about the contacts as they are.")
+            self.tell(message, label=self.catalog.properties["lastmodifieddate"])
+        if any(isinstance(node, Fact | Associated) for _, node in definition.criteria.walk()):
+            self.tell(N_("As of a past date, filters can ask about properties of the contact, not about lists, imports or linked records."))
 
     def keys(self) -> None:
         for key in self.raw:
@@ -199,10 +213,17 @@ class Reading:
             self.tell(N_("The period ends on %(last)s, before it begins on %(first)s."), first=str(first), last=str(last))
         return Choice(Preset.CUSTOM, first, last)
 
+    def as_of(self) -> date | None:
+        raw = self.raw.get("as_of")
+        return self.written_day(raw) if raw else None
+
     def day(self, raw: Any) -> date | None:
         if not raw:
             self.tell(N_("A custom period needs its first and its last day."))
             return None
+        return self.written_day(raw)
+
+    def written_day(self, raw: Any) -> date | None:
         try:
             return date.fromisoformat(raw)
         except (TypeError, ValueError):
