@@ -18,6 +18,7 @@ FEW_MARKS = 14  # so many bars have room for their number
 MANY_MARKS = 60  # from here on the points of a line would make a caterpillar of it
 
 QUIET = "#7A8494"  # readable on white and on the dark page
+GOAL = "#B4530A"  # on both too
 
 Spec = dict[str, Any]
 
@@ -83,6 +84,8 @@ class Plot:
     stacked: bool = True  # averages must not be added up: they stand side by side
     number: str = ",.0f"
     locale: Mapping[str, Any] = field(default_factory=dict)
+    goal: tuple[tuple[str, Decimal], ...] = ()  # by tick, what was to be reached there
+    goal_label: str = ""
 
 
 def on_page(plot: Plot) -> Spec:
@@ -112,7 +115,7 @@ def _chart(plot: Plot, *, alone: bool) -> Spec:
         "data": {"name": "points", "values": _values(plot, links=links)},
         "transform": _texts(),
         "encoding": {"x": _x(plot), "y": _y(plot, titled=alone), **_color(plot, legend=alone and len(plot.series) > 1)},
-        "layer": _bars(plot, links=links) if plot.style is Style.BARS else _lines(plot, links=links),
+        "layer": [*(_bars(plot, links=links) if plot.style is Style.BARS else _lines(plot, links=links)), *_goal(plot)],
     }
 
 
@@ -213,6 +216,26 @@ def _bars(plot: Plot, *, links: bool) -> list[Spec]:
     if len(plot.series) == 1 and len(plot.ticks) <= FEW_MARKS:
         return [bar, _numbers(plot)]
     return [bar]
+
+
+def _goal(plot: Plot) -> list[Spec]:
+    """What was to be reached: a mark across each bar, or a broken line beside the others."""
+    if not plot.goal:
+        return []
+    dashed = {"type": "line", "strokeDash": [6, 4], "strokeWidth": 2}
+    mark = {"type": "tick", "thickness": 2} if plot.style is Style.BARS else dashed
+    lines: list[Spec] = [
+        {"field": "when", "type": "nominal", "title": plot.words.bucket},
+        {"field": "goal", "type": "quantitative", "title": plot.goal_label, "format": plot.number},
+    ]
+    names = {tick.key: tick.name for tick in plot.ticks}
+    encoding = {
+        "y": {"field": "goal", "type": "quantitative", "stack": None},
+        "color": {"value": GOAL},
+        "tooltip": lines,
+    }
+    values = [{"tick": tick, "goal": _float(goal), "when": names[tick]} for tick, goal in plot.goal]
+    return [{"data": {"name": "goal", "values": values}, "mark": mark, "encoding": encoding}]
 
 
 def _numbers(plot: Plot) -> Spec:

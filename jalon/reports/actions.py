@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import structlog
 from django.db import transaction
@@ -10,10 +11,13 @@ from django.utils import timezone
 
 from jalon.accounts.access import Actor
 from jalon.accounts.actions import audit
+from jalon.figures.goals import Goal
 from jalon.jobs.actions import start
 from jalon.jobs.models import State
 from jalon.jobs.queries import job
+from jalon.reports.kinds import display
 from jalon.reports.kinds.definition import KIND, Definition, written
+from jalon.reports.kinds.display import Display
 from jalon.reports.models import Report, Snapshot
 from jalon.reports.queries import title_of
 from jalon.reports.snapshots.actions import let_go
@@ -61,6 +65,26 @@ def compile(report_id: int, *, actor: Actor) -> int | None:
     return row.compiling_id
 
 
+def set_goal(report_id: int, goal: Goal | None, *, actor: Actor) -> bool:
+    """A goal to draw beside the figures, or none; nothing is compiled for it. False when the report is gone."""
+    return _show(report_id, lambda shown: replace(shown, goal=goal), actor)
+
+
+def set_color(report_id: int, key: str, color: str, *, actor: Actor) -> bool:
+    """A color for a value of the breakdown; an empty one leaves the choice to the palette again. False when the report is gone."""
+    return _show(report_id, lambda shown: replace(shown, colors=_with_color(shown.colors, key, color)), actor)
+
+
+def _with_color(colors: Mapping[str, str], key: str, color: str) -> dict[str, str]:
+    return {**{each: chosen for each, chosen in colors.items() if each != key}, **({key: color} if color else {})}
+
+
+@transaction.atomic
+def _show(report_id: int, change: Callable[[Display], Display], actor: Actor) -> bool:
+    row = Report.objects.select_for_update().filter(id=report_id).first()
+    return row is not None and _edit(report_id, actor, display=display.written(change(display.read(row.display))))
+
+
 def rename(report_id: int, title: str, *, actor: Actor) -> bool:
     """A title of one's own; an empty one follows the options again."""
     return _edit(report_id, actor, title=title.strip()[:TITLE_LENGTH])
@@ -76,6 +100,7 @@ def duplicate(report_id: int, title: str, *, actor: Actor) -> int | None:
         kind=row.kind,
         title=title.strip()[:TITLE_LENGTH],
         definition=row.definition,
+        display=row.display,
         owner_id=actor.user_id,
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,

@@ -17,7 +17,8 @@ from jalon.jobs.console import fail, output
 from jalon.records.queries import wait_for_all
 from jalon.reports import files, queries, wording
 from jalon.reports.kinds.definition import Definition, DefinitionError, Style, written
-from jalon.reports.sheet import Desk, Line, Sheet
+from jalon.reports.sheet import Desk
+from jalon.reports.shown import Line, Sheet
 
 
 def run(

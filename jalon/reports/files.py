@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from jalon.exports import sheet as exports
 from jalon.exports.files import csv_bytes
 from jalon.exports.sheet import Heading
-from jalon.reports.sheet import Line, Sheet
+from jalon.reports.shown import Line, Sheet
 from jalon.warehouse.schema import Kind
 
 

@@ -19,6 +19,7 @@ class Report(models.Model):
     edited_at = models.DateTimeField(default=timezone.now, db_index=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     snapshot = models.OneToOneField("reports.Snapshot", null=True, on_delete=models.SET_NULL, related_name="+")  # none: never compiled
+    display = models.JSONField(default=dict)  # a goal, and the colors that people chose: nothing that a compile asks
     compiling_id = models.BigIntegerField(null=True)  # the job that compiles it, or did last
 
 

@@ -31,9 +31,10 @@ from jalon.records.queries import catalog, visible, with_archived
 from jalon.records.sheets import labelled
 from jalon.reports import wording
 from jalon.reports.columns import SNAPSHOTS
-from jalon.reports.kinds import contacts, scan
+from jalon.reports.kinds import contacts, display, scan
 from jalon.reports.kinds.cells import Cell, records
 from jalon.reports.kinds.definition import Definition, DefinitionError, named, read
+from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report
 from jalon.reports.snapshots import queries as snapshots
@@ -44,6 +45,7 @@ from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
 OBJECT_TYPE = "contact"
+PLAIN = Display()
 BLINK = 0.05  # seconds between two looks at a compile
 
 
@@ -62,6 +64,7 @@ class ReportView:
     edited_at: datetime
     edited_by: str
     snapshot: SnapshotView | None = None  # none: it was never compiled
+    display: Display = PLAIN
     compiling: JobView | None = None  # the job that compiles it, or did last
 
     @property
@@ -93,7 +96,7 @@ def _view(row: Report) -> ReportView:
     names = [user.name or user.email if user else "" for user in (row.owner, row.created_by, row.edited_by)]
     frozen = snapshots.view(row.snapshot) if row.snapshot else None
     dates = (row.created_at, names[1], row.edited_at, names[2])
-    return ReportView(row.pk, row.kind, row.title, row.definition, row.owner_id, names[0], *dates, frozen)
+    return ReportView(row.pk, row.kind, row.title, row.definition, row.owner_id, names[0], *dates, frozen, display.read(row.display))
 
 
 def uses(object_type: str, name: str) -> list[UsedIn]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
 
 from django.utils.translation import gettext, pgettext
 
@@ -13,91 +15,29 @@ from jalon.charts import plot as charts
 from jalon.criteria.tree import all_of
 from jalon.figures import buckets
 from jalon.figures.addresses import address
+from jalon.figures.goals import EVERY, decimal
 from jalon.figures.measures import Change, Figures, Measure, share
 from jalon.figures.results import NOT_SET, Result, Series, Value, folded
 from jalon.reports import wording
 from jalon.reports.kinds import cells, contacts
 from jalon.reports.kinds.definition import Style
+from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
+from jalon.reports.shown import Card, Line, Progress, Sheet, Shift, Shown
 from jalon.warehouse.schema import Kind
 from jalon.web import formats
 
+PLAIN = Display()
 CHARTED = len(palette.SERIES)  # values of the breakdown with a color of their own
 WON = {"lifecyclestage": ("customer",), "dealstage": ("closedwon",)}
 LOST = {"lifecyclestage": ("cold_lead", "no_budget", "not_interested"), "dealstage": ("closedlost",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A number as text, with the address of the records behind it, and the exact value for files."""
-
-    text: str
-    href: str | None = None
-    exact: Decimal | int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A change against the period before, in words and with its direction."""
-
-    text: str
-    direction: str  # up, down, flat
-    good: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: one value of the breakdown, or one bucket."""
-
-    key: str
-    label: str
-    color: str
-    contacts: Shown
-    share: str
-    sum: Shown | None
-    average: Shown | None
-    shift: Shift | None
-    cells: tuple[Shown, ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A key figure."""
-
-    label: str
-    value: str
-    url: str | None
-    formula: str
-    shift: Shift | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Everything of a report that is looked at, in the reader's language. `total` stands under both tables."""
-
-    title: str
-    subtitle: str
-    measure: str
-    breakdown: str
-    number: str
-    grouping: str
-    cards: tuple[Card, ...]
-    plot: charts.Plot
-    values: tuple[Line, ...]
-    buckets: tuple[Line, ...]
-    charted: tuple[charts.Series, ...]
-    total: Line
-    notes: tuple[str, ...]
-    options: tuple[tuple[str, str], ...]
-
-
 class Desk:
     """Makes the sheet of one question and its result."""
 
-    def __init__(self, question: Question, result: Result, title: str = "") -> None:
-        self.question, self.result = question, result
+    def __init__(self, question: Question, result: Result, title: str = "", display: Display = PLAIN) -> None:
+        self.question, self.result, self.display = question, result, display
         self.definition = question.definition
         self.labels = wording.Labels(question.breakdown) if question.breakdown else None
         self.title = title or wording.title(self.definition, question.catalog)
@@ -123,6 +63,7 @@ class Desk:
             total=self.line(self.result.whole, total=True),
             notes=tuple(self.notes()),
             options=tuple(self.options()),
+            progress=self.progress(),
         )
 
     # What is charted
@@ -148,6 +89,8 @@ class Desk:
         return {Value(text): color for text, color in colors.items()}
 
     def color(self, value: Value) -> str:
+        if chosen := self.display.colors.get(key(value)):
+            return chosen
         if value == NOT_SET:
             return palette.NOT_SET if self.labels else palette.SERIES[0]
         return self.colors.get(value, palette.OTHERS)
@@ -177,7 +120,45 @@ class Desk:
             subtitle=self.subtitle(),
             number=wording.d3_format(self.question.number, definition.measure),
             locale=wording.number_locale(),
+            goal=tuple(self.goal_points()),
+            goal_label=gettext("Goal"),
         )
+
+    # The goal
+
+    def goals(self) -> list[Fraction]:
+        """What each bucket has to bring; an average is a level, the same everywhere."""
+        goal = self.display.goal
+        if goal is None:
+            return []
+        if self.definition.measure is Measure.AVERAGE:
+            return [Fraction(goal.number) for _ in self.result.buckets]
+        return [goal.of(bucket, self.question.first_weekday) for bucket in self.result.buckets]
+
+    def goal_points(self) -> Iterable[tuple[str, Decimal]]:
+        level = self.definition.measure is Measure.AVERAGE
+        wanted = accumulate(self.goals()) if self.cumulative and not level else self.goals()
+        return ((bucket.key, decimal(amount)) for bucket, amount in zip(self.result.buckets, wanted, strict=False))  # none without a goal
+
+    def progress(self) -> Progress | None:
+        """How much of the goal is reached in the whole period."""
+        goal, goals, measure = self.display.goal, self.goals(), self.definition.measure
+        if goal is None or not goals:
+            return None
+        wanted = decimal(goals[0] if measure is Measure.AVERAGE else sum(goals, Fraction(0)))
+        reached = self.result.whole.total.measured(measure) or Decimal(0)
+        number = self.question.number
+        words = {
+            "reached": wording.quantity(reached, number, measure, brief=True),
+            "wanted": wording.quantity(wanted.quantize(Decimal(1)) if measure is Measure.COUNT else wanted, number, measure, brief=True),
+        }
+        told = gettext("%(reached)s of %(wanted)s") % words
+        part = share(reached, wanted) or Decimal(0)
+        rate = gettext("%(number)s %(every)s") % {
+            "number": wording.quantity(goal.number, number, measure, brief=True),
+            "every": gettext(EVERY[goal.every]),
+        }
+        return Progress(formats.percent(part), min(100, int(part * 100)), told, rate)
 
     def words(self) -> charts.Words:
         definition, catalog = self.definition, self.question.catalog
@@ -252,8 +233,10 @@ class Desk:
         label = gettext("All contacts") if total else self.name(series)
         numbers = self.numbers(series.total, by_contact, by_number)
         part = share(series.total.count, self.result.whole.total.count)
+        shown, *more = numbers
+        charted = not total and not series.value.others and any(each.value == series.value for each in self.charted.series)
         return Line(
-            key(series.value), label, self.color(series.value), *numbers[:1], formats.percent(part), *numbers[1:], self.shift(series)
+            key(series.value), label, self.color(series.value), shown, formats.percent(part), *more, self.shift(series), charted=charted
         )
 
     def numbers(self, figures: Figures, by_contact: str | None, by_number: str | None) -> tuple[Shown, Shown | None, Shown | None]:

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
@@ -21,15 +23,18 @@ from jalon.charts import pictures, theme
 from jalon.charts.plot import on_page
 from jalon.criteria import narrowing
 from jalon.exports.responses import csv_response
+from jalon.figures.goals import EVERY, Goal
 from jalon.figures.measures import Measure
 from jalon.reports import actions, files, queries, wording
 from jalon.reports.forms import ReportForm, initial, raw
-from jalon.reports.kinds import starting
+from jalon.reports.kinds import display, starting
 from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
 from jalon.reports.kinds.question import Question
 from jalon.reports.queries import ReportView, title_of
-from jalon.reports.sheet import Desk, Sheet
+from jalon.reports.sheet import Desk
+from jalon.reports.shown import Sheet
 from jalon.warehouse.words import N_
+from jalon.web import formats
 from jalon.web.pages import render
 
 Context = dict[str, Any]
@@ -124,7 +129,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         context |= {
             "definition": question.definition,
             **_switches(),
-            **_drawn(Desk(question, queries.answer(question), found.title).sheet()),
+            **_drawn(Desk(question, queries.answer(question), found.title, found.display).sheet()),
         }
     return render(request, "reports/report.html", context, part="sheet")
 
@@ -165,6 +170,44 @@ def rename(request: HttpRequest, report_id: int) -> HttpResponse:
     title = " ".join(request.POST.get("title", "").split())
     actions.rename(report_id, "" if title == title_of(replace(found, title="")) else title, actor=access_of_request(request).actor)
     return redirect("reports:report", report_id)
+
+
+@needs("reports.view")
+@require_POST
+def goal(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The goal that was typed, or none where the number was emptied."""
+    _to_edit(request, report_id)
+    number = request.POST.get("number", "").strip()
+    try:
+        wanted = display.goal(number, request.POST.get("every", "")) if number else None
+        actions.set_goal(report_id, wanted, actor=access_of_request(request).actor)
+    except DefinitionError as error:
+        messages.error(request, " ".join(wording.problems(error)))
+    return redirect(_back(request, report_id))
+
+
+@needs("reports.view")
+@require_POST
+def color(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The color that somebody chose for a value of the breakdown."""
+    _to_edit(request, report_id)
+    chosen = request.POST.get("color", "").lower()
+    if chosen and not display.is_color(chosen):
+        messages.error(request, gettext("“%(color)s” is not a color. Write it as in #3366cc.") % {"color": chosen})
+    else:
+        actions.set_color(report_id, request.POST.get("value", ""), chosen, actor=access_of_request(request).actor)
+    return redirect(_back(request, report_id))
+
+
+def _typed(goal: Goal | None) -> str:
+    """The number of the goal as it is typed in the reader's language."""
+    return formats.number(goal.number) if goal else ""
+
+
+def _back(request: HttpRequest, report_id: int) -> str:
+    """The report in the view that was open."""
+    view = {name: request.POST[name] for name in ("style", "measure") if request.POST.get(name)}
+    return reverse("reports:report", args=[report_id]) + (f"?{urlencode(view)}" if view else "")
 
 
 @needs("reports.create")
@@ -295,7 +338,11 @@ def _rights(request: HttpRequest, found: ReportView | None = None) -> Context:
 def _switches() -> Context:
     """Standard or cumulative; contacts, sum or average."""
     measures = ((Measure.COUNT, gettext("Contacts")), (Measure.SUM, gettext("Sum")), (Measure.AVERAGE, gettext("Average")))
-    return {"styles": [(style, gettext(label)) for style, label in STYLE_LABELS.items()], "measures": measures}
+    return {
+        "every": [(unit.value, gettext(label)) for unit, label in EVERY.items()],
+        "styles": [(style, gettext(label)) for style, label in STYLE_LABELS.items()],
+        "measures": measures,
+    }
 
 
 def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Sheet], bytes]) -> HttpResponseBase:
@@ -306,7 +353,7 @@ def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Shee
         _tell_export(request, report_id)
     question = _frozen(request, found)
     result = queries.answer_in_full(question) if form == "csv" else queries.answer(question)
-    sheet = Desk(question, result, found.title).sheet()
+    sheet = Desk(question, result, found.title, found.display).sheet()
     disposition = content_disposition_header(True, files.name(sheet.title, form)) or "attachment"
     return HttpResponse(write(sheet), content_type=TYPES[form], headers={"Content-Disposition": disposition})
 

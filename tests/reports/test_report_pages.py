@@ -13,8 +13,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from jalon.accounts.access import SYSTEM
 from jalon.accounts.models import User
+from jalon.records import actions as records_actions
 from jalon.records import queries as records
+from jalon.records.actions import Row
+from jalon.records.columns import Origin, Source
 from jalon.reports.models import Report
 from tests.people import signed_in
 from tests.reports.compiling import compiled
@@ -217,3 +221,83 @@ def test_starting_points_that_name_what_the_account_has_are_offered(alice: Clien
     assert "Start from scratch" in page and "Revenue generated last month by contacts" in page
     assert "Breakdown of lifecycle stages" in page and "Best converting offers" in page
     assert 'value="first_conversion_event_name" selected' in text(alice, "/reports/new/contacts/?from=offers")
+
+
+def test_a_goal_is_drawn_prorated_and_its_progress_told(alice: Client) -> None:
+    address = create(alice, number="", measure="", breakdown="")
+    everybody = total(alice, address)
+    alice.post(f"{address}goal/", {"number": "1 200", "every": "year"})
+    page = source(alice, address)
+    layers = [layer for layer in plot(page)["layer"] if layer.get("data", {}).get("name") == "goal"]
+    goals = {value["goal"] for value in layers[0]["data"]["values"]}
+    assert 100 in goals  # whole months; the first and the last may be cut
+    assert f"{everybody} of" in unescape(page) and "a year" in page
+    cumulated = plot(source(alice, f"{address}?style=cumulative"))
+    (line,) = [layer for layer in cumulated["layer"] if layer.get("data", {}).get("name") == "goal"]
+    amounts = [value["goal"] for value in line["data"]["values"]]
+    assert amounts == sorted(amounts) and amounts[-1] > 200
+    alice.post(f"{address}goal/", {"number": "", "every": "year"})
+    assert "report-goal" not in source(alice, address)
+
+
+def test_a_goal_that_is_no_number_is_refused_in_a_sentence(alice: Client) -> None:
+    address = create(alice)
+    page = alice.post(f"{address}goal/", {"number": "a lot", "every": "year"}, follow=True).content.decode()
+    assert "“a lot” is not a goal. Type a number above 0." in unescape(page)
+    page = alice.post(f"{address}goal/", {"number": "3", "every": "hour"}, follow=True).content.decode()
+    assert "“hour” is not how often a goal can return" in unescape(page)
+
+
+def test_a_chosen_color_stays_with_its_value(alice: Client) -> None:
+    address = create(alice)
+    before = plot(source(alice, address))["encoding"]["color"]["scale"]
+    alice.post(f"{address}color/", {"value": before["domain"][0], "color": "#123456"})
+    alice.post(f"{address}refresh/")
+    compiled()
+    after = plot(source(alice, address))["encoding"]["color"]["scale"]
+    assert after["range"][0] == "#123456" and after["range"][1:] == before["range"][1:]
+    alice.post(f"{address}color/", {"value": before["domain"][0], "color": ""})
+    assert plot(source(alice, address))["encoding"]["color"]["scale"]["range"] == before["range"]
+    assert "is not a color" in unescape(alice.post(f"{address}color/", {"value": "x", "color": "red"}, follow=True).content.decode())
+
+
+def test_figures_stay_as_compiled_until_the_report_is_refreshed(cabrelle: World, alice: Client) -> None:
+    address = create(alice, breakdown="city")
+    rows = table(alice, address)
+    contact = records.page(cabrelle.access("alice"), "contact", columns=["city"], limit=1).rows[0]["id"]
+    records_actions.write("contact", [Row({"city": "Ytterby"}, contact)], actor=SYSTEM, origin=Origin(Source.USER))
+    cabrelle.catch_up()
+    assert table(alice, address) == rows
+    alice.post(f"{address}refresh/")
+    compiled()
+    assert "Ytterby" in {row["City"] for row in table(alice, address)}
+
+
+def test_contacts_that_are_archived_leave_the_report_and_it_says_how_many(cabrelle: World, alice: Client) -> None:
+    address = create(alice, breakdown="city")
+    before = total(alice, address)
+    ids = [row["id"] for row in records.page(cabrelle.access("alice"), "contact", columns=["city"], limit=3).rows]
+    records_actions.archive("contact", ids, actor=SYSTEM, origin=Origin(Source.USER))
+    cabrelle.catch_up()
+    assert total(alice, address) == before - 3
+    assert "3 contacts have been archived, merged or erased since" in text(alice, f"{address}gone/")
+
+
+def test_a_report_as_of_a_past_date_knows_only_who_was_there(cabrelle: World, alice: Client) -> None:
+    address = create(alice, as_of="2025-12-31", breakdown="lifecyclestage")
+    page = text(alice, address)
+    assert "as of Dec 31, 2025" in page
+    earlier = total(alice, create(alice, period="custom", first="2000-01-01", last="2025-12-31", breakdown=""))
+    assert total(alice, address) == earlier
+    refused = alice.post("/reports/new/contacts/create/", OPTIONS | {"as_of": "2999-01-01"})
+    assert refused.status_code == 422 and "lies in the future" in refused.content.decode()
+
+
+def test_a_page_opened_before_the_compile_waits_and_says_so(alice: Client) -> None:
+    address = alice.post("/reports/new/contacts/create/", OPTIONS).headers["Location"]
+    assert "The report is being compiled." in text(alice, address)
+    assert alice.get(f"{address}chart.png").status_code == 302
+    assert "HX-Refresh" not in alice.get(f"{address}compiling/").headers
+    compiled()
+    assert alice.get(f"{address}compiling/").headers["HX-Refresh"] == "true"
+    assert "Compiled on" in text(alice, address)

@@ -37,3 +37,6 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy-table]");
   if (button) copy(button);
 });
+document.addEventListener("change", (event) => {
+  event.target.closest?.("[data-submit-on-change]")?.requestSubmit();
+});
