@@ -9,7 +9,7 @@ from jalon.criteria.kinds import FilterKind, Refining, kinds
 from jalon.criteria.operators import Operator
 from jalon.criteria.problems import Part, Problem, Word
 from jalon.criteria.refining import WHEN, moment
-from jalon.criteria.tree import Count, Fact, When
+from jalon.criteria.tree import Count, Criteria, Fact, When
 from jalon.records.columns import Catalog
 from jalon.warehouse.words import N_
 
@@ -32,6 +32,15 @@ def in_fact(fact: Fact, catalog: Catalog) -> Iterator[Problem]:
         return
     yield from _in_refinement(fact, kind, fitting, catalog)
     yield from kind.check(fact, catalog)
+
+
+def unfollowed(criteria: Criteria) -> Iterator[Problem]:
+    """The filters whose answers change without a line in the log: nothing that is kept up from change to change can ask them."""
+    asked = {node.kind for _, node in criteria.walk() if isinstance(node, Fact)}
+    for name, kind in kinds().items():
+        if name in asked and not kind.live:
+            message = N_("The filter “%(kind)s” is answered once and does not follow changes. Make a static list of it instead.")
+            yield Problem(message, {"kind": Word(kind.label)})
 
 
 def in_count(count: Count) -> Iterator[Problem]:

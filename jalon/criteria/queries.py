@@ -17,6 +17,7 @@ from jalon.criteria import dependence, moments, validate
 from jalon.criteria.compile import compiled, each
 from jalon.criteria.dependence import Asked, Dependence, everything_asked
 from jalon.criteria.findings import findings
+from jalon.criteria.findings_in_facts import unfollowed
 from jalon.criteria.known import Known, Link
 from jalon.criteria.problems import Place
 from jalon.criteria.question import Only, Setting
@@ -144,6 +145,12 @@ def _row(catalog: Catalog, id: int, conditions: Sequence[exp.Expression]) -> tup
 
 
 # In words
+
+
+def not_followed(criteria: Criteria) -> list[str]:
+    """Why these criteria can be asked once but not followed from change to change, in the current language; none where they can."""
+    language = get_language() or "en"
+    return [problem.sentence(gettext, language) for problem in unfollowed(criteria)]
 
 
 def speaker(object_type: str, *nodes: Node) -> Speaker:

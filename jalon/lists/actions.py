@@ -68,6 +68,7 @@ def create(
     kind = Kind(kind)
     wanted = EMPTY if kind == Kind.MANUAL else criteria
     wrong = [*wrong_name(name), *([] if kind == Kind.MANUAL else wrong_criteria(wanted, object_type))]
+    wrong += criteria_queries.not_followed(wanted) if kind == Kind.DYNAMIC else []
     if wrong:
         raise ListError(*wrong)
     row = List(object_type=object_type, name=name.strip(), kind=kind, description=description.strip(), criteria=to_json(wanted))
@@ -111,7 +112,7 @@ def change(
 def _other_criteria(row: List, criteria: Criteria) -> list[str]:
     if row.kind != Kind.DYNAMIC:
         return [gettext("A static list keeps the members that it has: its filters cannot be changed. Clone it to begin with others.")]
-    wrong = wrong_criteria(criteria, row.object_type, row.pk)
+    wrong = [*wrong_criteria(criteria, row.object_type, row.pk), *criteria_queries.not_followed(criteria)]
     if not wrong:
         row.criteria, row.filters_updated_at = to_json(criteria), timezone.now()
         _anew(row)

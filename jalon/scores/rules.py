@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from jalon.criteria import tree
 from jalon.criteria.findings import findings
+from jalon.criteria.findings_in_facts import unfollowed
 from jalon.criteria.known import Known
 from jalon.criteria.problems import CriteriaError, Part, Problem, Translate
 from jalon.criteria.tree import Criteria
@@ -107,6 +108,7 @@ def _of_one(rule: Rule, object_type: str, known: Known) -> Iterable[Problem]:
         yield Problem(N_("It has no filter yet, so it would hold for every record."))
     else:
         yield from findings(rule.criteria, known.catalogs[object_type], known)
+        yield from unfollowed(rule.criteria)
 
 
 def _whole(message: str, **params: Part) -> RuleProblem:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -15,11 +16,17 @@ from django.test import Client
 
 from jalon.accounts.access import SYSTEM
 from jalon.accounts.models import User
+from jalon.criteria import queries as criteria_queries
+from jalon.criteria.tree import all_of
+from jalon.lists import actions as lists
+from jalon.lists.models import List
 from jalon.records import actions as records_actions
 from jalon.records import queries as records
 from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
+from jalon.reports.kinds import cells
 from jalon.reports.models import Report
+from tests.lists.steps import follow
 from tests.people import signed_in
 from tests.reports.compiling import compiled
 from tests.world import World
@@ -301,3 +308,15 @@ def test_a_page_opened_before_the_compile_waits_and_says_so(alice: Client) -> No
     compiled()
     assert alice.get(f"{address}compiling/").headers["HX-Refresh"] == "true"
     assert "Compiled on" in text(alice, address)
+
+
+def test_the_contacts_behind_a_number_become_a_static_list_and_no_live_one(cabrelle: World, alice: Client) -> None:
+    address = create(alice, breakdown="")
+    criteria = all_of(cells.fact(saved(address).pk, cells.Cell(date(2025, 4, 1), date(2025, 6, 30))))
+    wanted = records.count(cabrelle.access("alice"), "contact", criteria_queries.where(criteria, "contact"))
+    assert 0 < wanted < total(alice, address)
+    with pytest.raises(lists.ListError, match="does not follow changes"):
+        lists.create("Spring, live", "contact", List.Kind.DYNAMIC, criteria, actor=SYSTEM)
+    frozen = lists.create("Spring", "contact", List.Kind.SNAPSHOT, criteria, actor=SYSTEM)
+    follow()
+    assert List.objects.get(pk=frozen.id).size == wanted
