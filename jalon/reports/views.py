@@ -128,6 +128,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         question = _frozen(request, found)
         context |= {
             "definition": question.definition,
+            "goal_number": _typed(found.display.goal),
             **_switches(),
             **_drawn(Desk(question, queries.answer(question), found.title, found.display).sheet()),
         }
