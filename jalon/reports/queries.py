@@ -201,8 +201,8 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
 def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
     """The properties that a snapshot holds, by the option that chose them; archived ones too."""
     catalog = _with_archived(snapshot.raw)
-    options = ("date_property", "breakdown", "number")
-    return {option: catalog.properties[name] for option in options if (name := snapshot.raw.get(option)) in catalog.properties}
+    chosen = {option: str(snapshot.raw.get(option) or "") for option in ("date_property", "breakdown", "number")}
+    return {option: catalog.properties[name] for option, name in chosen.items() if name in catalog.properties}
 
 
 def _with_archived(raw: dict[str, Any]) -> Catalog:

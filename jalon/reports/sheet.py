@@ -233,10 +233,18 @@ class Desk:
         label = gettext("All contacts") if total else self.name(series)
         numbers = self.numbers(series.total, by_contact, by_number)
         part = share(series.total.count, self.result.whole.total.count)
-        shown, *more = numbers
+        contacts_shown, summed, average = numbers
         charted = not total and not series.value.others and any(each.value == series.value for each in self.charted.series)
         return Line(
-            key(series.value), label, self.color(series.value), shown, formats.percent(part), *more, self.shift(series), charted=charted
+            key=key(series.value),
+            label=label,
+            color=self.color(series.value),
+            contacts=contacts_shown,
+            share=formats.percent(part),
+            sum=summed,
+            average=average,
+            shift=self.shift(series),
+            charted=charted,
         )
 
     def numbers(self, figures: Figures, by_contact: str | None, by_number: str | None) -> tuple[Shown, Shown | None, Shown | None]:

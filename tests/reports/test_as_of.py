@@ -57,8 +57,7 @@ def live(engine: Engine, lives: Sequence[Life]) -> None:
                     lines.append((str(len(lines) + 1), "contact", str(record), spec.name, *texts, stamp, "user", "", ""))
             before = values
     names = [column.name for column in HISTORY.columns]
-    columns = list(zip(*lines, strict=True)) if lines else [[] for _ in names]
-    rows = pa.table({name: pa.array(list(values), pa.string()) for name, values in zip(names, columns, strict=True)})
+    rows = pa.table({name: pa.array([line[place] for line in lines], pa.string()) for place, name in enumerate(names)})
     engine.apply(Batch((Remove(HISTORY, list(range(1, MOST_CONTACTS + 1))), Put(replace(HISTORY, key=()), rows))))
 
 

@@ -24,13 +24,13 @@ def columns(house: None, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def settled(columns: None) -> Callable[[], None]:
+def settled(columns: None) -> Callable[[], object]:
     """Lets the columns, formulas and scores catch up."""
     return runner.catch_up
 
 
 @pytest.fixture(params=ENGINES)
-def on_each_engine(house: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], None]]:
+def on_each_engine(house: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], object]]:
     queries.forget_catalogs()
     with open_engine(request.param, tmp_path) as engine:
         current.install(engine)

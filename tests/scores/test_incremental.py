@@ -49,7 +49,8 @@ class World:
         self.chance, self.now = chance, START
         self.people = [contact(email=f"{uuid4()}@example.com", city=chance.choice(CITIES)) for _ in range(3)]
         self.firms = list(write({"name": "One", "city": "Lyon"}, {"name": "Two"}, match="id", object_type="company").created)
-        self.first, self.second = FIRST[0], SECOND[0]
+        self.first: Rules = FIRST[0]
+        self.second: Rules = SECOND[0]
         if not Score.objects.exists():
             for name, type in (("trial", Type.DATETIME),):
                 definitions.define_property("contact", PropertySpec(name, type, FieldType.DATE, name, name), actor=SYSTEM)
