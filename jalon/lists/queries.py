@@ -365,7 +365,12 @@ def referred(criteria: Criteria) -> set[str]:
 def made() -> dict[circles.Made, frozenset[circles.Made]]:
     """Every list that is found by criteria, with all that these read: a row of the table of circles. Deleted ones may come back."""
     rows = List.objects.exclude(kind=List.Kind.MANUAL)
-    return {a_list(row.pk): reads(criteria_of(row.criteria), row.object_type) for row in rows if row.object_type in records.catalogs()}
+    around = criteria_queries.known()
+    return {
+        a_list(row.pk): dependence.reads(dependence.of(criteria_of(row.criteria), around.catalogs[row.object_type], around))
+        for row in rows
+        if row.object_type in around.catalogs
+    }
 
 
 def a_list(list_id: int) -> circles.Made:
