@@ -26,6 +26,7 @@ _INSERT = re.compile(r"INSERT INTO (?P<into>.+?)\s+FORMAT\s+(?P<format>\w+)\s*$"
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer goes out whole: its head alone would wait 40 ms for the other side to say that it has come
     session: Any  # chdb is not typed
     folder: Path
     settings: dict[str, str]

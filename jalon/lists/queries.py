@@ -5,8 +5,7 @@ Every list has one size; what a reader is shown is cut to the records that they 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -35,7 +34,6 @@ from jalon.warehouse import current, query
 
 KIND: Final = "list"  # the filter kind by which criteria name lists
 OVERDUE: Final = timedelta(minutes=2)  # what should have been done so long ago is late
-ASK_AGAIN: Final = 0.02  # seconds between two looks while somebody waits
 
 Kind, State = List.Kind, List.State
 
@@ -386,25 +384,3 @@ def label(made: circles.Made) -> str:
     """The name of a list; nothing for what is none."""
     kind, key, *_rest = made
     return List.objects.filter(pk=key).values_list("name", flat=True).first() or "" if kind == KIND else ""
-
-
-# Waiting
-
-
-def wait(list_id: int, timeout_ms: int) -> bool:
-    """Until what was asked of a list is done: its version, and who was added or removed. False: it takes longer."""
-    return _until(lambda: _is_settled(list_id), timeout_ms)
-
-
-def _is_settled(list_id: int) -> bool:
-    unfinished = List.objects.filter(pk=list_id, deleted_at=None, trouble=[]).exclude(state=State.DONE)
-    return not unfinished.exists() and not Request.objects.filter(list_id=list_id, list__deleted_at=None).exists()
-
-
-def _until(condition: Callable[[], bool], timeout_ms: int) -> bool:
-    deadline = time.monotonic() + timeout_ms / 1000
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(ASK_AGAIN)
-    return True

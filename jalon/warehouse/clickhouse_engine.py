@@ -80,8 +80,12 @@ class ClickHouseEngine:
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         with self._explaining():
-            found = self._client.query("SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name").result_rows
-            return {name: tuple(self._types(name)) for (name,) in found if not name.startswith(sql.OWN_TABLES)}
+            question = "SELECT table, name FROM system.columns WHERE database = currentDatabase() ORDER BY table, position"
+            found: dict[str, tuple[str, ...]] = {}
+            for table, name in self._client.query(question).result_rows:
+                if not table.startswith(sql.OWN_TABLES) and name not in sql.OWN_COLUMNS:
+                    found[table] = (*found.get(table, ()), name)
+            return found
 
     def apply(self, batch: Batch) -> None:
         """Stage and cast everything, store it table by table, then the marks."""

@@ -143,9 +143,8 @@ class Reader:
 
     def _past(self, one: Filter, person: Person) -> bool:
         held = [person.values.get(one.property)]
-        for change in person.history:
-            if change.property == one.property:
-                held += [change.old, change.new]
+        for change in self._until_now(person, one.property):
+            held += [change.old, change.new]
         known = [value for value in held if value is not None]
         if not known:
             return one.include_blank
@@ -295,7 +294,11 @@ class Reader:
     def _updates(self, name: str, person: Person) -> list[datetime]:
         if name in ("createdate", "lastmodifieddate"):
             return [moment(person.values[name])] if name in person.values else []
-        return [change.at for change in person.history if change.property == name]
+        return [change.at for change in self._until_now(person, name)]
+
+    def _until_now(self, person: Person, name: str) -> list[Change]:
+        """Asked of a past moment, what changed later is not known."""
+        return [change for change in person.history if change.property == name and change.at <= self.now]
 
     def _within(self, value: str, low: date, high: date) -> bool:
         return low <= self._local_day(value) <= high

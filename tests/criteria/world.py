@@ -153,8 +153,8 @@ def fill(engine: Engine, people: Sequence[Person], companies: Sequence[Person] =
     """Make the columns hold these people and companies and nobody else."""
     everybody = ((CONTACTS, people), (COMPANIES, companies))
     tables = [CONTACTS.table(), COMPANIES.table(), HISTORY, ASSOCIATIONS, VISITS]
-    missing = [table for table in tables if table.name not in engine.tables()]
-    if missing:
+    there = engine.tables()
+    if missing := [table for table in tables if table.name not in there]:
         engine.ensure(missing)
     empty = [Remove(table, range(1, _highest(engine, table) + 1)) for table in tables]
     puts = [Put(catalog.table(), _arrow(catalog.table(), _rows(records))) for catalog, records in everybody]

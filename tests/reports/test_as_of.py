@@ -23,7 +23,7 @@ from tests.reports.conftest import CATALOG, CONTACTS, MOST_CONTACTS, SPECS, ZONE
 from tests.reports.test_figures_are_right import DEFINITIONS
 from tests.reports.test_snapshots_are_right import folded
 
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SOME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 START = datetime(2024, 10, 20, tzinfo=UTC)
 NAMES = [spec.name for spec in SPECS if spec.name != "createdate"]
 

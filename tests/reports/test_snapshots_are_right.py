@@ -23,7 +23,7 @@ from tests.reports.conftest import CATALOG, CONTACTS, load
 from tests.reports.test_figures_are_right import DEFINITIONS, ask
 
 SNAPSHOT = 7
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SOME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def frozen(engine: Engine, question: Question) -> Question:

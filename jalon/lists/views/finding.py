@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from jalon.accounts.access import Access, Denied, Scope, access_of_request
 from jalon.accounts.queries import users
 from jalon.criteria import narrowing, tree
-from jalon.lists import queries, table, wording
+from jalon.lists import queries, table, waiting, wording
 from jalon.lists.queries import FolderView, ListView
 from jalon.lists.wording import Standing
 from jalon.records import queries as records
@@ -125,5 +125,5 @@ def leave_for(request: HttpRequest, url: str) -> HttpResponse:
 
 def settle(request: HttpRequest, list_id: int, *, quietly: bool = False) -> None:
     """Waits a moment until what was asked of the list is done, and says so where it takes longer and the page itself does not."""
-    if not queries.wait(list_id, settings.READ_PATIENCE_MS) and not quietly:
+    if not waiting.wait(list_id, settings.READ_PATIENCE_MS) and not quietly:
         messages.info(request, gettext("It is being done; the list shows it in a moment."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import Access, needs
-from jalon.lists import actions, queries, wording
+from jalon.lists import actions, queries, waiting, wording
 from jalon.lists.actions import ListError
 from jalon.lists.forms import folder_choices
 from jalon.lists.hands import actions as hands
@@ -76,7 +76,7 @@ def put_in(request: HttpRequest, list_id: int, record_id: int) -> HttpResponse:
         actions.add(list_id, [record_id], actor=access.actor)
     except ListError as refused:
         return render(request, "lists/_put.html", {"record": record, "problems": refused.sentences}, status=422)
-    queries.wait(list_id, settings.READ_PATIENCE_MS)
+    waiting.wait(list_id, settings.READ_PATIENCE_MS)
     response = render(request, "lists/_put.html", {"record": record, "list": view})
     response.headers["HX-Trigger"] = "members-changed"
     return response
@@ -223,7 +223,7 @@ def _changed(request: HttpRequest, plural: str, id: int, list_id: int, *, joins:
         verb(list_id, [id], actor=access.actor)
     except ListError as refused:
         problems = refused.sentences
-    queries.wait(list_id, settings.READ_PATIENCE_MS)
+    waiting.wait(list_id, settings.READ_PATIENCE_MS)
     response = _panel(request, access, catalog, record, problems)
     response.headers["HX-Trigger"] = "record-changed"
     return response
