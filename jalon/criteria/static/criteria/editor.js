@@ -63,10 +63,30 @@ function outdated(event) {
 document.addEventListener("input", outdated);
 document.addEventListener("criteria", outdated);
 
+// Somebody may type on before an answer comes that lays the inputs out anew: what was typed after its question stays.
+const typedIn = (asked) => [...asked.querySelectorAll("[data-typed]")];
+document.addEventListener("input", (event) => event.target.closest?.(".asked") && (event.target.dataset.typed = ""));
+document.addEventListener("htmx:beforeRequest", (event) => typedIn(event.detail.target).forEach((input) => delete input.dataset.typed));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.matches?.(".asked")) target.typed = typedIn(target).map((input) => [input.name, input.value, input === document.activeElement]);
+});
+
+function typedOn(asked) {
+  for (const [name, value, focused] of asked.typed ?? []) {
+    const input = asked.querySelector(`input[name="${CSS.escape(name)}"]:not([type=hidden]), textarea[name="${CSS.escape(name)}"]`);
+    if (!input) continue;
+    input.value = value;
+    if (focused) input.focus();
+  }
+  delete asked.typed;
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const { target } = event.detail;
   if (target.id === "criteria-verdict") settle(target);
   else if (target.matches(".asked")) {
+    typedOn(target);
     changed(editorOf(target));
     if (byPointer) target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
   } else if (target.id === "drawer") begin(target.querySelector("[data-criteria]"));
