@@ -33,6 +33,7 @@ from jalon.reports.kinds import starting
 from jalon.reports.queries import contacts_catalog
 from tests.accounts.addresses import ANSWERS, PUBLIC, Address, walk
 from tests.people import People, granted, signed_in
+from tests.reports.compiling import compiled
 
 ADDRESSES = walk()
 GUARDED = [address for address in ADDRESSES if not address.is_public and not address.is_for_programs]
@@ -77,7 +78,7 @@ def scene(people: People) -> Scene:
         "list_id": (list_id := _list(bob, contact)),
         "folder_id": List.objects.get(pk=list_id).folder_id,
         "record_id": contact,
-        "report_id": reports.create(starting.beginning("", contacts_catalog()), actor=bob),
+        "report_id": _report(bob),
     }
     return Scene(people, olga, contact, values)
 
@@ -97,6 +98,13 @@ def _list(bob: Actor, contact: int) -> int:
     id = lists.create("Bob's", "contact", List.Kind.MANUAL, folder=folders.create("Bob", actor=bob), actor=bob).id
     lists.add(id, [contact], actor=bob)
     membership.catch_up()
+    return id
+
+
+def _report(bob: Actor) -> int:
+    """A compiled report of Bob's."""
+    id = reports.create(starting.beginning("", contacts_catalog()), actor=bob)
+    compiled()
     return id
 
 
