@@ -17,7 +17,8 @@ _LETTERS = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), 
 
 def fold_column(texts: Any) -> Any:
     """An Arrow column of texts, folded. Both engines store what this gives, so no engine has rules of its own."""
-    folded = pc.replace_substring_regex(pc.utf8_normalize(pc.utf8_lower(texts), form="NFKD"), pattern=r"\p{Mn}+", replacement="")
+    plain = pc.replace_substring_regex(pc.utf8_normalize(texts, form="NFKD"), pattern=r"\p{Mn}+", replacement="")
+    folded = pc.utf8_lower(plain)  # after the letters are taken apart: a bold capital has no small letter of its own
     for letter, typed in _LETTERS:
         folded = pc.replace_substring(folded, pattern=letter, replacement=typed)
     return folded
