@@ -2,29 +2,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports import views
+from jalon.reports.views import building, downloads, homes, results
 
 app_name = "reports"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("new/", views.start, name="start"),
-    path("new/contacts/", views.build, name="build"),
-    path("new/contacts/create/", views.create, name="create"),
-    path("preview/", views.preview, name="preview"),
-    path("<int:report_id>/", views.report, name="report"),
-    path("<int:report_id>/edit/", views.edit, name="edit"),
-    path("<int:report_id>/change/", views.change, name="change"),
-    path("<int:report_id>/refresh/", views.refresh, name="refresh"),
-    path("<int:report_id>/compiling/", views.compiling, name="compiling"),
-    path("<int:report_id>/gone/", views.gone, name="gone"),
-    path("<int:report_id>/goal/", views.goal, name="goal"),
-    path("<int:report_id>/color/", views.color, name="color"),
-    path("<int:report_id>/title/", views.rename, name="rename"),
-    path("<int:report_id>/duplicate/", views.duplicate, name="duplicate"),
-    path("<int:report_id>/delete/", views.delete, name="delete"),
-    path("<int:report_id>/table.csv", views.table_csv, name="table"),
-    path("<int:report_id>/contacts.csv", views.contacts_csv, name="contacts"),
-    path("<int:report_id>/chart.png", views.chart_png, name="png"),
-    path("<int:report_id>/chart.svg", views.chart_svg, name="svg"),
+    path("", homes.home, name="home"),
+    path("new/", homes.start, name="start"),
+    path("new/contacts/", building.build, name="build"),
+    path("new/contacts/create/", building.create, name="create"),
+    path("preview/", building.preview, name="preview"),
+    path("<int:report_id>/", results.report, name="report"),
+    path("<int:report_id>/edit/", building.edit, name="edit"),
+    path("<int:report_id>/change/", building.change, name="change"),
+    path("<int:report_id>/refresh/", results.refresh, name="refresh"),
+    path("<int:report_id>/compiling/", results.compiling, name="compiling"),
+    path("<int:report_id>/gone/", results.gone, name="gone"),
+    path("<int:report_id>/goal/", results.goal, name="goal"),
+    path("<int:report_id>/color/", results.color, name="color"),
+    path("<int:report_id>/title/", results.rename, name="rename"),
+    path("<int:report_id>/duplicate/", results.duplicate, name="duplicate"),
+    path("<int:report_id>/delete/", results.delete, name="delete"),
+    path("<int:report_id>/table.csv", downloads.table_csv, name="table"),
+    path("<int:report_id>/contacts.csv", downloads.contacts_csv, name="contacts"),
+    path("<int:report_id>/chart.png", downloads.chart_png, name="png"),
+    path("<int:report_id>/chart.svg", downloads.chart_svg, name="svg"),
 ]

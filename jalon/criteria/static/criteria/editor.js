@@ -63,32 +63,35 @@ function outdated(event) {
 document.addEventListener("input", outdated);
 document.addEventListener("criteria", outdated);
 
-// Somebody may type on before an answer comes that lays the inputs out anew: what was typed after its question stays.
+// Somebody may move and type on before an answer comes that lays the inputs out anew: what was typed after its question stays, and so
+// does the cursor.
+const CONTROLS = "input:not([type=hidden]), select, textarea, button";
 const typedIn = (asked) => [...asked.querySelectorAll("[data-typed]")];
 document.addEventListener("input", (event) => event.target.closest?.(".asked") && (event.target.dataset.typed = ""));
 document.addEventListener("htmx:beforeRequest", (event) => typedIn(event.detail.target).forEach((input) => delete input.dataset.typed));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target } = event.detail;
-  if (target.matches?.(".asked")) target.typed = typedIn(target).map((input) => [input.name, input.value, input === document.activeElement]);
+  if (!target.matches?.(".asked")) return;
+  target.typed = typedIn(target).map((input) => [input.name, input.value]);
+  target.held = target.contains(document.activeElement) ? document.activeElement : null;
 });
 
-function typedOn(asked) {
-  for (const [name, value, focused] of asked.typed ?? []) {
-    const input = asked.querySelector(`input[name="${CSS.escape(name)}"]:not([type=hidden]), textarea[name="${CSS.escape(name)}"]`);
-    if (!input) continue;
-    input.value = value;
-    if (focused) input.focus();
-  }
+/** The inputs as somebody left them when the answer came. */
+function asLeft(asked) {
+  const named = (name) => [...asked.querySelectorAll(CONTROLS)].find((control) => name && control.name === name);
+  for (const [name, value] of asked.typed ?? []) Object.assign(named(name) ?? {}, { value });
+  if (asked.held) (named(asked.held.name) ?? asked.querySelector(CONTROLS) ?? asked.previousElementSibling).focus();
   delete asked.typed;
+  delete asked.held;
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const { target } = event.detail;
   if (target.id === "criteria-verdict") settle(target);
   else if (target.matches(".asked")) {
-    typedOn(target);
+    asLeft(target);
     changed(editorOf(target));
-    if (byPointer) target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+    if (byPointer && !target.contains(document.activeElement)) target.querySelector(CONTROLS)?.focus();
   } else if (target.id === "drawer") begin(target.querySelector("[data-criteria]"));
 });
 

@@ -1,0 +1,1 @@
+"""Pages of reports. Each view is one button or one address."""

@@ -1,0 +1,109 @@
+"""The builder: the options of a report, and what they would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from jalon.accounts.access import access_of_request, needs
+from jalon.criteria import narrowing
+from jalon.reports import actions, queries, wording
+from jalon.reports.forms import ReportForm, initial, raw
+from jalon.reports.kinds import starting
+from jalon.reports.kinds.definition import Definition, DefinitionError
+from jalon.reports.queries import ReportView, title_of
+from jalon.reports.sheet import Desk
+from jalon.reports.views.opened import Context, drawn, to_edit
+from jalon.web.pages import render
+
+
+@needs("reports.create")
+@require_GET
+def build(request: HttpRequest) -> HttpResponse:
+    """The builder of a new report; its options live in the address, so that Back and a shared link find them."""
+    fields = (
+        request.GET
+        if "date_property" in request.GET
+        else initial(starting.beginning(request.GET.get("from", ""), queries.contacts_catalog()))
+    )
+    return _builder(request, fields)
+
+
+@needs("reports.create")
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    try:
+        definition = queries.read_definition(raw(request.POST))
+    except DefinitionError as error:
+        return _builder(request, request.POST, error=error)
+    report_id = actions.create(definition, actor=access_of_request(request).actor)
+    return redirect("reports:report", report_id)
+
+
+@needs("reports.view")
+@require_GET
+def edit(request: HttpRequest, report_id: int) -> HttpResponse:
+    report = to_edit(request, report_id)
+    if "date_property" in request.GET:
+        return _builder(request, request.GET, report=report)
+    try:
+        return _builder(request, initial(report.definition()), report=report)
+    except DefinitionError as error:
+        return _builder(request, _kept(report), report=report, error=error)
+
+
+@needs("reports.view")
+@require_POST
+def change(request: HttpRequest, report_id: int) -> HttpResponse:
+    report = to_edit(request, report_id)
+    try:
+        definition = queries.read_definition(raw(request.POST))
+    except DefinitionError as error:
+        return _builder(request, request.POST, report=report, error=error)
+    actions.change(report_id, definition, actor=access_of_request(request).actor)
+    messages.success(request, gettext("The report is saved."))
+    return redirect("reports:report", report_id)
+
+
+@needs("reports.view")
+@require_GET
+def preview(request: HttpRequest) -> HttpResponse:
+    """The report that the builder's options would make."""
+    try:
+        definition = queries.read_definition(raw(request.GET))
+        return render(request, "reports/_preview.html", _picture(request, definition))
+    except DefinitionError as error:
+        return render(request, "reports/_preview.html", {"problems": wording.problems(error)})
+
+
+def _picture(request: HttpRequest, definition: Definition) -> Context:
+    """What the options of the builder would give now."""
+    with queries.asked(access_of_request(request), definition) as question:
+        return drawn(Desk(question, queries.answer(question)).sheet())
+
+
+def _builder(
+    request: HttpRequest, fields: Mapping[str, Any], *, report: ReportView | None = None, error: DefinitionError | None = None
+) -> HttpResponse:
+    context: Context = {"report": report, "title": title_of(report) if report else "", **_fields(fields)}
+    if error:
+        return render(request, "reports/builder.html", {**context, "problems": wording.problems(error)}, status=422)
+    return render(request, "reports/builder.html", context)
+
+
+def _fields(fields: Mapping[str, Any]) -> Context:
+    """The form, and the population in words."""
+    catalog, population = queries.contacts_catalog(), fields.get("criteria", "")
+    chips = narrowing.in_words(population, catalog)
+    return {"form": ReportForm(fields, catalog), "plural": catalog.plural, "population": population, "chips": chips}
+
+
+def _kept(report: ReportView) -> Context:
+    """The fields of a report that cannot be run any more, as far as they can be shown."""
+    return {name: value for name, value in report.raw.items() if isinstance(value, str)}
