@@ -17,7 +17,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError,
 from sqlglot import exp
 
 from jalon.warehouse import clickhouse_sql as sql
-from jalon.warehouse.engine import Batch, Change, Engine, Put, Remove, Take, Unreachable, WrongShape, WrongValue
+from jalon.warehouse.engine import Batch, Change, Derive, Engine, Put, Remove, Take, Unreachable, WrongShape, WrongValue
 from jalon.warehouse.incoming import prepared
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
@@ -185,6 +185,9 @@ class ClickHouseEngine:
         if isinstance(change, Take):
             if change.keys.num_rows:
                 self._client.command(sql.take_away_rows(change.table, version), data=_arrow_bytes(change.keys))
+            return
+        if isinstance(change, Derive):
+            self._client.command(sql.derive(change.table, self.sql(change.question), version))
             return
         if isinstance(change, Remove):
             if change.keys:

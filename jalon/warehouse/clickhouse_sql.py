@@ -197,6 +197,15 @@ def take_away(table: Table, keys: list[int], version: int) -> str:
     )
 
 
+def derive(table: Table, question: str, version: int) -> str:
+    """Store the answer to a question, which has the columns of the table in their order."""
+    if is_numbered(table):
+        raise ValueError(f"rows of {table.name} share keys, so they cannot be derived")
+    names = ", ".join(quoted(cell.name) for cell in stored(table))
+    into = f"INSERT INTO {quoted(table.name)} ({names}, {quoted(VERSION)}, {quoted(DELETED)})"
+    return f"{into} SELECT {names}, {version}, 0 FROM ({question})"
+
+
 def with_given(ids: Sequence[int]) -> str:
     """What stands before a question that refers to ids handed over with it."""
     return f"WITH {quoted(query.GIVEN)} AS (SELECT arrayJoin(CAST([{', '.join(str(int(id)) for id in ids)}] AS Array(Int64))) AS id) "

@@ -16,11 +16,23 @@ from sqlglot import exp
 
 from jalon.warehouse import duckdb_file as file
 from jalon.warehouse import query
-from jalon.warehouse.duckdb_sql import MARKS, MARKS_TABLE, add_column, create_table, delete, drop_table, insert, physical_type, quoted
+from jalon.warehouse.duckdb_sql import (
+    MARKS,
+    MARKS_TABLE,
+    add_column,
+    create_table,
+    delete,
+    derive,
+    drop_table,
+    insert,
+    physical_type,
+    quoted,
+)
 from jalon.warehouse.engine import (
     Batch,
     Busy,
     Change,
+    Derive,
     Engine,
     NoRoom,
     Put,
@@ -199,6 +211,8 @@ class DuckDBEngine:
                 self._remove(cursor, change)
             case Take():
                 self._take(cursor, change)
+            case Derive():
+                cursor.execute(derive(change.table, self.sql(change.question)))
 
     def _put(self, cursor: duckdb.DuckDBPyConnection, put: Put) -> None:
         rows = prepared(put)

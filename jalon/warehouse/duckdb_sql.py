@@ -71,6 +71,12 @@ def insert(table: Table, given: Sequence[str], zone: str) -> str:
     return f"INSERT INTO {quoted(table.name)} ({names}) SELECT {values} FROM incoming"
 
 
+def derive(table: Table, question: str) -> str:
+    """Store the answer to a question, which has the columns of the table in their order."""
+    names = ", ".join(quoted(cell.name) for cell in stored(table))
+    return f"INSERT INTO {quoted(table.name)} ({names}) {question}"
+
+
 def _cast(cell: Stored, zone: str) -> str:
     text = f"NULLIF({quoted(cell.source)}, '')"  # an empty text is no value
     literal = "'" + zone.replace("'", "''") + "'"

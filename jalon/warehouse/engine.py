@@ -45,7 +45,18 @@ class Take:
     keys: Any
 
 
-Change = Put | Remove | Take
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """Rows that a question gives, into a table without leaving the engine; none of their keys may be stored.
+
+    The question names every stored column of the table, in their order, and sees what earlier changes of its batch have stored.
+    """
+
+    table: Table
+    question: exp.Select
+
+
+Change = Put | Remove | Take | Derive
 
 
 @dataclass(frozen=True, slots=True)
