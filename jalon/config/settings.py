@@ -20,6 +20,7 @@ CAPABILITIES = (
     "dashboards",
     "reports",
     "imports",
+    "lifecycle",
     "lists",
     "scores",
     "figures",

@@ -14,6 +14,7 @@ from jalon.config.backups import actions as backups
 from jalon.config.backups import queries as backups_queries
 from jalon.config.home import StartProblem
 from jalon.jobs.locks import Session
+from jalon.lifecycle import actions as lifecycle
 from jalon.records.definitions import actions as definitions
 from jalon.records.pipelines import actions as pipelines
 from jalon.warehouse.words import N_
@@ -57,6 +58,7 @@ def upgrade(*, backing_up: bool = True) -> None:
             _done = Done(steps, backup)
         definitions.seed(account().stage_preset)
         pipelines.seed()
+        lifecycle.seed()
 
 
 def _backed_up() -> Path:

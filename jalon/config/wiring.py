@@ -44,6 +44,12 @@ from jalon.jobs import beat, runner
 from jalon.jobs import health as jobs_health
 from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
 from jalon.jobs.health import HealthCheck
+from jalon.lifecycle import actions as lifecycle
+from jalon.lifecycle import columns as lifecycle_columns
+from jalon.lifecycle import persons as lifecycle_persons
+from jalon.lifecycle import runner as lifecycle_runner
+from jalon.lifecycle.dates import runner as lifecycle_dates
+from jalon.lifecycle.deleting import runner as lifecycle_deleting
 from jalon.lists import filters as lists_filters
 from jalon.lists import health as lists_health
 from jalon.lists import pages as lists_pages
@@ -104,12 +110,12 @@ def install() -> None:
     pages.install(_settings_pages(), _search_kinds(), demo_queries.guests)
     pages.install_hand_overs(_hand_overs())
     audit.install(_audit_subjects())
-    presets.install((definitions.choose_stages,))
+    presets.install((lifecycle.choose_preset,))
     money.install((definitions.follow_currencies,))
     demo.install(_demo_parts())
     criteria_kinds.install(_filter_kinds())
     following.install((lists_membership.FACTS,))
-    records_runner.install((lists_runner.FEED,))
+    records_runner.install((lists_runner.FEED, lifecycle_runner.FEED))
     permissions.install(_object_types)
     notices.install(_notice_kinds())
     holdings.install(_holdings(), _without_persons())
@@ -183,6 +189,8 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         records_runner.COLUMNS,
         calculated_runner.CALCULATED,
         lists_runner.LISTS,
+        lifecycle_dates.DATES,
+        lifecycle_runner.LIFECYCLE,
         scores_runner.SCORES,
         records_runner.MONTHS,
         duplicates_runner.NIGHT,
@@ -209,6 +217,7 @@ def _runners() -> dict[str, runner.Runner]:
         backups_runner.KIND: backups_runner.run,
         "import_undo": imports_undoing.run,
         lists_hands.KIND: lists_hands_runner.run,
+        lifecycle.DELETE: lifecycle_deleting.run,
     }
 
 
@@ -273,6 +282,7 @@ def _audit_subjects() -> tuple[audit.Subject, ...]:
         audit.Subject("property", N_("Properties"), "forms"),
         audit.Subject("object", N_("Object types"), "cube"),
         audit.Subject("pipeline", N_("Pipelines"), "git-branch"),
+        audit.Subject("lifecycle", N_("Lifecycle stages"), "route"),
         audit.Subject("record", N_("Records"), "user"),
         audit.Subject("import", N_("Imports"), "file-import"),
         audit.Subject("export", N_("Exports"), "file-export"),
@@ -350,6 +360,12 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"reports_snapshot": ("definition",)}),
             clean=lambda person: snapshots.forget(person.ids),
         ),
+        holdings.Holding(
+            "journeys",
+            N_("Movements through the lifecycle"),
+            column_tables=tuple(table.name for table in lifecycle_columns.TABLES),
+            portray=lifecycle_persons.portray,
+        ),
         holdings.Holding("import_keys", N_("Keys of rows while an import runs"), ("imports_rowkey",), erase=imports_keys.forget_keys),
         holdings.Holding(
             "imports",
@@ -409,6 +425,10 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
                 "auth_*",
                 "django_session",
             ),
+        ),
+        holdings.Empty(
+            "The stages of the lifecycle and how they were changed.",
+            ("lifecycle_lifecycle", "lifecycle_stage", "lifecycle_stagechange"),
         ),
         holdings.Empty(
             "Machinery: numbers of jobs and positions in the log.",

@@ -29,6 +29,7 @@ CHANGEABLE: Final = frozenset(
     {"label_en", "label_fr", "description", "group", "options", "hint", "order", "hidden", "field_type", "formula"}
 )
 DESCRIBED: Final = ("type", "label_en", "label_fr", "description", "group", "options", "hint", "unique", "formula")
+STAGE: Final = "lifecyclestage"
 RESERVED: Final = frozenset({"id", "search_text"})
 CREATED: Final = N_("%(who)s created the property “%(label)s” (%(name)s).")
 CHANGED: Final = N_("%(who)s changed the property “%(label)s” (%(name)s).")
@@ -128,7 +129,7 @@ def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any
 def keep_options(object_type: str, name: str, options: Sequence[Option], *, actor: Actor) -> None:
     """The options of a property that follow rows of another kind, such as the stages of pipelines: nobody else changes them."""
     row = Property.objects.get(object_type__name=object_type, name=name)
-    stored = [files.option_json(option) for option in options]
+    stored = _stored(row, "options", options)
     if row.options == stored and row.read_only_options:
         return
     with transaction.atomic():
@@ -316,22 +317,33 @@ def follow_currencies(codes: Sequence[str], actor: Actor) -> None:
         change_property("deal", CURRENCY, actor=actor, options=tuple(offered + gone))
 
 
-def choose_stages(preset: str, actor: Actor) -> None:
-    """Lays out the preset's lifecycle stages and their date properties. Contacts that have a stage keep theirs, and it stays an option."""
-    stage, *dates = files.stage_properties(preset)
-    present = queries.catalog("contact").properties["lifecyclestage"]
-    used = set(
-        Record.objects.filter(object_type_id=queries.type_id("contact")).values_list("properties__lifecyclestage", flat=True).distinct()
-    )
-    offered = {option.value for option in stage.options}
-    kept = tuple(option for option in present.options if option.value in used - offered)
+def keep_stages(stages: Sequence[Option], *, actor: Actor) -> None:
+    """The options of `lifecyclestage` follow the stages of the lifecycle, and so do the dates at which each was entered and left.
+
+    Those of a stage that is gone are archived: what records hold in them stays. Where there are no contacts yet, they just go.
+    """
     with transaction.atomic():
-        change_property("contact", "lifecyclestage", actor=actor, options=(*stage.options, *kept))
+        keep_options("contact", STAGE, stages, actor=actor)
         owner = ObjectType.objects.get(name="contact")
-        kept_dates = {spec.name for option in kept for spec in files.stage_dates(option, 0)} | {spec.name for spec in dates}
-        left_over = owner.properties.filter(name__regex=files.STAGE_DATE).exclude(name__in=kept_dates)
-        left_over.delete()
-        group = owner.groups.get(name="lifecycle")
-        there = set(owner.properties.values_list("name", flat=True))
-        Property.objects.bulk_create(_property_row(owner, group, spec, actor, is_system=True) for spec in dates if spec.name not in there)
-        definitions_changed()
+        specs = {spec.name: spec for place, option in enumerate(stages) for spec in files.stage_dates(option, place)}
+        rows = {row.name: row for row in owner.properties.filter(name__regex=files.STAGE_DATE)}
+        new = [spec for name, spec in specs.items() if name not in rows]
+        Property.objects.bulk_create(_property_row(owner, owner.groups.get(name="lifecycle"), spec, actor, is_system=True) for spec in new)
+        followed = [_follow_stage(rows[name], specs[name]) for name in rows.keys() & specs.keys()]
+        if _let_go(owner, rows.keys() - specs.keys()) or new or any(followed):
+            definitions_changed()
+
+
+def _let_go(owner: ObjectType, names: Iterable[str]) -> bool:
+    gone = owner.properties.filter(name__in=list(names), archived_at=None)
+    if Record.objects.filter(object_type_id=owner.pk).exists():
+        return bool(gone.update(archived_at=timezone.now()))
+    return bool(gone.delete()[0])
+
+
+def _follow_stage(row: Property, spec: PropertySpec) -> bool:
+    wanted = {"label_en": spec.label_en, "label_fr": spec.label_fr, "order": spec.order, "archived_at": None}
+    differs = any(getattr(row, key) != value for key, value in wanted.items())
+    if differs:
+        Property.objects.filter(pk=row.pk).update(**wanted)
+    return differs

@@ -113,11 +113,22 @@ USUAL_FIELD: Final = {
 }
 
 
+def stage_kinds(preset: str) -> dict[str, str]:
+    """What each stage of a preset is: "won", "lost" or "outside"; those on the path before Won are not named."""
+    told = _file("stages.toml")[preset]
+    return {told["won"]: "won"} | {name: kind for kind in ("lost", "outside") for name in told.get(kind, ())}
+
+
+def preset_stages(preset: str) -> tuple[Option, ...]:
+    """The stages of a preset in their order."""
+    return tuple(Option(value, en, fr, order=place) for place, (value, en, fr) in enumerate(_file("stages.toml")[preset]["stages"]))
+
+
 def stage_properties(preset: str) -> tuple[PropertySpec, ...]:
     """`lifecyclestage` with the preset's stages, and the date properties of each stage (spec 12, row 23)."""
-    stages = [Option(value, en, fr, order=place) for place, (value, en, fr) in enumerate(_file("stages.toml")[preset]["stages"])]
+    stages = preset_stages(preset)
     stage = PropertySpec(
-        "lifecyclestage", Type.ENUMERATION, FieldType.RADIO, "Lifecycle stage", "Étape du cycle de vie", "lifecycle", options=tuple(stages)
+        "lifecyclestage", Type.ENUMERATION, FieldType.RADIO, "Lifecycle stage", "Étape du cycle de vie", "lifecycle", options=stages
     )
     return (stage, *(spec for place, option in enumerate(stages) for spec in stage_dates(option, place)))
 

@@ -124,12 +124,12 @@ def how_many() -> int:
 
 def rows_of(catalog: Catalog, ids: Sequence[int]) -> pa.Table:
     """The present rows of these records, the archived ones left out."""
-    return _copied(catalog.table(), (f"{_record_select(catalog)} AND id = ANY(%s)", [list(ids)]))
+    return copied(catalog.table(), (f"{_record_select(catalog)} AND id = ANY(%s)", [list(ids)]))
 
 
 def rows_after(catalog: Catalog, after: int, limit: int) -> pa.Table:
     """The next rows of an object type by id."""
-    return _copied(catalog.table(), (f"{_record_select(catalog)} AND id > %s ORDER BY records_record.id LIMIT %s", [after, limit]))
+    return copied(catalog.table(), (f"{_record_select(catalog)} AND id > %s ORDER BY records_record.id LIMIT %s", [after, limit]))
 
 
 def with_values(catalog: Catalog, names: Sequence[str]) -> list[int]:
@@ -164,15 +164,16 @@ def _value_sql(name: str) -> str:
     """Names of properties are small letters, digits and underscores: they need no escape."""
     match name:
         case "createdate":
-            return _instant_sql("created_at")
+            return instant_sql("created_at")
         case "lastmodifieddate":
-            return _instant_sql("updated_at")
+            return instant_sql("updated_at")
         case "hs_object_id":
             return "id::text AS hs_object_id"
     return f"properties ->> '{name}'"
 
 
-def _instant_sql(column: str) -> str:
+def instant_sql(column: str) -> str:
+    """An instant as canonical text, under the column's own name."""
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
 
 
@@ -192,11 +193,11 @@ def history_of(ids: Sequence[int], last: Position) -> pa.Table:
 def _lines(condition: str, params: list[Any]) -> pa.Table:
     """Lines of the log as they are: the table of HISTORY, with the delta in `new`."""
     sql = (
-        f"SELECT c.id, t.name, c.record_id, NULL, NULL, c.delta, {_instant_sql('c.at')}, c.source, c.source_detail, c.actor_id"
+        f"SELECT c.id, t.name, c.record_id, NULL, NULL, c.delta, {instant_sql('c.at')}, c.source, c.source_detail, c.actor_id"
         " FROM records_change c JOIN records_objecttype t ON t.id = c.object_type_id"
         f" WHERE c.kind IN ('c', 'u') AND {condition}"
     )
-    return _copied(HISTORY, (sql, params))
+    return copied(HISTORY, (sql, params))
 
 
 def _spread(lines: pa.Table) -> pa.Table:
@@ -224,7 +225,7 @@ def derived_history_of(roots: Mapping[int, int], last: Position) -> pa.Table:
     Such are records with backdated lines, and those that others were merged into. What changes nothing is left out.
     """
     sql = (
-        f"SELECT h.id, t.name, h.root, h.key, h.old, h.new, {_instant_sql('h.at')}, h.source, h.source_detail, h.actor_id"
+        f"SELECT h.id, t.name, h.root, h.key, h.old, h.new, {instant_sql('h.at')}, h.source, h.source_detail, h.actor_id"
         " FROM (SELECT c.*, f.root, d.key, d.value ->> 1 AS new,"
         " lag(d.value ->> 1, 1, CASE WHEN NOT c.backdated THEN d.value ->> 0 END)"
         " OVER (PARTITION BY f.root, d.key ORDER BY c.at, c.id) AS old"
@@ -233,7 +234,7 @@ def derived_history_of(roots: Mapping[int, int], last: Position) -> pa.Table:
         f" WHERE c.kind IN ('c', 'u') AND {UP_TO}) h"
         " JOIN records_objecttype t ON t.id = h.object_type_id WHERE h.old IS DISTINCT FROM h.new"
     )
-    return _copied(HISTORY, (sql, [list(roots), list(roots.values()), *_bound(last)]))
+    return copied(HISTORY, (sql, [list(roots), list(roots.values()), *_bound(last)]))
 
 
 def families(ids: Sequence[int] | None = None) -> dict[int, int]:
@@ -292,12 +293,12 @@ def neighbors(ids: Sequence[int]) -> set[int]:
 
 def links_of(ids: Sequence[int]) -> pa.Table:
     """The links of these records seen from their side, those of archived records left out."""
-    return _copied(ASSOCIATIONS, _links_select(" JOIN unnest(%s::bigint[]) AS wanted(id) ON wanted.id = {own}.id", [list(ids)]))
+    return copied(ASSOCIATIONS, _links_select(" JOIN unnest(%s::bigint[]) AS wanted(id) ON wanted.id = {own}.id", [list(ids)]))
 
 
 def all_links() -> pa.Table:
     """Every link, seen from both sides."""
-    return _copied(ASSOCIATIONS, _links_select("", []))
+    return copied(ASSOCIATIONS, _links_select("", []))
 
 
 def _links_select(narrowed: str, params: list[Any]) -> Select:
@@ -318,7 +319,7 @@ def _bound(position: Position) -> list[Any]:
     return [position.epoch, str(position.xid), position.id]
 
 
-def _copied(table: Table, select: Select) -> pa.Table:
+def copied(table: Table, select: Select) -> pa.Table:
     """PostgreSQL's answer as a table of text; an unquoted nothing is NULL, a quoted one an empty text."""
     sql, params = select
     names = [column.name for column in table.columns]

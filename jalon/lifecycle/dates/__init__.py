@@ -1,0 +1,1 @@
+"""When each stage was entered and left, as properties of the contact."""

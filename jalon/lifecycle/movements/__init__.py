@@ -1,0 +1,1 @@
+"""Movements: changes of the stage, as the change log tells them."""

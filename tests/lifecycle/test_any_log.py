@@ -1,0 +1,165 @@
+"""Any sequence of moves, imports, bulk edits, merges, erasures and changes of the stages: the columns hold what the paper says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path as Folder
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jalon.accounts.access import EVERYTHING, SYSTEM
+from jalon.accounts.actions import Refused
+from jalon.jobs import runner as jobs
+from jalon.lifecycle import actions as lifecycle
+from jalon.lifecycle import queries as stages
+from jalon.lifecycle import runner
+from jalon.lifecycle.actions import StageDraft
+from jalon.lifecycle.columns import JOURNEYS, MOVEMENTS, TABLES, VISITS, StageKind
+from jalon.records import actions, queries
+from jalon.records import runner as columns
+from jalon.records.bulk import actions as bulk
+from jalon.records.columns import Origin, Source
+from jalon.records.erasing import actions as erasing
+from jalon.records.merging import actions as merging
+from jalon.warehouse import current
+from tests.engines import ENGINES, open_engine
+from tests.lifecycle import naive
+from tests.lifecycle.steps import follow, move, on_paper, past, stored_rows
+from tests.records.steps import BY_HAND, write
+
+EXAMPLES = int(os.environ.get("SEQUENCES", "6"))
+PEOPLE = 4
+SOURCES = [Source.USER, Source.API, Source.WORKFLOW, Source.IMPORT, Source.SYSTEM]
+
+
+class World:
+    """Does things through the product's verbs."""
+
+    def __init__(self, run: int) -> None:
+        emails = [f"p{number}.{run}@example.com" for number in range(PEOPLE)]
+        self.people = list(write(*({"email": email} for email in emails)).created)
+        self.merges: list[int] = []
+
+    def move(self, one: int, other: int) -> None:
+        move(self.people[one % PEOPLE], self._stage(other), Origin(SOURCES[one % len(SOURCES)]))
+
+    def remember(self, one: int, other: int) -> None:
+        at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=one // 4)
+        if queries.record(EVERYTHING, "contact", self.people[one % PEOPLE]):
+            past((self.people[one % PEOPLE], self._stage(other), at, SOURCES[other % len(SOURCES)]))
+
+    def bulk(self, one: int, other: int) -> None:
+        ids = self.people[one % PEOPLE :]
+        bulk.set_all("contact", ids, {"lifecyclestage": self._stage(other)}, actor=SYSTEM, origin=Origin(Source.BULK_EDIT, str(one)))
+
+    def archive(self, one: int, other: int) -> None:
+        actions.archive("contact", [self.people[one % PEOPLE]], actor=SYSTEM, origin=BY_HAND)
+
+    def restore(self, one: int, other: int) -> None:
+        actions.restore("contact", [self.people[one % PEOPLE]], actor=SYSTEM, origin=BY_HAND)
+
+    def merge(self, one: int, other: int) -> None:
+        survivor, loser = self.people[one % PEOPLE], self.people[other % PEOPLE]
+        try:
+            self.merges += merging.merge("contact", survivor, [loser], actor=SYSTEM).merges
+        except Refused:
+            return
+
+    def undo(self, one: int, other: int) -> None:
+        if self.merges:
+            try:
+                merging.undo_merge(self.merges.pop(), actor=SYSTEM)
+            except Refused:
+                return
+
+    def erase(self, one: int, other: int) -> None:
+        if one % 4 == 0:
+            try:
+                erasing.erase("contact", [self.people[one % PEOPLE]], actor=SYSTEM)
+            except Refused:
+                return
+
+    def add(self, one: int, other: int) -> None:
+        kind = StageKind.LOST if other % 3 == 0 else StageKind.PRIMARY
+        try:
+            lifecycle.add(StageDraft(f"Stage {one}", "", kind), actor=SYSTEM)
+        except Refused:
+            return  # there is one of that name
+
+    def delete(self, one: int, other: int) -> None:
+        gone, to = self._stage(one), self._stage(other)
+        try:
+            jobs.run(lifecycle.delete(gone or "", to if to and to != gone else "", actor=SYSTEM).pk)
+        except Refused:
+            return  # Won, or none
+
+    def reorder(self, one: int, other: int) -> None:
+        names = [stage.name for stage in stages.stages()]
+        lifecycle.put_in_order(names[one % len(names) :] + names[: other % len(names)], actor=SYSTEM)
+
+    def turn(self, one: int, other: int) -> None:
+        """The beat has a turn at any moment."""
+        columns.sync(datetime.now(UTC))
+        runner.turn(datetime.now(UTC))
+
+    def _stage(self, number: int) -> str | None:
+        names = [None, *(stage.name for stage in stages.stages())]
+        return names[number % len(names)]
+
+
+STEPS = ["move"] * 9 + ["remember"] * 4 + ["bulk", "bulk", "archive", "restore", "merge", "undo", "erase", "add", "delete", "reorder"]
+STEPS += ["turn"] * 4
+PLANS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 40), st.integers(0, 40)), min_size=8, max_size=35)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, house: None) -> Iterator[str]:
+    with TemporaryDirectory(prefix="jalon-test-") as folder, open_engine(request.param, Folder(folder)) as opened:
+        queries.forget_catalogs()
+        current.install(opened)
+        columns.shape()
+        yield request.param
+        current.close()
+    queries.forget_catalogs()
+
+
+def check() -> None:
+    path, engine = stages.path(), current.engine()
+    found = on_paper(path)
+    assert stored_rows(engine, JOURNEYS) == [row for contact, some in sorted(found.items()) for row in naive.journey_rows(contact, some)]
+    visits = sorted(row for contact, some in found.items() for row in naive.visit_rows(path, contact, some))
+    assert stored_rows(engine, VISITS) == visits
+
+
+def everything() -> list[list[tuple[object, ...]]]:
+    found = [stored_rows(current.engine(), table) for table in TABLES]
+    found[TABLES.index(MOVEMENTS)].sort(key=str)
+    return found
+
+
+def test_journeys_are_those_of_the_state_machine_whatever_happens(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "WINDOW", 2)
+    monkeypatch.setattr(runner, "SLICE", 4)
+    run = iter(range(10_000))
+
+    @settings(
+        max_examples=EXAMPLES if engine == "duckdb" else max(1, EXAMPLES // 5), suppress_health_check=list(HealthCheck), print_blob=True
+    )
+    @given(plan=PLANS)
+    def any_plan(plan: list[tuple[str, int, int]]) -> None:
+        world = World(next(run))
+        steps: dict[str, Callable[[int, int], None]] = {name: getattr(world, name) for name in set(STEPS)}
+        for name, one, other in plan:
+            steps[name](one, other)
+        follow()
+        check()
+
+    any_plan()
+    before = everything()
+    columns.rebuild()
+    assert everything() == before
