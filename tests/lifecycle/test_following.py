@@ -1,0 +1,180 @@
+"""Movements and journeys from the change log: which sources count, what imports, merges and deletions do to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from jalon.accounts.access import SYSTEM
+from jalon.jobs import runner as jobs
+from jalon.lifecycle import actions, queries
+from jalon.lifecycle.actions import StageDraft
+from jalon.lifecycle.columns import StageKind
+from jalon.records import actions as records
+from jalon.records import runner as columns
+from jalon.records.columns import Origin, Source
+from jalon.records.erasing import actions as erasing
+from jalon.records.merging import actions as merging
+from jalon.warehouse import current
+from tests.lifecycle.steps import follow, journeys, move, movements, past
+from tests.records.steps import BY_HAND, BY_IMPORT, asked, contact, values, write
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    return START + timedelta(days=number)
+
+
+@pytest.mark.usefixtures("every_engine")
+def test_what_came_by_import_is_no_movement_and_the_next_move_tells_where_it_led() -> None:
+    ada = contact(email="ada@example.com", lifecyclestage="new_lead")
+    move(ada, "hot_lead", BY_IMPORT)
+    move(ada, "payment")
+    follow()
+    assert movements() == [(ada, None, "new_lead"), (ada, "hot_lead", "payment")]
+    assert journeys("number", "entry_stage", "outcome", "furthest") == [(1, "new_lead", "open", 3)]
+
+
+@pytest.mark.usefixtures("columns")
+@pytest.mark.parametrize("source", [Source.FORM, Source.CONVERSATION, Source.BOT, Source.WORKFLOW, Source.INTEGRATION, Source.API])
+def test_every_active_source_moves(source: Source) -> None:
+    move(contact(email="ada@example.com"), "hot_lead", Origin(source))
+    follow()
+    assert journeys("entry_stage") == [("hot_lead",)]
+
+
+@pytest.mark.usefixtures("columns")
+@pytest.mark.parametrize("source", [Source.IMPORT, Source.BULK_EDIT, Source.UNDO, Source.MERGE, Source.CALCULATED, Source.SYSTEM])
+def test_the_other_sources_do_not(source: Source) -> None:
+    move(contact(email="ada@example.com"), "hot_lead", Origin(source))
+    follow()
+    assert (movements(), journeys("number")) == ([], [])
+
+
+@pytest.mark.usefixtures("columns")
+def test_a_past_from_elsewhere_finds_its_place_before_what_was_known() -> None:
+    ada = contact(email="ada@example.com")
+    past((ada, "payment", day(3), Source.USER), (ada, "customer", day(10), Source.USER))
+    follow()
+    past((ada, "new_lead", day(0), Source.FORM), (ada, "hot_lead", day(1), Source.IMPORT))
+    follow()
+    assert movements() == [(ada, None, "new_lead"), (ada, "hot_lead", "payment"), (ada, "payment", "customer")]
+    assert journeys("entered_at", "ended_at", "outcome") == [(day(0), day(10), "won")]
+
+
+@pytest.mark.usefixtures("columns")
+def test_of_merged_contacts_the_survivor_keeps_its_own_log_and_the_other_gets_its_own_back() -> None:
+    ada, bob = contact(email="ada@example.com"), contact(email="bob@example.com")
+    past((ada, "new_lead", day(0), Source.USER), (bob, "hot_lead", day(1), Source.USER), (bob, "customer", day(2), Source.USER))
+    (merge,) = merging.merge("contact", ada, [bob], actor=SYSTEM).merges
+    follow()
+    assert journeys("record_id", "outcome") == [(ada, "open")]
+    merging.undo_merge(merge, actor=SYSTEM)
+    follow()
+    assert journeys("record_id", "outcome") == [(ada, "open"), (bob, "won")]
+
+
+@pytest.mark.usefixtures("columns")
+def test_who_is_archived_or_erased_has_no_journeys() -> None:
+    ada, bob = contact(email="ada@example.com", lifecyclestage="new_lead"), contact(email="bob@example.com", lifecyclestage="new_lead")
+    follow()
+    records.archive("contact", [ada], actor=SYSTEM, origin=BY_HAND)
+    erasing.erase("contact", [bob], actor=SYSTEM)
+    follow()
+    assert (journeys("record_id"), movements()) == ([], [])
+    records.restore("contact", [ada], actor=SYSTEM, origin=BY_HAND)
+    follow()
+    assert journeys("record_id") == [(ada,)]
+
+
+@pytest.mark.usefixtures("columns")
+def test_a_deleted_stage_takes_its_movements_along_and_its_contacts_move_without_one() -> None:
+    ada, bob = contact(email="ada@example.com"), contact(email="bob@example.com", lifecyclestage="hot_lead")
+    past(*((ada, stage, day(at), Source.USER) for at, stage in enumerate(("new_lead", "hot_lead", "payment", "customer"))))
+    follow()
+    assert queries.vanishing("hot_lead") == queries.Vanishing(contacts=1, movements=3, journeys=2)
+    jobs.run(actions.delete("hot_lead", "payment", actor=SYSTEM).pk)
+    follow()
+    assert movements() == [(ada, None, "new_lead"), (ada, "payment", "customer")]
+    assert journeys("record_id", "entry_stage", "outcome") == [(ada, "new_lead", "won")]
+    assert values(bob)["lifecyclestage"] == "payment"
+    assert "hot_lead" not in {stage.name for stage in queries.stages()}
+
+
+@pytest.mark.usefixtures("columns")
+def test_how_far_a_journey_came_is_said_in_the_present_order() -> None:
+    move(contact(email="ada@example.com"), "hot_lead")
+    follow()
+    assert journeys("furthest") == [(2,)]
+    actions.put_in_order(["payment", "new_lead", "hot_lead"], actor=SYSTEM)
+    actions.add(StageDraft("Trial", "Essai"), actor=SYSTEM)
+    follow()
+    assert journeys("furthest") == [(3,)]
+    assert [stage.name for stage in queries.stages()][:5] == ["payment", "new_lead", "hot_lead", "trial", "customer"]
+
+
+@pytest.mark.usefixtures("columns")
+def test_columns_that_are_lost_are_read_again_from_the_log() -> None:
+    move(contact(email="ada@example.com"), "customer")
+    follow()
+    current.engine().drop(["stage_movements", "journeys", "stage_visits"])
+    columns.rebuild()
+    assert journeys("outcome", "at_once") == [("won", True)]
+
+
+# Dates of stages
+
+
+@pytest.mark.usefixtures("columns")
+def test_first_and_latest_entry_and_latest_exit_of_a_stage_are_kept_by_whomever_it_was_moved() -> None:
+    ada = contact(email="ada@example.com")
+    past(
+        (ada, "new_lead", day(0), Source.IMPORT),
+        (ada, "hot_lead", day(1), Source.USER),
+        (ada, "new_lead", day(2), Source.BULK_EDIT),
+        (ada, "customer", day(4), Source.USER),
+    )
+    follow()
+    told = values(ada)
+    assert [
+        told[f"hs_{name}"][:10] for name in ("lifecyclestage_new_lead_date", "v2_date_entered_new_lead", "v2_date_exited_new_lead")
+    ] == [
+        "2026-01-05",
+        "2026-01-07",
+        "2026-01-09",
+    ]
+    assert asked("SELECT hs_v2_date_exited_hot_lead FROM contacts") == [(day(2),)]
+    assert "hs_v2_date_exited_customer" not in told
+
+
+@pytest.mark.usefixtures("columns")
+def test_dates_that_an_import_brings_along_are_not_those_of_the_import() -> None:
+    dated = {"email": "ada@example.com", "lifecyclestage": "hot_lead", "hs_lifecyclestage_hot_lead_date": "2019-05-06T08:00:00Z"}
+    (ada,) = write(dated, by=BY_IMPORT).created
+    follow()
+    assert values(ada)["hs_lifecyclestage_hot_lead_date"] == "2019-05-06T08:00:00.000Z"
+
+
+# Stages
+
+
+@pytest.mark.usefixtures("columns")
+def test_a_new_stage_comes_before_won_with_its_dates_and_a_lost_one_apart() -> None:
+    assert actions.add(StageDraft("Demo", "Démonstration", emoji="🎬"), actor=SYSTEM) == "demo"
+    assert actions.add(StageDraft("Left us", "", StageKind.LOST), actor=SYSTEM) == "left_us"
+    assert [stage.name for stage in queries.stages()] == [
+        "new_lead",
+        "hot_lead",
+        "payment",
+        "demo",
+        "customer",
+        "cold_lead",
+        "no_budget",
+        "not_interested",
+        "left_us",
+    ]
+    ada = contact(email="ada@example.com", lifecyclestage="demo")
+    follow()
+    assert "hs_v2_date_entered_demo" in values(ada)
