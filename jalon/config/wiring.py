@@ -332,6 +332,13 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
         ),
         holdings.Holding(
+            "exports",
+            N_("Files of exports"),
+            ("reports_export",),
+            folders=("files/exports",),
+            erase=erasing.forget_mentions({"reports_export": ("file_name",)}),
+        ),
+        holdings.Holding(
             "lists",
             N_("Lists that they were in"),
             ("lists_list", "lists_folder", "lists_edit", "lists_movement", "lists_request"),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import ClassVar
+import uuid
+from pathlib import Path
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils import timezone
 class Report(models.Model):
     """A saved question; the definition is the kind's own JSON, with its version in it. Its answer is its last snapshot."""
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True)  # by which files know it, in whatever account
     kind = models.CharField(max_length=32)
     title = models.CharField(max_length=250, blank=True)  # "" follows the options in the reader's language; a text was typed by somebody
     definition = models.JSONField()
@@ -42,3 +45,32 @@ class SnapshotPart(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["snapshot", "place"], name="reports_part_place")]
+
+
+class Export(models.Model):
+    """A file that somebody had made of a report, in the background, for a mail. It is theirs alone, and kept for seven days.
+
+    `choice` is what they chose of it. An erasure meanwhile takes `began_at` away, so that a file that was being written is written anew.
+    """
+
+    report = models.ForeignKey(Report, null=True, on_delete=models.SET_NULL, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    choice: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    language = models.CharField(max_length=10)
+    file_name = models.CharField(max_length=200, default="")
+    rows = models.BigIntegerField(default=0)
+    size = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    began_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)  # the file was deleted, by age or by an erasure
+
+    @property
+    def path(self) -> Path:
+        return exports_folder() / str(self.pk)
+
+
+def exports_folder() -> Path:
+    """Where the files of exports lie, open to nobody else."""
+    folder: Path = settings.ENVIRONMENT.home / "files" / "exports"
+    return folder

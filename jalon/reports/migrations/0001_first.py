@@ -1,4 +1,6 @@
-# Saved reports and what their compiles found
+# Saved reports, what their compiles found, and the files made of them
+
+import uuid
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -18,6 +20,7 @@ class Migration(migrations.Migration):
             name="Report",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, unique=True)),
                 ("kind", models.CharField(max_length=32)),
                 ("title", models.CharField(blank=True, max_length=250)),
                 ("definition", models.JSONField()),
@@ -42,6 +45,31 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Export",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("choice", models.JSONField(default=dict)),
+                ("language", models.CharField(max_length=10)),
+                ("file_name", models.CharField(default="", max_length=200)),
+                ("rows", models.BigIntegerField(default=0)),
+                ("size", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("began_at", models.DateTimeField(null=True)),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("gone_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="reports.report"),
                 ),
             ],
         ),
