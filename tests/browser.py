@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from jalon.demo.company import PASSWORD
 from tests.leftovers import prefix
+from tests.spawned import PATH
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,7 +141,7 @@ def new_home() -> Iterator[Path]:
 def _environment(home: Path) -> dict[str, str]:
     ours = {"DJANGO_SETTINGS_MODULE", "SECRET_KEY", "DATABASE_URL", "WAREHOUSE_URL", "JALON_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
-    return {**kept, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT), "JALON_PATIENCE_MS": "15000"}
+    return {**kept, "JALON_HOME": str(home), "PYTHONPATH": PATH, "JALON_PATIENCE_MS": "15000"}
 
 
 def _jalon(*arguments: str) -> list[str]:

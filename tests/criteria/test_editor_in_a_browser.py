@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from jalon.criteria import tree
 from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, Group, How
-from tests.browser import ROOT, Live, Visitor, held, in_every_look
+from tests.browser import Live, Visitor, held, in_every_look
+from tests.spawned import PATH
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -25,7 +26,7 @@ LATELY = Filter("createdate", "less_than_days_ago", ("30",))
 def salon(live: Live) -> str:
     """A list that is in the house, by its name."""
     name = "Salon de Lyon"
-    environment = {**os.environ, "JALON_HOME": str(live.home), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "JALON_HOME": str(live.home), "PYTHONPATH": PATH}
     subprocess.run([sys.executable, "-m", "jalon", "list", "create", name], env=environment, cwd=live.home, check=True)
     return name
 

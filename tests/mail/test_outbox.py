@@ -16,6 +16,7 @@ from jalon.mail import actions, queries, runner, transport
 from jalon.mail.letters import Letter
 from jalon.mail.models import Mail, State
 from tests.mail_server import mail_server, sending_to
+from tests.spawned import PATH
 from tests.waiting import until
 
 LETTER = Letter("Bonjour à tous", ("Deux & deux font <quatre>.",), "Ouvrir", "https://crm.example/x/?a=1&b=2", "Parce que.")
@@ -143,7 +144,7 @@ def test_a_killed_process_sends_nothing_twice(house: None) -> None:
         for number in range(3):
             actions.send(f"person{number}@example.com", LETTER)
         kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        variables = {**kept, "JALON_HOME": str(settings.ENVIRONMENT.home), "PYTHONPATH": str(ROOT)}
+        variables = {**kept, "JALON_HOME": str(settings.ENVIRONMENT.home), "PYTHONPATH": PATH}
         for _ in range(2):
             until(_nobody_sends)
             died = subprocess.run([sys.executable, "-c", KILLED, f"smtp://127.0.0.1:{server.port}?tls=none"], env=variables, check=False)
