@@ -385,6 +385,12 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ),
             clean=lambda person: mail_actions.forget_files(person.is_mentioned),
         ),
+        holdings.Holding(
+            "mail_files",
+            N_("Files that wait with their mail"),
+            ("mail_mailpart",),
+            clean=lambda person: mail_actions.forget_parts(person.is_mentioned),
+        ),
         *kept.OWN,
     )
 
