@@ -95,7 +95,8 @@ class Visit:
         """What a person who cannot see, or not well, would stumble over; WCAG 2.2 A and AA."""
         self.page.evaluate(AXE.read_text())
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        found = self.page.evaluate("tags => axe.run(document, { runOnly: tags })", tags)
+        asked = "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })"  # a quarter of the time of telling the rest
+        found = self.page.evaluate(asked, tags)
         return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
 
     def overflow(self) -> int:
