@@ -53,6 +53,7 @@ class AccountSettings:
     language: str
     currency: str
     first_weekday: int
+    fiscal_month: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _columns(settings: AccountSettings) -> dict[str, str | int]:
         "language": settings.language,
         "currency": settings.currency,
         "first_weekday": settings.first_weekday,
+        "fiscal_month": settings.fiscal_month,
     }
 
 

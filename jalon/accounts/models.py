@@ -19,6 +19,7 @@ class Account(models.Model):
     language = models.CharField(max_length=8)
     currency = models.CharField(max_length=3)
     first_weekday = models.SmallIntegerField(default=0)  # 0 = Monday
+    fiscal_month = models.SmallIntegerField(default=1)  # the month in which the fiscal year begins
     stage_preset = models.CharField(max_length=32)
     second_factor_from = models.DateTimeField(null=True)  # from then on everybody must use one; empty: nobody must
     created_at = models.DateTimeField(default=timezone.now)

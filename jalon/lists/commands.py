@@ -166,7 +166,7 @@ def test(which: Which, record: Annotated[int, typer.Argument(metavar="RECORD", h
     view, catalog = _with_catalog(which)
     if not view.criteria.groups:
         fail(gettext("“%(name)s” has no criteria: its records were chosen by hand.") % {"name": view.name}, code=2)
-    tested = criteria_queries.verdicts(view.criteria, catalog.object_type, record)
+    tested = criteria_queries.verdicts(view.criteria, catalog.object_type, record, EVERYTHING)
     if tested is None:
         fail(gettext("There is no record %(number)s of this kind.") % {"number": record}, code=2)
     words = criteria_queries.speaker(catalog.object_type, *(node for _, node in view.criteria.walk()))

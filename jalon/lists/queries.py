@@ -194,7 +194,7 @@ def size(access: Access, list: ListView) -> int:
 
 def estimate(criteria: Criteria, object_type: str, access: Access) -> int:
     """How many records that the reader may see would be in a list of these criteria. Raises CriteriaError."""
-    return records.count(access, object_type, criteria_queries.where(criteria, object_type))
+    return records.count(access, object_type, criteria_queries.where(criteria, object_type, access))
 
 
 @dataclass(frozen=True, slots=True)

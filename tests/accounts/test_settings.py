@@ -8,7 +8,7 @@ from jalon.accounts import queries
 from jalon.accounts.models import User
 from tests.people import PASSWORD, People, signed_in
 
-ACCOUNT_FORM = {"name": "Moreau SA", "language": "fr", "zone": "Asia/Tokyo", "currency": "JPY", "first_weekday": "6"}
+ACCOUNT_FORM = {"name": "Moreau SA", "language": "fr", "zone": "Asia/Tokyo", "currency": "JPY", "first_weekday": "6", "fiscal_month": "4"}
 
 
 def test_the_account_is_changed_and_read_again_at_once(people: People) -> None:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=8)),
                 ("currency", models.CharField(max_length=3)),
                 ("first_weekday", models.SmallIntegerField(default=0)),
+                ("fiscal_month", models.SmallIntegerField(default=1)),
                 ("stage_preset", models.CharField(max_length=32)),
                 ("second_factor_from", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),

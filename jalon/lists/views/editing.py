@@ -75,7 +75,7 @@ def test(request: HttpRequest, plural: str, record_id: int) -> HttpResponse:
     draft = drafts.read(request.POST, catalog)
     problems = draft.problems()
     asks = bool(draft.criteria.groups) and not problems
-    tested = criteria.verdicts(draft.criteria, catalog.object_type, record_id) if asks else None
+    tested = criteria.verdicts(draft.criteria, catalog.object_type, record_id, access) if asks else None
     told = {place: verdict.holds for place, verdict in tested.filters.items()} if tested else {}
     context = {
         "record": record,

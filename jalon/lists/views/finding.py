@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import Access, Denied, Scope, access_of_request
 from jalon.accounts.queries import users
-from jalon.criteria import narrowing, tree
+from jalon.criteria import narrowing
 from jalon.lists import queries, table, waiting, wording
 from jalon.lists.queries import FolderView, ListView
 from jalon.lists.wording import Standing
@@ -84,7 +84,7 @@ def in_words(view: ListView) -> list[tuple[str, bool]]:
     """The criteria as chips: words, and whether "or" stands before them."""
     if view.catalog is None or not view.criteria.groups:
         return []
-    return [(chip.words, chip.starts_group) for chip in narrowing.read(tree.to_text(view.criteria), view.catalog).chips]
+    return [(chip.words, chip.starts_group) for chip in narrowing.chips(view.criteria, view.catalog)]
 
 
 def index_url(view: ListView) -> str:

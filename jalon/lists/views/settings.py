@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jalon.accounts.access import Access, needs
 from jalon.accounts.queries import account
-from jalon.criteria import narrowing, tree
+from jalon.criteria import narrowing
 from jalon.lists import actions, queries, wording
 from jalon.lists.actions import ListError
 from jalon.lists.forms import DescribeForm, folder_choices
@@ -240,4 +240,4 @@ def _criteria(stored: Mapping[str, Any] | None, catalog: Catalog | None) -> tupl
     if not stored or catalog is None:
         return ()
     criteria = queries.criteria_of(stored)
-    return tuple(chip.words for chip in narrowing.read(tree.to_text(criteria), catalog).chips)
+    return tuple(chip.words for chip in narrowing.chips(criteria, catalog))
