@@ -25,6 +25,7 @@ CAPABILITIES = (
     "figures",
     "criteria",
     "records",
+    "folders",
     "exports",
     "accounts",
     "web",

@@ -341,10 +341,13 @@ def _holdings() -> tuple[holdings.Holding, ...]:
         holdings.Holding(
             "lists",
             N_("Lists that they were in"),
-            ("lists_list", "lists_folder", "lists_edit", "lists_movement", "lists_request"),
+            ("lists_list", "lists_edit", "lists_movement", "lists_request"),
             ("list_members", "list_movements"),
             erase=erasing.forget_mentions({"lists_list": ("name", "description", "criteria"), "lists_edit": ("before", "after")}),
             portray=lists_persons.portray,
+        ),
+        holdings.Holding(
+            "folders", N_("Mentions in names of folders"), ("folders_folder",), erase=erasing.forget_mentions({"folders_folder": ("name",)})
         ),
         holdings.Holding(
             "scores", N_("Mentions in the rules of scores"), ("scores_score",), erase=erasing.forget_mentions({"scores_score": ("rules",)})
@@ -422,6 +425,10 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
                 "auth_*",
                 "django_session",
             ),
+        ),
+        holdings.Empty(
+            "What people of the house have at hand and show each other: users, teams and reports by number.",
+            ("reports_share", "reports_favorite", "dashboards_pin"),
         ),
         holdings.Empty(
             "Machinery: numbers of jobs and positions in the log.",

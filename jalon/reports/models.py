@@ -12,6 +12,11 @@ from django.utils import timezone
 class Report(models.Model):
     """A saved question; the definition is the kind's own JSON, with its version in it. Its answer is its last snapshot."""
 
+    class Sharing(models.TextChoices):
+        PRIVATE = "private"
+        CHOSEN = "chosen"  # with those whom its shares name
+        EVERYBODY = "everybody"  # who may see reports
+
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # by which files know it, in whatever account
     kind = models.CharField(max_length=32)
     title = models.CharField(max_length=250, blank=True)  # "" follows the options in the reader's language; a text was typed by somebody
@@ -23,7 +28,38 @@ class Report(models.Model):
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     snapshot = models.OneToOneField("reports.Snapshot", null=True, on_delete=models.SET_NULL, related_name="+")  # none: never compiled
     display = models.JSONField(default=dict)  # a goal, and the colors that people chose: nothing that a compile asks
+    folder = models.ForeignKey("folders.Folder", null=True, on_delete=models.PROTECT, related_name="+")
+    sharing = models.CharField(max_length=10, choices=Sharing.choices, default=Sharing.EVERYBODY)
+    everybody_edits = models.BooleanField(default=False)  # shared with everybody: also those who may only create reports edit it
     compiling_id = models.BigIntegerField(null=True)  # the job that compiles it, or did last
+
+
+class Share(models.Model):
+    """A report is shown to a person, or to a team: who is in it when they look."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="shares", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey("accounts.Team", null=True, on_delete=models.CASCADE, related_name="+")
+    edits = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "user", "team"], name="reports_share_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True, team__isnull=False) | models.Q(user__isnull=False, team__isnull=True),
+                name="reports_share_with_one",
+            ),
+        ]
+
+
+class Favorite(models.Model):
+    """Somebody wants a report at hand."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "report"], name="reports_favorite_once")]
 
 
 class Snapshot(models.Model):

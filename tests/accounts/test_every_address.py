@@ -18,10 +18,10 @@ from jalon.accounts.invitations import actions as invitations
 from jalon.accounts.models import Invitation, Membership, PermissionSet, Team, User
 from jalon.accounts.rights import actions as rights
 from jalon.accounts.tokens import actions as tokens
+from jalon.folders import actions as folders
 from jalon.imports import actions as imports
 from jalon.jobs import actions as jobs
 from jalon.lists import actions as lists
-from jalon.lists.folders import actions as folders
 from jalon.lists.membership import runner as membership
 from jalon.lists.models import List
 from jalon.records import actions, runner
@@ -95,7 +95,7 @@ def _invitation() -> int:
 
 def _list(bob: Actor, contact: int) -> int:
     """A list by hand of Bob's, in a folder, with his contact in it."""
-    id = lists.create("Bob's", "contact", List.Kind.MANUAL, folder=folders.create("Bob", actor=bob), actor=bob).id
+    id = lists.create("Bob's", "contact", List.Kind.MANUAL, folder=folders.create("lists", "Bob", actor=bob), actor=bob).id
     lists.add(id, [contact], actor=bob)
     membership.catch_up()
     return id
