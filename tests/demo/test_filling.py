@@ -65,12 +65,12 @@ def dying_at(times: int) -> Callable[[str, float], None]:
     return show
 
 
-@pytest.mark.parametrize("times", [0, 1, 2, 3])
-def test_killed_in_the_midst_of_a_portion_it_goes_on_without_holes_or_doubles(times: int, house: None) -> None:
+def test_killed_in_the_midst_of_portions_it_goes_on_without_holes_or_doubles(house: None) -> None:
     """`show` is called inside the transaction of a portion, so raising there is dying before the commit."""
     year = actions.begin(END, 1_200)
-    with pytest.raises(Killed):
-        actions.fill(year, dying_at(times))
+    for times in (0, 1, 2, 3, 1):
+        with pytest.raises(Killed):
+            actions.fill(year, dying_at(times))
     world = fill(1_200)
     world.catch_up()
     found = compare()
