@@ -27,7 +27,6 @@ from tests.waiting import until
 LETTER = Letter("Bonjour à tous", ("Deux & deux font <quatre>.",), "Ouvrir", "https://crm.example/x/?a=1&b=2", "Parce que.")
 CHART = Part("chart.png", "image/png", b"\x89PNG chart", inline=True)
 TABLE = Part("Été & cie.csv", "text/csv", "nom\r\nÉlise Durand <elise@example.com>\r\n".encode("utf-8-sig"))
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def state() -> str:
