@@ -54,6 +54,7 @@ class AccountSettings:
     currency: str
     first_weekday: int
     fiscal_month: int = 1
+    report_mail_zone: str = "America/New_York"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _columns(settings: AccountSettings) -> dict[str, str | int]:
         "currency": settings.currency,
         "first_weekday": settings.first_weekday,
         "fiscal_month": settings.fiscal_month,
+        "report_mail_zone": settings.report_mail_zone,
     }
 
 

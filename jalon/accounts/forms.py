@@ -52,6 +52,11 @@ class AccountForm(forms.Form):
     fiscal_month: forms.TypedChoiceField | None = forms.TypedChoiceField(
         label=_("The fiscal year begins in"), choices=months, coerce=int, help_text=_("Filters may ask for a fiscal quarter or year.")
     )
+    report_mail_zone: forms.ChoiceField | None = _choice(
+        _("Zone of scheduled reports"),
+        zones,
+        help_text=_("Reports by e-mail leave at six in the morning in this zone, in summer and in winter."),
+    )
 
     @classmethod
     def of(cls, account: AccountView) -> dict[str, Any]:
@@ -71,7 +76,7 @@ class AccountForm(forms.Form):
 class SetUpForm(AccountForm, PasswordMixin):
     """The first-run page: the account, its stages, its first user."""
 
-    fiscal_month = None  # can wait
+    fiscal_month = report_mail_zone = None  # can wait
     stage_preset = forms.ChoiceField(
         label=_("Lifecycle stages to start with"),
         choices=[(preset.name, _(preset.label)) for preset in PRESETS],

@@ -33,6 +33,7 @@ class AccountView:
     stage_preset: str = "sales"
     configured: bool = False
     second_factor_from: datetime | None = None  # from then on everybody must use one
+    report_mail_zone: str = "America/New_York"
 
     @property
     def tz(self) -> ZoneInfo:
@@ -87,6 +88,7 @@ def _read_account() -> AccountView:
         stage_preset=row.stage_preset,
         configured=True,
         second_factor_from=row.second_factor_from,
+        report_mail_zone=row.report_mail_zone,
     )
 
 

@@ -86,6 +86,9 @@ from jalon.reports import filters as reports_filters
 from jalon.reports import queries as reports_queries
 from jalon.reports import runner as reports_runner
 from jalon.reports.columns import SNAPSHOTS
+from jalon.reports.schedules import actions as schedules
+from jalon.reports.schedules import queries as schedules_queries
+from jalon.reports.schedules import runner as schedules_runner
 from jalon.reports.snapshots import actions as snapshots
 from jalon.scores import actions as scores
 from jalon.scores import queries as scores_queries
@@ -189,6 +192,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         erasing_runner.WAITING,
         activities_runner.REMINDERS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
+        schedules_runner.MAILS,
         beat.BeatPart("mail", mail.turn),
         beat.BeatPart("sessions", tidying.tidy),
         backups_runner.NIGHTS,
@@ -201,6 +205,7 @@ def _runners() -> dict[str, runner.Runner]:
     return {
         "import": imports_runner.run,
         reports_actions.COMPILE: reports_runner.run,
+        schedules.SEND: schedules_runner.run,
         "erase": erasing_runner.run,
         actions.HAND_OVER: accounts_runner.hand_over,
         bulk_edits.KIND: bulk_edits_runner.run,
@@ -288,6 +293,7 @@ def _hand_overs() -> tuple[HandOver, ...]:
         HandOver("records", owners_queries.owned, owners.hand_over),
         HandOver("saved views", saved_views_queries.owned, saved_views.hand_over),
         HandOver("reports", reports_queries.owned, reports_actions.hand_over),
+        HandOver("reports by e-mail", schedules_queries.owned, schedules.hand_over),
     )
 
 
@@ -337,6 +343,12 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ("reports_export",),
             folders=("files/exports",),
             erase=erasing.forget_mentions({"reports_export": ("file_name",)}),
+        ),
+        holdings.Holding(
+            "report_mails",
+            N_("Reports that are sent to them"),
+            ("reports_schedule", "reports_sending"),
+            erase=_forget_report_mails,
         ),
         holdings.Holding(
             "lists",
@@ -396,6 +408,11 @@ def _holdings() -> tuple[holdings.Holding, ...]:
         ),
         *kept.OWN,
     )
+
+
+def _forget_report_mails(person: holdings.Person) -> int:
+    mentions = erasing.forget_mentions({"reports_schedule": ("message",), "reports_sending": ("trouble",)})
+    return schedules.forget(person.addresses) + mentions(person)
 
 
 def _without_persons() -> tuple[holdings.Empty, ...]:
@@ -475,6 +492,7 @@ def _notice_kinds() -> tuple[NoticeKind, ...]:
         NoticeKind("import", N_("An import has ended")),
         NoticeKind("bulk", N_("A change of many records has ended")),
         NoticeKind("task", N_("A task is due or was given to you"), Way.BOTH),
+        NoticeKind(schedules.SEND, N_("A report could not be sent by e-mail"), Way.BOTH),
         NoticeKind("hand_over", N_("What belonged to a colleague is yours now")),
         NoticeKind("safety", N_("Your sign-in: a new device, a changed password or second factor"), Way.BOTH),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -65,6 +65,11 @@ def lines(*, before: int | None = None, limit: int = 50) -> list[MailLine]:
     """The newest first; `before` is the last id of the page before."""
     rows = Mail.objects.order_by("-id")
     return [_line(row) for row in (rows if before is None else rows.filter(pk__lt=before))[:limit]]
+
+
+def lines_of(mail_ids: Collection[int]) -> list[MailLine]:
+    """What became of these."""
+    return [_line(row) for row in Mail.objects.filter(pk__in=mail_ids)] if mail_ids else []
 
 
 def line(mail_id: int) -> MailLine | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -110,3 +111,59 @@ def exports_folder() -> Path:
     """Where the files of exports lie, open to nobody else."""
     folder: Path = settings.ENVIRONMENT.home / "files" / "exports"
     return folder
+
+
+class Frequency(models.TextChoices):
+    ONCE = "once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Schedule(models.Model):
+    """A report that is sent by e-mail: to whom, when, and how it looks there. Its figures are those that its owner may see."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="schedules")
+    frequency = models.CharField(max_length=10, choices=Frequency.choices)
+    weekday = models.SmallIntegerField(default=0)  # 0 = Monday
+    day = models.SmallIntegerField(default=1)  # of the month; the last one where the month is shorter
+    recipients = ArrayField(models.EmailField())
+    message = models.TextField(default="", blank=True)
+    metrics = ArrayField(models.CharField(max_length=10))
+    style = models.CharField(max_length=12)
+    language = models.CharField(max_length=8)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    active = models.BooleanField(default=True)
+    next_at = models.DateTimeField(null=True)  # none: paused, or sent once
+    zone = models.CharField(
+        max_length=64, default=""
+    )  # the one that `next_at` was told in: it is told anew when the account chooses another
+    edited_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["next_at"], name="reports_due", condition=models.Q(active=True))]
+
+
+class SendingState(models.TextChoices):
+    COMPILING = "compiling"
+    WRITING = "writing"
+    SENT = "sent"  # its mails lie in the outbox, which knows what becomes of each
+    FAILED = "failed"
+
+
+class Sending(models.Model):
+    """One time that a report is sent: there is never a second one for the same instant, and it ends sent or failed."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="sendings")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=SendingState.choices, default=SendingState.COMPILING)
+    job_id = models.BigIntegerField(null=True)  # the background job that it waits for
+    recipients = ArrayField(models.EmailField())
+    mails = ArrayField(models.BigIntegerField(), default=list)  # in the outbox
+    trouble = models.TextField(default="")
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["schedule", "due_at"], name="reports_sent_once")]
+        indexes: ClassVar = [models.Index(fields=["id"], name="reports_sending", condition=models.Q(state__in=["compiling", "writing"]))]

@@ -10,7 +10,6 @@ import zipfile
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.conf import settings

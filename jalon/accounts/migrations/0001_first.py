@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("first_weekday", models.SmallIntegerField(default=0)),
                 ("fiscal_month", models.SmallIntegerField(default=1)),
                 ("stage_preset", models.CharField(max_length=32)),
+                ("report_mail_zone", models.CharField(default="America/New_York", max_length=64)),
                 ("second_factor_from", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
