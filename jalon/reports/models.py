@@ -135,9 +135,7 @@ class Schedule(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     active = models.BooleanField(default=True)
     next_at = models.DateTimeField(null=True)  # none: paused, or sent once
-    zone = models.CharField(
-        max_length=64, default=""
-    )  # the one that `next_at` was told in: it is told anew when the account chooses another
+    zone = models.CharField(max_length=64, default="")  # of `next_at`, which is told anew when the account chooses another
     edited_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
