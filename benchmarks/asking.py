@@ -11,17 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bulk, lists, persons
-from benchmarks.contacts_file import END
+from benchmarks import bulk, lists, persons, reports
 from benchmarks.figures import Figure, typical
 
 BASELINES = Path(__file__).parent / "baselines"
-FIRST, LAST = date(END.year - 1, END.month, END.day), END
 STAGES, SCORE = ("hot_lead", "payment"), 20
 CHANGED, ROUNDS, READERS = 1_000, 7, 2
 COLUMNS = ("id", "email", "firstname", "lastname", "company", "city", "hs_analytics_source", "lifecyclestage", "hubspotscore", "createdate")
@@ -45,50 +41,6 @@ def raw(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
 
     with current.engine()._cursor() as cursor:  # type: ignore[attr-defined]
         return list(cursor.execute(sql, parameters or []).fetchall())
-
-
-def report() -> Iterator[Figure]:
-    """The contacts report, month by month, split by source, with the sum of the score."""
-    from jalon.accounts.access import EVERYTHING
-    from jalon.reports import queries
-
-    definition = _definition()
-
-    def ours() -> Any:
-        return queries.answer(queries.ask(EVERYTHING, definition))
-
-    def engine() -> list[tuple[Any, ...]]:
-        return raw(baseline("contacts_report"), [FIRST, LAST])
-
-    _check_report(ours(), engine())
-    value, bare = typical(ours), typical(engine)
-    yield Figure("contacts report, month x source x sum", value, "ms", "at most 2 x the engine + 10 ms", value <= 2 * bare + 10, bare)
-
-
-def _definition() -> Any:
-    from jalon.records.queries import catalog
-    from jalon.reports.kinds.definition import read
-
-    raw_definition = {
-        "date_property": "first_conversion_date",
-        "period": {"first": FIRST.isoformat(), "last": LAST.isoformat()},
-        "grouping": "month",
-        "breakdown": "hs_analytics_source",
-        "number": "hubspotscore",
-        "measure": "sum",
-    }
-    return read(raw_definition, catalog("contact"))
-
-
-def _check_report(result: Any, rows: list[tuple[Any, ...]]) -> None:
-    """The same contacts and the same sum, in all and for every value."""
-    ours = {series.value.text: (series.total.count, series.total.total) for series in result.series if series.total.count}
-    theirs: dict[str | None, tuple[int, Decimal]] = {}
-    for _, value, count, total in rows:
-        before = theirs.get(value, (0, Decimal(0)))
-        theirs[value] = (before[0] + count, before[1] + (total or 0))
-    if ours != theirs:
-        raise SystemExit(f"The report and the engine disagree: {ours} and {theirs}.")
 
 
 def index() -> Iterator[Figure]:
@@ -239,7 +191,7 @@ def _reports_running() -> Iterator[list[float]]:
     from jalon.accounts.access import EVERYTHING
     from jalon.reports import queries
 
-    stop, latencies, definition = threading.Event(), [], _definition()
+    stop, latencies, definition = threading.Event(), [], reports.definition()
 
     def read() -> None:
         while not stop.wait(0.02):
@@ -298,7 +250,8 @@ def raw_import(file: str) -> Iterator[Figure]:
 
 
 MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
-    "report": report,
+    "report": reports.report,
+    "compile": reports.compiled,
     "index": index,
     "record": record,
     "export": export,

@@ -25,7 +25,7 @@ WORK = ROOT / "build" / "bench"
 RESULTS = Path(__file__).parent / "results.md"
 ASSOCIATIONS = 1_000_000
 GIGABYTE = 1_000_000_000
-ASKED = ("report", "index", "record", "search", "export", "freshness", "duplicates", "bulk", "erase", "lists")
+ASKED = ("report", "compile", "index", "record", "search", "export", "freshness", "duplicates", "bulk", "erase", "lists")
 
 
 def main() -> None:

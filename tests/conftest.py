@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from jalon.warehouse.duckdb_engine import DuckDBEngine
 from jalon.warehouse.engine import NotInstalled
 from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
 from tests.leftovers import clear, prefix
-from tests.reset import Reset
+from tests.reset import Kept, Reset
 
 if TYPE_CHECKING:
     from tests.people import People
@@ -99,14 +100,38 @@ def people(house: None) -> People:
     return move_in()
 
 
+@dataclass(slots=True)
+class Filled:
+    """The demo's company as it was filled by the first test that asked for it; the others come back to it."""
+
+    world: World | None = None
+    kept: Kept | None = None
+
+
+@pytest.fixture(scope="session")
+def _filled() -> Filled:
+    return Filled()
+
+
 @pytest.fixture
-def cabrelle(house: None) -> World:
+def cabrelle(house: None, home: Path, _reset: Reset, _filled: Filled) -> World:
     """The demo's company with a small year of its contacts, in the columns too."""
     from tests.world import fill
 
-    world = fill()
-    world.catch_up()
-    return world
+    columns = home / "cabrelle.duckdb"
+    if _filled.world is None or _filled.kept is None:
+        _filled.world = fill()
+        _filled.world.catch_up()
+        _filled.kept = Kept.remember("cabrelle", _reset)
+        engine = current.engine()
+        assert isinstance(engine, DuckDBEngine)
+        engine.close()
+        shutil.copy(engine.path, columns)
+    else:
+        _filled.kept.back()
+        queries.forget_catalogs()
+    current.install(DuckDBEngine(Path(shutil.copy(columns, home / f"{uuid4()}.duckdb")), account().zone))
+    return _filled.world
 
 
 @pytest.fixture(scope="session", autouse=True)

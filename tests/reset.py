@@ -6,6 +6,7 @@ committed is seen. So the tables that a test touched are emptied, and the seeded
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -32,30 +33,58 @@ class Reset:
         return cls(_signatures(columns), columns, _sequences())
 
     def back(self) -> None:
-        now = _signatures(self.columns)
-        touched = [name for name, signature in now.items() if signature != self.signatures[name]]
+        touched = self.touched()
         if touched:
-            self._restore(touched)
             seeded = [name for name in touched if self.signatures[name][0]]
+            _refill("seed", {name: self.columns[name] if name in seeded else "" for name in touched})
             self.signatures.update(_signatures(seeded))
-        self._rewind()
+        _rewind(self.sequences)
 
-    def _restore(self, touched: list[str]) -> None:
-        statements = ["SET LOCAL session_replication_role = replica"]  # no foreign key is looked at meanwhile
-        for name in touched:
-            statements.append(f'DELETE FROM public."{name}"')
-            if self.signatures[name][0]:
-                names = self.columns[name]
-                statements.append(f'INSERT INTO public."{name}" ({names}) OVERRIDING SYSTEM VALUE SELECT {names} FROM seed."{name}"')
-        with connection.cursor() as cursor:
-            cursor.execute(f"BEGIN; {'; '.join(statements)}; COMMIT")
+    def touched(self) -> list[str]:
+        """The tables that are not as they were after the seed."""
+        return [name for name, signature in _signatures(self.columns).items() if signature != self.signatures[name]]
 
-    def _rewind(self) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A filled house to come back to: the tables that differ from the seed, in a schema of their own."""
+
+    schema: str
+    columns: dict[str, str]
+    sequences: dict[str, int | None]
+
+    @classmethod
+    def remember(cls, schema: str, reset: Reset) -> Kept:
+        columns = {name: reset.columns[name] for name in reset.touched()}
         with connection.cursor() as cursor:
-            for name, value in _sequences().items():
-                first = self.sequences.get(name)
-                if value != first:
-                    cursor.execute("SELECT setval(%s::regclass, %s, %s)", [f'public."{name}"', first or 1, first is not None])
+            cursor.execute(f"CREATE SCHEMA {schema}")
+            for name in columns:
+                cursor.execute(f'CREATE TABLE {schema}."{name}" AS TABLE public."{name}"')
+        return cls(schema, columns, _sequences())
+
+    def back(self) -> None:
+        """In a house that is as after the seed."""
+        _refill(self.schema, self.columns)
+        _rewind(self.sequences)
+
+
+def _refill(schema: str, tables: Mapping[str, str]) -> None:
+    """Empties tables, and fills those whose columns are named from their copies."""
+    statements = ["SET LOCAL session_replication_role = replica"]  # no foreign key is looked at meanwhile
+    for name, columns in tables.items():
+        statements.append(f'DELETE FROM public."{name}"')
+        if columns:
+            statements.append(f'INSERT INTO public."{name}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {schema}."{name}"')
+    with connection.cursor() as cursor:
+        cursor.execute(f"BEGIN; {'; '.join(statements)}; COMMIT")
+
+
+def _rewind(sequences: Mapping[str, int | None]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in _sequences().items():
+            first = sequences.get(name)
+            if value != first:
+                cursor.execute("SELECT setval(%s::regclass, %s, %s)", [f'public."{name}"', first or 1, first is not None])
 
 
 def _columns() -> dict[str, str]:

@@ -53,6 +53,8 @@ class AccountSettings:
     language: str
     currency: str
     first_weekday: int
+    fiscal_month: int = 1
+    report_mail_zone: str = "America/New_York"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _columns(settings: AccountSettings) -> dict[str, str | int]:
         "language": settings.language,
         "currency": settings.currency,
         "first_weekday": settings.first_weekday,
+        "fiscal_month": settings.fiscal_month,
+        "report_mail_zone": settings.report_mail_zone,
     }
 
 

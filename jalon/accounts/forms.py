@@ -20,7 +20,7 @@ from jalon.accounts.rights.queries import sets, team_names
 from jalon.accounts.rights.wording import first_sentence
 from jalon.accounts.safety import passwords
 from jalon.accounts.safety.passwords import Rule
-from jalon.web.choices import currencies, weekdays, zones
+from jalon.web.choices import currencies, months, weekdays, zones
 
 EVERYTHING = "everything"
 THEMES = (("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
@@ -49,6 +49,14 @@ class AccountForm(forms.Form):
     zone = _choice(_("Time zone"), zones, help_text=_("Days and weeks begin and end in this zone, in every report."))
     currency = _choice(_("Currency"), currencies)
     first_weekday = forms.TypedChoiceField(label=_("The week begins on"), choices=weekdays, coerce=int)
+    fiscal_month: forms.TypedChoiceField | None = forms.TypedChoiceField(
+        label=_("The fiscal year begins in"), choices=months, coerce=int, help_text=_("Filters may ask for a fiscal quarter or year.")
+    )
+    report_mail_zone: forms.ChoiceField | None = _choice(
+        _("Zone of scheduled reports"),
+        zones,
+        help_text=_("Reports by e-mail leave at six in the morning in this zone, in summer and in winter."),
+    )
 
     @classmethod
     def of(cls, account: AccountView) -> dict[str, Any]:
@@ -56,7 +64,7 @@ class AccountForm(forms.Form):
         return {name: getattr(account, name) for name in cls.base_fields}
 
     def settings(self) -> AccountSettings:
-        return AccountSettings(**{name: self.cleaned_data[name] for name in AccountForm.base_fields})
+        return AccountSettings(**{name: self.cleaned_data[name] for name in AccountForm.base_fields if name in self.cleaned_data})
 
     def clean_zone(self) -> str:
         zone: str = self.cleaned_data["zone"]
@@ -68,6 +76,7 @@ class AccountForm(forms.Form):
 class SetUpForm(AccountForm, PasswordMixin):
     """The first-run page: the account, its stages, its first user."""
 
+    fiscal_month = report_mail_zone = None  # can wait
     stage_preset = forms.ChoiceField(
         label=_("Lifecycle stages to start with"),
         choices=[(preset.name, _(preset.label)) for preset in PRESETS],

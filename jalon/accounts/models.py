@@ -19,7 +19,9 @@ class Account(models.Model):
     language = models.CharField(max_length=8)
     currency = models.CharField(max_length=3)
     first_weekday = models.SmallIntegerField(default=0)  # 0 = Monday
+    fiscal_month = models.SmallIntegerField(default=1)  # the month in which the fiscal year begins
     stage_preset = models.CharField(max_length=32)
+    report_mail_zone = models.CharField(max_length=64, default="America/New_York")  # reports by e-mail leave at six in the morning there
     second_factor_from = models.DateTimeField(null=True)  # from then on everybody must use one; empty: nobody must
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -29,9 +29,11 @@ class AccountView:
     language: str = "en"
     currency: str = "EUR"
     first_weekday: int = 0
+    fiscal_month: int = 1
     stage_preset: str = "sales"
     configured: bool = False
     second_factor_from: datetime | None = None  # from then on everybody must use one
+    report_mail_zone: str = "America/New_York"
 
     @property
     def tz(self) -> ZoneInfo:
@@ -82,9 +84,11 @@ def _read_account() -> AccountView:
         language=row.language,
         currency=row.currency,
         first_weekday=row.first_weekday,
+        fiscal_month=row.fiscal_month,
         stage_preset=row.stage_preset,
         configured=True,
         second_factor_from=row.second_factor_from,
+        report_mail_zone=row.report_mail_zone,
     )
 
 

@@ -46,6 +46,7 @@ _settings = [
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/<int:mail_id>/", outbox.mail, name="mail"),
     path("outbox/<int:mail_id>/as-sent/", outbox.as_sent, name="mail_as_sent"),
+    path("outbox/<int:mail_id>/files/<int:place>/", outbox.part, name="mail_part"),
     path("outbox/<int:mail_id>/again/", outbox.again, name="mail_again"),
     path("currencies/", currencies.index, name="currencies"),
     path("currencies/<int:rate_id>/remove/", currencies.remove, name="remove_rate"),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from jalon.charts import theme
-from jalon.charts.plot import Plot, as_picture
+from jalon.charts.plot import WIDTH, Plot, as_picture
 
 LONGEST = 60  # seconds; a chart takes one
 
@@ -16,16 +16,16 @@ class NotDrawn(Exception):
     """The picture could not be made; the message is the renderer's last line."""
 
 
-def png(plot: Plot, scale: float = 2) -> bytes:
-    return _draw(plot, "png", scale)
+def png(plot: Plot, scale: float = 2, width: int = WIDTH) -> bytes:
+    return _draw(plot, "png", scale, width)
 
 
 def svg(plot: Plot) -> bytes:
-    return _draw(plot, "svg", 1)
+    return _draw(plot, "svg", 1, WIDTH)
 
 
-def _draw(plot: Plot, form: str, scale: float) -> bytes:
-    order = {"spec": as_picture(plot), "config": theme.config(), "locale": dict(plot.locale), "form": form, "scale": scale}
+def _draw(plot: Plot, form: str, scale: float, width: int) -> bytes:
+    order = {"spec": as_picture(plot, width), "config": theme.config(), "locale": dict(plot.locale), "form": form, "scale": scale}
     command = [sys.executable, "-m", "jalon.charts.draw"]
     try:
         child = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=LONGEST, check=False)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+WIDTH = 1000  # pixels of a picture that stands alone
 HEIGHT = 320
 FEW_MARKS = 14  # so many bars have room for their number
 MANY_MARKS = 60  # from here on the points of a line would make a caterpillar of it
@@ -94,7 +95,7 @@ def on_page(plot: Plot) -> Spec:
     return {**spec, "width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
-def as_picture(plot: Plot, width: int = 1000) -> Spec:
+def as_picture(plot: Plot, width: int = WIDTH) -> Spec:
     """Stands alone: title, subtitle and legend in it, white behind, no links."""
     title = {"text": plot.title, "subtitle": plot.subtitle}
     spec = _chart(plot, alone=True)

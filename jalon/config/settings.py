@@ -26,6 +26,7 @@ CAPABILITIES = (
     "figures",
     "criteria",
     "records",
+    "folders",
     "exports",
     "accounts",
     "web",

@@ -92,6 +92,9 @@ from jalon.reports import filters as reports_filters
 from jalon.reports import queries as reports_queries
 from jalon.reports import runner as reports_runner
 from jalon.reports.columns import SNAPSHOTS
+from jalon.reports.schedules import actions as schedules
+from jalon.reports.schedules import queries as schedules_queries
+from jalon.reports.schedules import runner as schedules_runner
 from jalon.reports.snapshots import actions as snapshots
 from jalon.scores import actions as scores
 from jalon.scores import queries as scores_queries
@@ -197,6 +200,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         erasing_runner.WAITING,
         activities_runner.REMINDERS,
         beat.BeatPart("jobs", runner.take_up_interrupted),
+        schedules_runner.MAILS,
         beat.BeatPart("mail", mail.turn),
         beat.BeatPart("sessions", tidying.tidy),
         backups_runner.NIGHTS,
@@ -209,6 +213,7 @@ def _runners() -> dict[str, runner.Runner]:
     return {
         "import": imports_runner.run,
         reports_actions.COMPILE: reports_runner.run,
+        schedules.SEND: schedules_runner.run,
         "erase": erasing_runner.run,
         actions.HAND_OVER: accounts_runner.hand_over,
         bulk_edits.KIND: bulk_edits_runner.run,
@@ -298,6 +303,7 @@ def _hand_overs() -> tuple[HandOver, ...]:
         HandOver("records", owners_queries.owned, owners.hand_over),
         HandOver("saved views", saved_views_queries.owned, saved_views.hand_over),
         HandOver("reports", reports_queries.owned, reports_actions.hand_over),
+        HandOver("reports by e-mail", schedules_queries.owned, schedules.hand_over),
     )
 
 
@@ -342,12 +348,28 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             erase=erasing.forget_mentions({"reports_report": ("title", "definition")}),
         ),
         holdings.Holding(
+            "exports",
+            N_("Files of exports"),
+            ("reports_export",),
+            folders=("files/exports",),
+            erase=erasing.forget_mentions({"reports_export": ("file_name",)}),
+        ),
+        holdings.Holding(
+            "report_mails",
+            N_("Reports that are sent to them"),
+            ("reports_schedule", "reports_sending"),
+            erase=_forget_report_mails,
+        ),
+        holdings.Holding(
             "lists",
             N_("Lists that they were in"),
-            ("lists_list", "lists_folder", "lists_edit", "lists_movement", "lists_request"),
+            ("lists_list", "lists_edit", "lists_movement", "lists_request"),
             ("list_members", "list_movements"),
             erase=erasing.forget_mentions({"lists_list": ("name", "description", "criteria"), "lists_edit": ("before", "after")}),
             portray=lists_persons.portray,
+        ),
+        holdings.Holding(
+            "folders", N_("Mentions in names of folders"), ("folders_folder",), erase=erasing.forget_mentions({"folders_folder": ("name",)})
         ),
         holdings.Holding(
             "scores", N_("Mentions in the rules of scores"), ("scores_score",), erase=erasing.forget_mentions({"scores_score": ("rules",)})
@@ -394,8 +416,19 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ),
             clean=lambda person: mail_actions.forget_files(person.is_mentioned),
         ),
+        holdings.Holding(
+            "mail_files",
+            N_("Files that wait with their mail"),
+            ("mail_mailpart",),
+            clean=lambda person: mail_actions.forget_parts(person.is_mentioned),
+        ),
         *kept.OWN,
     )
+
+
+def _forget_report_mails(person: holdings.Person) -> int:
+    mentions = erasing.forget_mentions({"reports_schedule": ("message",), "reports_sending": ("trouble",)})
+    return schedules.forget(person.addresses) + mentions(person)
 
 
 def _without_persons() -> tuple[holdings.Empty, ...]:
@@ -429,6 +462,10 @@ def _without_persons() -> tuple[holdings.Empty, ...]:
         holdings.Empty(
             "The stages of the lifecycle and how they were changed.",
             ("lifecycle_lifecycle", "lifecycle_stage", "lifecycle_stagechange"),
+        ),
+        holdings.Empty(
+            "What people of the house have at hand and show each other: users, teams and reports by number.",
+            ("reports_share", "reports_favorite", "dashboards_pin"),
         ),
         holdings.Empty(
             "Machinery: numbers of jobs and positions in the log.",
@@ -475,6 +512,7 @@ def _notice_kinds() -> tuple[NoticeKind, ...]:
         NoticeKind("import", N_("An import has ended")),
         NoticeKind("bulk", N_("A change of many records has ended")),
         NoticeKind("task", N_("A task is due or was given to you"), Way.BOTH),
+        NoticeKind(schedules.SEND, N_("A report could not be sent by e-mail"), Way.BOTH),
         NoticeKind("hand_over", N_("What belonged to a colleague is yours now")),
         NoticeKind("safety", N_("Your sign-in: a new device, a changed password or second factor"), Way.BOTH),
     )

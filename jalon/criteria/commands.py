@@ -124,7 +124,7 @@ def predicate(catalog: Catalog, text: str) -> exp.Expression | None:
         fail("\n".join(validate.sentences(error)), code=2)
     if problems := criteria_queries.problems(criteria, catalog.object_type):
         fail("\n".join(problems), code=2)
-    return criteria_queries.where(criteria, catalog.object_type)
+    return criteria_queries.where(criteria, catalog.object_type, EVERYTHING)
 
 
 def _names(catalog: Catalog, columns: str) -> list[str]:

@@ -20,8 +20,9 @@ def linked(one: Associated, setting: Setting, asked: Callable[[Node, Setting], e
     """At least one linked record meets all the parts, or as many of them as the count wants; two links to one are one record."""
     links = _links(one, setting)
     there = setting.of_linked(setting.known.catalogs[one.object_type], _ends(one, setting))
-    if one.parts:
-        held = query.conjunction(asked(part, there) for part in one.parts)
+    reach = setting.reach.get(one.object_type)
+    if one.parts or reach is not None:
+        held = query.conjunction([reach, *(asked(part, there) for part in one.parts)])
         fitting = query.select(query.column("id")).from_(query.table(there.catalog.plural)).where(held)
         links = links.where(query.among(query.column("to_id", _L), fitting))
     counted = query.count_distinct(query.column("to_id", _L))

@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.utils.translation import ngettext
 
+from jalon.accounts.access import Access
 from jalon.criteria import queries, tree, validate
 from jalon.criteria.dependence import named
 from jalon.criteria.problems import CriteriaError
@@ -17,8 +18,8 @@ from jalon.records.pages import Chip, Narrowing
 MOST_CHIPS = 10  # each carries the address without it: two hundred and fifty of them were 22 MB
 
 
-def read(text: str, catalog: Catalog) -> Narrowing:
-    """What `?criteria=` asks of an object type, or everything that is wrong with it."""
+def read(text: str, catalog: Catalog, access: Access) -> Narrowing:
+    """What `?criteria=` asks of an object type, among the linked records that this person may see; or everything that is wrong with it."""
     try:
         criteria = tree.from_text(text)
     except CriteriaError as error:
@@ -26,7 +27,7 @@ def read(text: str, catalog: Catalog) -> Narrowing:
     if wrong := queries.problems(criteria, catalog.object_type):
         return Narrowing(text, problems=tuple(wrong))
     filters = sum(len(group.filters) for group in criteria.groups)
-    return Narrowing(text, queries.where(criteria, catalog.object_type), chips(criteria, catalog), filters)
+    return Narrowing(text, queries.where(criteria, catalog.object_type, access), chips(criteria, catalog), filters)
 
 
 def names(text: str, object_type: str) -> frozenset[tuple[str, str]]:

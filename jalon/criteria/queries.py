@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from sqlglot import exp
 
+from jalon.accounts.access import Access
 from jalon.accounts.queries import account, users
 from jalon.criteria import dependence, moments, validate
 from jalon.criteria.compile import compiled, each
@@ -43,15 +44,19 @@ def known() -> Known:
     return _known[1]
 
 
-def setting(catalog: Catalog, *, now: datetime | None = None, only: Only = None, of: str | None = None) -> Setting:
-    """What questions about the records of an object type are asked in: an instant (now), the account's zone and first weekday."""
-    settings = account()
-    return Setting(catalog, now or timezone.now(), settings.tz, settings.first_weekday, 1, of, known(), only)
+def setting(catalog: Catalog, access: Access, *, now: datetime | None = None, only: Only = None, of: str | None = None) -> Setting:
+    """What questions about the records of an object type are asked in: an instant (now), the account's calendar, the reader's reach."""
+    settings, around = account(), known()
+    limits = ((name, queries.visible(access, name)) for name in around.catalogs)
+    reach = {name: limit for name, limit in limits if limit is not None}
+    calendar = (settings.tz, settings.first_weekday, settings.fiscal_month)
+    return Setting(catalog, now or timezone.now(), *calendar, of, around, only, reach)
 
 
 def where(
     criteria: Criteria,
     object_type: str,
+    access: Access,
     *,
     now: datetime | None = None,
     only: Only = None,
@@ -60,12 +65,13 @@ def where(
 ) -> exp.Expression | None:
     """The predicate as of an instant (now) in the account's zone; None where nothing is asked. Raises CriteriaError.
 
-    `only` are the few records that will be asked about, so that history, links and facts are read for these alone. `catalog` is
-    another table of the same records: these as they were.
+    Linked records are those that `access` reaches; who may see the records themselves is for the caller to ask. `only` are the few
+    records that will be asked about, so that history, links and facts are read for these alone. `catalog` is another table of the
+    same records: these as they were.
     """
     if not criteria.groups:
         return None
-    return compiled(criteria, setting(known().catalogs[object_type], now=now, only=only, of=of))
+    return compiled(criteria, setting(catalog or known().catalogs[object_type], access, now=now, only=only, of=of))
 
 
 def problems(criteria: Criteria, object_type: str) -> list[str]:
@@ -118,7 +124,7 @@ class Tested:
     problems: tuple[str, ...] = ()  # of the criteria as a whole
 
 
-def verdicts(criteria: Criteria, object_type: str, id: int, *, now: datetime | None = None) -> Tested | None:
+def verdicts(criteria: Criteria, object_type: str, id: int, access: Access, *, now: datetime | None = None) -> Tested | None:
     """Tests a record; None where the columns have no such record. Whether the reader may see it is for the caller to ask.
 
     A filter inside of one on linked records says whether any linked record meets it, so that it shows which one fails.
@@ -127,7 +133,7 @@ def verdicts(criteria: Criteria, object_type: str, id: int, *, now: datetime | N
     told: defaultdict[Place | None, list[str]] = defaultdict(list)
     for problem in findings(criteria, around.catalogs[object_type], around):
         told[problem.place].append(replace(problem, place=None).sentence(gettext, get_language() or "en"))
-    asking = setting(around.catalogs[object_type], now=now, only=(id,))
+    asking = setting(around.catalogs[object_type], access, now=now, only=(id,))
     conditions = each(criteria, asking)
     row = _row(asking.catalog, id, [*conditions.values(), *([] if told else [compiled(criteria, asking)])])
     if row is None:

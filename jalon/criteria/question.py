@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -17,13 +18,18 @@ from jalon.warehouse.schema import Kind
 #: The few records that are asked about: their ids, or a question for them. None: all.
 Only = tuple[int, ...] | exp.Select | None
 
+#: By object type, what cuts its records to those that the reader may see; a type that is not named is seen whole.
+Reach = Mapping[str, exp.Expression]
+WHOLE: Reach = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all filters of one compilation share.
 
     `only` names the few records that are asked about, so that a question to another table (history, links, members) reads
-    theirs alone: it takes `within` among its conditions.
+    theirs alone: it takes `within` among its conditions. `reach` is that of the reader on linked records: one that they may not
+    see is to them no linked record at all, so that no count tells that it exists.
     """
 
     catalog: Catalog
@@ -34,6 +40,7 @@ class Setting:
     of: str | None
     known: Known
     only: Only = None
+    reach: Reach = field(default_factory=lambda: WHOLE)
 
     @property
     def today(self) -> date:

@@ -20,12 +20,12 @@ from jalon.warehouse.schema import Kind
 
 def counted(access: Access, catalog: Catalog, criteria: Criteria, now: datetime) -> int:
     """How many records meet the criteria: the total of the index page with the same criteria."""
-    return queries.count(access, catalog.object_type, _where(catalog, criteria, now))
+    return queries.count(access, catalog.object_type, _where(access, catalog, criteria, now))
 
 
 def summed(access: Access, catalog: Catalog, criteria: Criteria, number: str, now: datetime) -> Decimal | None:
     """The sum of a number over the records that meet the criteria; None where none of them has it."""
-    where = queries.matching(access, catalog.object_type, _where(catalog, criteria, now))
+    where = queries.matching(access, catalog.object_type, _where(access, catalog, criteria, now))
     tree = exp.select(query.total(query.column(number))).from_(query.table(catalog.plural)).where(where)
     ((total,),) = current.engine().rows(tree)
     return None if total is None else Decimal(total)
@@ -39,7 +39,7 @@ def by_day(
     spec = catalog.properties[date]
     day = query.day_of(date) if spec.kind is Kind.DATETIME else query.column(date)
     value = query.total(query.column(number)) if number else query.count()
-    where = queries.matching(access, catalog.object_type, _where(catalog, criteria, now))
+    where = queries.matching(access, catalog.object_type, _where(access, catalog, criteria, now))
     tree = query.select(day, value).from_(query.table(catalog.plural)).where(where).group_by(day)
     found = {on: Decimal(figure or 0) for on, figure in current.engine().rows(tree)}
     return [found.get(bucket.first, Decimal(0)) for bucket in buckets.fill(Unit.DAY, period.first, period.last)]
@@ -49,5 +49,5 @@ def is_empty(access: Access, catalog: Catalog) -> bool:
     return queries.count(access, catalog.object_type) == 0
 
 
-def _where(catalog: Catalog, criteria: Criteria, now: datetime) -> exp.Expression | None:
-    return criteria_queries.where(criteria, catalog.object_type, now=now)
+def _where(access: Access, catalog: Catalog, criteria: Criteria, now: datetime) -> exp.Expression | None:
+    return criteria_queries.where(criteria, catalog.object_type, access, now=now)

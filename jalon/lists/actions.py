@@ -51,6 +51,11 @@ class ListError(Refused):
 # Lists
 
 
+def move_all(folder: int, to: int | None) -> None:
+    """What lies in a folder lies in another, or in none: the folder goes."""
+    List.objects.filter(folder_id=folder).update(folder_id=to)
+
+
 @transaction.atomic
 def create(
     name: str,

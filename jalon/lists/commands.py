@@ -19,9 +19,9 @@ from jalon.criteria import tree, validate
 from jalon.criteria.problems import CriteriaError
 from jalon.exports.files import write
 from jalon.exports.sheet import ExportError, Format
+from jalon.folders import actions as folders
 from jalon.jobs.console import fail, output
 from jalon.lists import actions, queries, wording
-from jalon.lists.folders import actions as folders
 from jalon.lists.membership import runner
 from jalon.lists.models import List
 from jalon.lists.queries import ListView
@@ -83,7 +83,9 @@ def create(
     asked = _criteria(criteria, catalog)
     chosen = _kind(kind) if kind else List.Kind.DYNAMIC if asked.groups else List.Kind.MANUAL
     with _sentences():
-        view = actions.create(name, catalog.object_type, chosen, asked, _folder(folder), description, actor=SYSTEM)
+        view = actions.create(
+            name, catalog.object_type, chosen, asked, folders.at(queries.SHELF, folder, actor=SYSTEM), description, actor=SYSTEM
+        )
     _settled(view.id)
 
 
@@ -166,7 +168,7 @@ def test(which: Which, record: Annotated[int, typer.Argument(metavar="RECORD", h
     view, catalog = _with_catalog(which)
     if not view.criteria.groups:
         fail(gettext("“%(name)s” has no criteria: its records were chosen by hand.") % {"name": view.name}, code=2)
-    tested = criteria_queries.verdicts(view.criteria, catalog.object_type, record)
+    tested = criteria_queries.verdicts(view.criteria, catalog.object_type, record, EVERYTHING)
     if tested is None:
         fail(gettext("There is no record %(number)s of this kind.") % {"number": record}, code=2)
     words = criteria_queries.speaker(catalog.object_type, *(node for _, node in view.criteria.walk()))
@@ -267,15 +269,6 @@ def _criteria(text: str, catalog: Catalog) -> tree.Criteria:
     if problems := criteria_queries.problems(asked, catalog.object_type):
         fail("\n".join(problems), code=2)
     return asked
-
-
-def _folder(path: str) -> int | None:
-    """The folder of a path such as "Marketing/Salons", with those on the way to it."""
-    parent: int | None = None
-    for name in (part.strip() for part in path.split("/") if part.strip()):
-        known = (one.id for one in queries.folders() if one.parent_id == parent and one.name.casefold() == name.casefold())
-        parent = next(known, None) or folders.create(name, parent, actor=SYSTEM)
-    return parent
 
 
 def _day(text: str) -> datetime | None:

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from jalon.folders.queries import FolderView, choices
 from jalon.lists.actions import NAME_LENGTH
-from jalon.lists.queries import FolderView
-
-DEEPER = "\N{EM SPACE}"
 
 
 class DescribeForm(forms.Form):
@@ -28,7 +26,7 @@ class DescribeForm(forms.Form):
 
     def __init__(self, *args: object, folders: Sequence[FolderView] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["folder"].choices = [("", gettext("No folder")), *folder_choices(folders)]  # type: ignore[attr-defined]
+        self.fields["folder"].choices = [("", gettext("No folder")), *choices(folders)]  # type: ignore[attr-defined]
 
     def folder_id(self) -> int | None:
         text = str(self.cleaned_data.get("folder") or "")
@@ -43,17 +41,3 @@ class NewForm(DescribeForm):
     def __init__(self, *args: object, objects: Iterable[tuple[str, str]] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["object_type"].choices = list(objects)  # type: ignore[attr-defined]
-
-
-def folder_choices(folders: Sequence[FolderView]) -> list[tuple[str, str]]:
-    """The folders as a tree, each moved in as deep as it lies."""
-    return [(str(folder.id), f"{DEEPER * depth}{folder.name}") for folder, depth in in_tree(folders)]
-
-
-def in_tree(folders: Sequence[FolderView], parent: int | None = None, depth: int = 0) -> list[tuple[FolderView, int]]:
-    """The folders with how deep each lies, inner ones after those that hold them."""
-    found: list[tuple[FolderView, int]] = []
-    for folder in folders:
-        if folder.parent_id == parent:
-            found += [(folder, depth), *in_tree(folders, folder.id, depth + 1)]
-    return found

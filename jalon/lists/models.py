@@ -1,4 +1,4 @@
-"""Lists, their folders, and what happened to them, as PostgreSQL keeps it.
+"""Lists, and what happened to them, as PostgreSQL keeps it.
 
 Who is in a list is what its movements add up to: they are written once and never changed. The columns hold the same as
 rows, for questions.
@@ -20,21 +20,6 @@ def no_criteria() -> dict[str, Any]:
     return to_json(EMPTY)
 
 
-class Folder(models.Model):
-    """Lists that belong together, in the words of those who look for them."""
-
-    name = models.CharField(max_length=100)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="folders")
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by_id = models.BigIntegerField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["name", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint("parent", Lower("name"), name="lists_folder_name", nulls_distinct=False),
-        ]
-
-
 class List(models.Model):
     """Records of one type. `version` is another one whenever its members have to be found anew; a rebuild of an older one ends."""
 
@@ -53,7 +38,7 @@ class List(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     description = models.TextField(blank=True, default="")
     criteria: models.JSONField[dict[str, Any]] = models.JSONField(default=no_criteria)
-    folder = models.ForeignKey(Folder, models.PROTECT, null=True, related_name="lists")
+    folder = models.ForeignKey("folders.Folder", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     created_by_id = models.BigIntegerField(null=True)
     updated_at = models.DateTimeField(default=timezone.now)

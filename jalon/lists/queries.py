@@ -22,8 +22,10 @@ from jalon.criteria import queries as criteria_queries
 from jalon.criteria.dependence import named as named_in
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import EMPTY, Criteria, Fact, from_json, from_text
+from jalon.folders import queries as folder_queries
+from jalon.folders.queries import FolderView
 from jalon.lists import columns
-from jalon.lists.models import Edit, Folder, List, Movement, Request
+from jalon.lists.models import Edit, List, Movement, Request
 from jalon.lists.pages import used_in
 from jalon.records import circles
 from jalon.records import queries as records
@@ -32,6 +34,7 @@ from jalon.records.models import SavedView
 from jalon.records.pages import UsedIn
 from jalon.warehouse import current, query
 
+SHELF: Final = "lists"  # of its folders
 KIND: Final = "list"  # the filter kind by which criteria name lists
 OVERDUE: Final = timedelta(minutes=2)  # what should have been done so long ago is late
 
@@ -83,16 +86,6 @@ class ListView:
     def is_overdue(self, now: datetime) -> bool:
         """Whether the clock has changed its answer a while ago, and it was not looked at since."""
         return self.next_at is not None and now - self.next_at > OVERDUE
-
-
-@dataclass(frozen=True, slots=True)
-class FolderView:
-    """A folder, and how many lists lie in it."""
-
-    id: int
-    name: str
-    parent_id: int | None
-    lists: int
 
 
 # Which lists there are
@@ -173,11 +166,8 @@ def problems(row: List) -> list[str]:
 
 
 def folders() -> list[FolderView]:
-    """Every folder, by name."""
-    counts: dict[int | None, int] = {}
-    for folder_id in List.objects.filter(deleted_at=None).values_list("folder_id", flat=True):
-        counts[folder_id] = counts.get(folder_id, 0) + 1
-    return [FolderView(row.pk, row.name, row.parent_id, counts.get(row.pk, 0)) for row in Folder.objects.all()]
+    """Every folder of lists, by name."""
+    return folder_queries.folders(SHELF)
 
 
 # Who is in them
@@ -194,7 +184,7 @@ def size(access: Access, list: ListView) -> int:
 
 def estimate(criteria: Criteria, object_type: str, access: Access) -> int:
     """How many records that the reader may see would be in a list of these criteria. Raises CriteriaError."""
-    return records.count(access, object_type, criteria_queries.where(criteria, object_type))
+    return records.count(access, object_type, criteria_queries.where(criteria, object_type, access))
 
 
 @dataclass(frozen=True, slots=True)

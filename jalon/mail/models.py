@@ -34,3 +34,13 @@ class Mail(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at"], name="mail_under_way", condition=models.Q(state__in=["queued", "sending"])),
         ]
+
+
+class MailPart(models.Model):
+    """A picture or a file that goes with a mail; gone once that is sent."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=250)
+    content_type = models.CharField(max_length=120)
+    inline = models.BooleanField(default=False)
+    data = models.BinaryField()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import smtplib
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
+from django.utils import timezone
 
+from jalon.mail.letters import Part
 from jalon.warehouse.words import N_
 
 REFUSED = N_("The mail server refused it: %(answer)s")
@@ -27,6 +31,7 @@ class Message:
     subject: str
     text: str
     html: str
+    parts: tuple[Part, ...] = ()
 
 
 class Refused(Exception):
@@ -69,7 +74,7 @@ def _write(message: Message) -> None:
     target.parent.mkdir(mode=0o700, exist_ok=True)
     half = target.with_suffix(".half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(_mime(message).message().as_bytes())
+        file.write(_mime(message).as_bytes())
     half.replace(target)
 
 
@@ -80,7 +85,7 @@ def _hand_over(message: Message) -> None:
     except (OSError, smtplib.SMTPException) as error:
         raise Away(_answer(error)) from error
     try:
-        connection.send_messages([_mime(message)])
+        connection.connection.send_message(_mime(message))
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
         raise (Refused if _for_ever(error) else Away)(_answer(error)) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -89,11 +94,25 @@ def _hand_over(message: Message) -> None:
         connection.close()
 
 
-def _mime(message: Message) -> EmailMultiAlternatives:
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    mime = EmailMultiAlternatives(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.to], headers=headers)
-    mime.attach_alternative(message.html, "text/html")
+def _mime(message: Message) -> EmailMessage:
+    """Text and HTML to choose from, the HTML with its pictures, and beside them the files."""
+    mime = EmailMessage(policy=SMTP)
+    mime["Subject"], mime["From"], mime["To"] = message.subject, settings.DEFAULT_FROM_EMAIL, message.to
+    mime["Date"], mime["Message-ID"], mime["Auto-Submitted"] = format_datetime(timezone.now()), message.message_id, "auto-generated"
+    mime.set_content(message.text, cte="quoted-printable")
+    mime.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    for part in message.parts:
+        _attach(mime, part)
     return mime
+
+
+def _attach(mime: EmailMessage, part: Part) -> None:
+    main, _, sub = part.content_type.partition("/")
+    html = mime.get_body(("html",))
+    if part.inline and html is not None:
+        html.add_related(part.data, main, sub, cid=f"<{part.cid}>", filename=part.name, disposition="inline")
+    else:
+        mime.add_attachment(part.data, main, sub, filename=part.name)
 
 
 def _for_ever(error: smtplib.SMTPException) -> bool:

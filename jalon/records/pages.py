@@ -42,7 +42,7 @@ class Narrower:
     `names` are the properties (object type, name) that criteria on an object type ask about, those of linked records among them.
     """
 
-    read: Callable[[str, Catalog], Narrowing]
+    read: Callable[[str, Catalog, Access], Narrowing]
     names: Callable[[str, str], Collection[tuple[str, str]]]
     editor: str  # name of an address that takes the plural
 

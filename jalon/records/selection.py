@@ -51,23 +51,23 @@ def read(parameters: QueryDict, catalog: Catalog) -> Selection | None:
     return Selection(catalog, ids) if 0 < len(ids) <= MOST_TICKED else None
 
 
-def predicate(selection: Selection) -> exp.Expression | None:
-    """What the selection asks of the columns. Criteria that cannot be read are nobody's selection."""
+def predicate(access: Access, selection: Selection) -> exp.Expression | None:
+    """What the selection asks of the columns for this person. Criteria that cannot be read are nobody's selection."""
     if selection.ids:
         return query.one_of(query.column("id"), [query.whole(id) for id in selection.ids])
-    narrowing = pages.narrower().read(selection.criteria, selection.catalog)
+    narrowing = pages.narrower().read(selection.criteria, selection.catalog, access)
     return query.truth(False) if narrowing.problems else narrowing.where
 
 
 def count(access: Access, selection: Selection, verb: str = "view", where: exp.Expression | None = None) -> int:
     """How many of the selection this person may view, edit or delete, and of these, how many `where` holds for."""
-    asked = query.conjunction([predicate(selection), queries.visible(access, selection.catalog.object_type, verb), where])
+    asked = query.conjunction([predicate(access, selection), queries.visible(access, selection.catalog.object_type, verb), where])
     return queries.count(access, selection.catalog.object_type, asked, selection.search)
 
 
 def resolve(access: Access, selection: Selection, verb: str = "view") -> list[int]:
     """The ids of the chosen records that this person may view, edit or delete, in their order of creation."""
     object_type = selection.catalog.object_type
-    asked = query.conjunction([predicate(selection), queries.visible(access, object_type, verb)])
+    asked = query.conjunction([predicate(access, selection), queries.visible(access, object_type, verb)])
     batches = queries.stream(access, object_type, columns=("id",), where=asked, search=selection.search)
     return sorted(id for batch in batches for (id,) in batch)

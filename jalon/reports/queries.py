@@ -146,7 +146,7 @@ def ask(access: Access, definition: Definition, *, now: datetime | None = None, 
     settings = account()
     instant = end_of_day(definition.as_of, settings.tz) if definition.as_of else now or timezone.now()
     known = past or contacts_catalog()
-    population = criteria_queries.where(definition.criteria, OBJECT_TYPE, now=instant, catalog=known)
+    population = criteria_queries.where(definition.criteria, OBJECT_TYPE, access, now=instant, catalog=known)
     seen = query.among(query.column("id"), _there(access)) if past else visible(access, OBJECT_TYPE)
     return Question(
         definition=definition,

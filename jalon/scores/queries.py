@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from sqlglot import exp
 
-from jalon.accounts.access import Access
+from jalon.accounts.access import EVERYTHING, Access
 from jalon.accounts.queries import account
 from jalon.criteria import dependence
 from jalon.criteria import queries as criteria
@@ -61,7 +61,7 @@ def the_book() -> Book:
 
 def _around() -> tuple[str, ...]:
     settings = account()
-    return (settings.zone, str(settings.first_weekday))
+    return (settings.zone, str(settings.first_weekday), str(settings.fiscal_month))
 
 
 def _stored(catalogs: Mapping[str, Catalog]) -> list[Stored]:
@@ -140,7 +140,7 @@ def tree(object_type: str, rules: Rules, now: datetime, only: Only = None) -> ex
 
 def _predicate(object_type: str, now: datetime, only: Only) -> columns.Predicate:
     def predicate(asked: Criteria) -> exp.Expression | None:
-        return criteria.where(asked, object_type, now=now, only=only)
+        return criteria.where(asked, object_type, EVERYTHING, now=now, only=only)  # a number is the same for everybody
 
     return predicate
 

@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from jalon.warehouse import clickhouse_sql as sql
 from jalon.warehouse.engine import Batch, Change, Derive, Engine, Put, Remove, Take, Unreachable, WrongShape, WrongValue
-from jalon.warehouse.incoming import prepared
+from jalon.warehouse.incoming import prepared, prepared_keys, typed
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
 from jalon.warehouse.storage import stored
@@ -175,7 +175,7 @@ class ClickHouseEngine:
     def _fill(self, stage: str, put: Put, rows: Any) -> None:
         self._client.command(sql.create_stage(stage, put.table))
         try:
-            self._client.command(sql.fill_stage(stage, put.table, rows.column_names, self.zone), data=_arrow_bytes(rows))
+            self._client.command(sql.fill_stage(stage, put.table, rows.column_names, typed(rows), self.zone), data=_arrow_bytes(rows))
         except DatabaseError as error:
             if any(code in str(error) for code in _VALUE_CODES):
                 raise WrongValue(table=put.table.name, reason=str(error).splitlines()[0]) from error
@@ -184,7 +184,8 @@ class ClickHouseEngine:
     def _store(self, change: Change, stage: str, version: int) -> None:
         if isinstance(change, Take):
             if change.keys.num_rows:
-                self._client.command(sql.take_away_rows(change.table, version), data=_arrow_bytes(change.keys))
+                keys = prepared_keys(change)
+                self._client.command(sql.take_away_rows(change.table, typed(keys), version), data=_arrow_bytes(keys))
             return
         if isinstance(change, Derive):
             self._client.command(sql.derive(change.table, self.sql(change.question), version))

@@ -7,7 +7,7 @@ are numbered within it, and the numbers no longer used are taken away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from sqlglot import exp
@@ -52,6 +52,12 @@ _CASTS = {
     Cell.INSTANT: _INSTANT,
     Cell.LOCAL_DAY: f"toDate32(toTimeZone({_INSTANT}, {{zone}}))",
     Cell.LOCAL_HOUR: f"toInt8(toHour(toTimeZone({_INSTANT}, {{zone}})))",
+}
+
+#: The same of the value itself, which came along typed.
+_VALUES = {
+    Cell.LOCAL_DAY: "toDate32(toTimeZone({x}, {zone}))",
+    Cell.LOCAL_HOUR: "toInt8(toHour(toTimeZone({x}, {zone})))",
 }
 
 
@@ -145,13 +151,19 @@ def create_stage(stage: str, table: Table) -> str:
     return f"CREATE TABLE {quoted(stage)} ({columns}) ENGINE = Memory"
 
 
-def fill_stage(stage: str, table: Table, given: list[str], zone: str) -> str:
-    """Canonical text, sent along as Arrow, becomes typed rows."""
+def fill_stage(stage: str, table: Table, given: list[str], typed: Collection[str], zone: str) -> str:
+    """Canonical text or values, sent along as Arrow, become typed rows."""
     cells = [cell for cell in stored(table) if cell.source in given]
     names = ", ".join(quoted(cell.name) for cell in cells)
-    values = ", ".join(_cast(cell, table, zone) for cell in cells)
-    structure = ", ".join(f"{quoted(name)} Nullable(String)" for name in given)
-    return f"INSERT INTO {quoted(stage)} ({names}) SELECT {values} FROM input({literal(structure)}) FORMAT ArrowStream"
+    values = ", ".join(_cast(cell, table, typed, zone) for cell in cells)
+    return f"INSERT INTO {quoted(stage)} ({names}) SELECT {values} FROM {_sent(given, table, typed)}"
+
+
+def _sent(given: Sequence[str], table: Table, typed: Collection[str]) -> str:
+    """The rows of a statement that come along as Arrow."""
+    kinds = {cell.name: _TYPES[cell.cell] for cell in stored(table)}
+    structure = ", ".join(f"{quoted(name)} Nullable({kinds[name] if name in typed else 'String'})" for name in given)
+    return f"input({literal(structure)}) FORMAT ArrowStream"
 
 
 def store(stage: str, table: Table, version: int) -> str:
@@ -211,20 +223,22 @@ def with_given(ids: Sequence[int]) -> str:
     return f"WITH {quoted(query.GIVEN)} AS (SELECT arrayJoin(CAST([{', '.join(str(int(id)) for id in ids)}] AS Array(Int64))) AS id) "
 
 
-def take_away_rows(table: Table, version: int) -> str:
+def take_away_rows(table: Table, typed: Collection[str], version: int) -> str:
     """The rows of these whole keys, sent along as Arrow, marked as deleted; where a key stands for one row, nothing has to be looked up."""
     names = ", ".join(quoted(name) for name in table.key)
     cells = {cell.name: cell for cell in stored(table)}
-    values = ", ".join(_cast(cells[name], table, "UTC") for name in table.key)
-    structure = ", ".join(f"{quoted(name)} Nullable(String)" for name in table.key)
+    values = ", ".join(_cast(cells[name], table, typed, "UTC") for name in table.key)
     return (
         f"INSERT INTO {quoted(table.name)} ({names}, {quoted(VERSION)}, {quoted(DELETED)}) "
-        f"SELECT {values}, {version}, 1 FROM input({literal(structure)}) FORMAT ArrowStream"
+        f"SELECT {values}, {version}, 1 FROM {_sent(table.key, table, typed)}"
     )
 
 
-def _cast(cell: Stored, table: Table, zone: str) -> str:
+def _cast(cell: Stored, table: Table, typed: Collection[str], zone: str) -> str:
     source = quoted(cell.source)
+    if cell.source in typed:
+        value = f"assumeNotNull({source})" if cell.name in table.key else source
+        return _VALUES.get(cell.cell, "{x}").format(x=value, zone=literal(zone))
     text = f"assumeNotNull({source})" if cell.name in table.key else f"nullIf({source}, '')"
     cast = _CASTS[cell.cell].format(x=text, zone=literal(zone))
     return cast if cell.name in table.key else f"if(isNull({text}), NULL, {cast})"

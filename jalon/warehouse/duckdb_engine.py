@@ -43,7 +43,7 @@ from jalon.warehouse.engine import (
     WrongShape,
     WrongValue,
 )
-from jalon.warehouse.incoming import prepared
+from jalon.warehouse.incoming import prepared, prepared_keys, typed
 from jalon.warehouse.instants import in_utc
 from jalon.warehouse.schema import Table
 from jalon.warehouse.storage import Cell, stored
@@ -221,8 +221,8 @@ class DuckDBEngine:
         cursor.register("incoming", rows)
         try:
             if put.table.key and not put.new and not self._all_new(cursor, put.table, rows):
-                cursor.execute(delete(put.table, put.table.key, "incoming"))
-            cursor.execute(insert(put.table, rows.column_names, self.zone))
+                cursor.execute(delete(put.table, put.table.key, "incoming", typed(rows)))
+            cursor.execute(insert(put.table, rows.column_names, typed(rows), self.zone))
         except duckdb.ConversionException as wrong:
             raise WrongValue(table=put.table.name, reason=str(wrong).splitlines()[0]) from wrong
 
@@ -230,13 +230,14 @@ class DuckDBEngine:
         if not remove.keys:
             return
         key = remove.table.key[0]
-        cursor.register("incoming", pa.table({key: pa.array([str(one) for one in remove.keys], pa.string())}))
-        cursor.execute(delete(remove.table, (key,), "incoming"))
+        cursor.register("incoming", pa.table({key: pa.array(remove.keys, pa.int64())}))
+        cursor.execute(delete(remove.table, (key,), "incoming", (key,)))
 
     def _take(self, cursor: duckdb.DuckDBPyConnection, take: Take) -> None:
         if take.keys.num_rows:
-            cursor.register("incoming", take.keys)
-            cursor.execute(delete(take.table, take.table.key, "incoming"))
+            keys = prepared_keys(take)
+            cursor.register("incoming", keys)
+            cursor.execute(delete(take.table, take.table.key, "incoming", typed(keys)))
 
     def _all_new(self, cursor: duckdb.DuckDBPyConnection, table: Table, rows: Any) -> bool:
         """All keys lie above the highest one stored: then there is nothing to delete, and no scan for it.

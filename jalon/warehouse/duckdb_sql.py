@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from jalon.warehouse.schema import Column, Kind, Table
 from jalon.warehouse.storage import Cell, Stored, stored
@@ -23,7 +23,7 @@ _TYPES = {
     Cell.LOCAL_HOUR: "TINYINT",
 }
 
-# {x} is the canonical text, {zone} the account zone as a literal.
+# {x} is the canonical text or the value itself, {zone} the account zone as a literal.
 _LOCAL = "timezone({zone}, timezone('UTC', CAST({x} AS TIMESTAMP)))"
 _CASTS = {
     Cell.TEXT: "{x}",
@@ -55,19 +55,19 @@ def drop_table(name: str) -> str:
     return f"DROP TABLE IF EXISTS {quoted(name)}"
 
 
-def delete(table: Table, key: Sequence[str], incoming: str) -> str:
+def delete(table: Table, key: Sequence[str], incoming: str, typed: Collection[str]) -> str:
     """Take away the stored rows whose key is among the incoming ones."""
     cells = {cell.name: cell for cell in stored(table)}
     keys = ", ".join(quoted(name) for name in key)
-    values = ", ".join(_cast(cells[name], zone="UTC") for name in key)
+    values = ", ".join(_cast(cells[name], typed, zone="UTC") for name in key)
     return f"DELETE FROM {quoted(table.name)} WHERE ({keys}) IN (SELECT {values} FROM {incoming})"
 
 
-def insert(table: Table, given: Sequence[str], zone: str) -> str:
-    """Store the incoming canonical text as typed columns, in one vectorised pass."""
+def insert(table: Table, given: Sequence[str], typed: Collection[str], zone: str) -> str:
+    """Store the incoming rows in one vectorised pass; canonical text becomes what its column holds."""
     cells = [cell for cell in stored(table) if cell.source in given]
     names = ", ".join(quoted(cell.name) for cell in cells)
-    values = ", ".join(_cast(cell, zone) for cell in cells)
+    values = ", ".join(_cast(cell, typed, zone) for cell in cells)
     return f"INSERT INTO {quoted(table.name)} ({names}) SELECT {values} FROM incoming"
 
 
@@ -77,7 +77,8 @@ def derive(table: Table, question: str) -> str:
     return f"INSERT INTO {quoted(table.name)} ({names}) {question}"
 
 
-def _cast(cell: Stored, zone: str) -> str:
-    text = f"NULLIF({quoted(cell.source)}, '')"  # an empty text is no value
+def _cast(cell: Stored, typed: Collection[str], zone: str) -> str:
+    source = quoted(cell.source)
+    value = source if cell.source in typed else f"NULLIF({source}, '')"  # an empty text is no value
     literal = "'" + zone.replace("'", "''") + "'"
-    return _CASTS.get(cell.cell, f"CAST({{x}} AS {physical_type(cell)})").format(x=text, zone=literal)
+    return _CASTS.get(cell.cell, f"CAST({{x}} AS {physical_type(cell)})").format(x=value, zone=literal)

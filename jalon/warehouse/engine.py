@@ -16,7 +16,8 @@ from jalon.warehouse.words import N_
 class Put:
     """Rows for a table. A stored row with the key of one of them is replaced; a table without a key is appended to.
 
-    `rows` is a pyarrow.Table of canonical text, its columns named as the table's; a missing column is NULL. Where the
+    `rows` is a pyarrow.Table, its columns named as the table's; a missing column is NULL. Each column is canonical text, or
+    holds the values themselves: int64, decimals, bools, date32, timestamps (UTC). A set of values is always text. Where the
     key is not unique (`property_history` by record) the rows given replace all stored rows of that key. Whoever knows that
     none of the keys is stored says so by `new`, and spares the search for what would have to be replaced.
     """
@@ -38,7 +39,7 @@ class Remove:
 class Take:
     """Take away the rows with these keys, all columns of the key together: a record out of a list. Rows that are not there are fine.
 
-    `keys` is a pyarrow.Table of canonical text with the key's columns; only for tables in which a key stands for one row.
+    `keys` is a pyarrow.Table with the key's columns, as text or as values; only for tables in which a key stands for one row.
     """
 
     table: Table

@@ -1,4 +1,4 @@
-"""Long lists of choices in the reader's language: time zones, currencies, days of the week."""
+"""Long lists of choices in the reader's language: time zones, currencies, days of the week, months."""
 
 from __future__ import annotations
 
@@ -36,3 +36,8 @@ def currencies() -> list[tuple[str, str]]:
 def weekdays() -> list[tuple[int, str]]:
     """Monday = 0, as Python counts."""
     return [(day, str(format_date(_A_MONDAY + timedelta(days=day), "EEEE", locale=locale()))) for day in range(7)]
+
+
+def months() -> list[tuple[int, str]]:
+    """January = 1."""
+    return [(month, str(format_date(_A_MONDAY.replace(month=month), "LLLL", locale=locale()))) for month in range(1, 13)]

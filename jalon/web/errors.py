@@ -30,4 +30,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """A whole page; where only a part of one was asked for, the sentence, which stands at the lower edge of the page that is open."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     return render(request, "web/error.html", {"status": status, "error_title": title, "sentence": sentence}, status=status)

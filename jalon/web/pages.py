@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 
@@ -29,3 +29,10 @@ def render(
     response = render_template(request, template, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def leave_for(request: HttpRequest, url: str) -> HttpResponse:
+    """To another page, from a form or from a drawer."""
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

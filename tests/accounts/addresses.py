@@ -188,6 +188,7 @@ ANSWERS: Mapping[str, Answers] = {
     "settings:outbox": FORBIDDEN,
     "settings:mail": FORBIDDEN,
     "settings:mail_as_sent": FORBIDDEN,
+    "settings:mail_part": FORBIDDEN,
     "settings:mail_again": FORBIDDEN,
     "settings:currencies": FORBIDDEN,
     "settings:remove_rate": FORBIDDEN,

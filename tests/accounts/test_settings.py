@@ -8,13 +8,22 @@ from jalon.accounts import queries
 from jalon.accounts.models import User
 from tests.people import PASSWORD, People, signed_in
 
-ACCOUNT_FORM = {"name": "Moreau SA", "language": "fr", "zone": "Asia/Tokyo", "currency": "JPY", "first_weekday": "6"}
+ACCOUNT_FORM = {
+    "name": "Moreau SA",
+    "language": "fr",
+    "zone": "Asia/Tokyo",
+    "currency": "JPY",
+    "first_weekday": "6",
+    "fiscal_month": "4",
+    "report_mail_zone": "Europe/Paris",
+}
 
 
 def test_the_account_is_changed_and_read_again_at_once(people: People) -> None:
     assert signed_in(people.alice).post("/settings/account/", ACCOUNT_FORM).status_code == 302
     account = queries.account()
     assert (account.name, account.zone, account.currency, account.first_weekday) == ("Moreau SA", "Asia/Tokyo", "JPY", 6)
+    assert account.report_mail_zone == "Europe/Paris"
 
 
 def test_the_settings_menu_shows_only_what_one_may_open(people: People) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 import httpx
 
+from tests.spawned import PATH
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -36,12 +38,12 @@ class House:
     def environment(self, **more: str) -> dict[str, str]:
         ours = ("JALON", "DJANGO", "DATABASE", "WAREHOUSE", "SECRET")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        return {**kept, "JALON_HOME": str(self.home), "LANG": "en_US.UTF-8", **more}
+        return {**kept, "JALON_HOME": str(self.home), "LANG": "en_US.UTF-8", "PYTHONPATH": PATH, **more}
 
     def jalon(self, *arguments: str, folder: Path | None = None, **environment: str) -> Answer:
         done = subprocess.run(
             [sys.executable, "-m", "jalon", *arguments],
-            env={**self.environment(**environment), "PYTHONPATH": str(Path.cwd())},
+            env=self.environment(**environment),
             cwd=folder,
             capture_output=True,
             text=True,

@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from jalon.criteria import tree
 from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, Group, How
-from tests.browser import ROOT, Live, Visitor, in_every_look
+from tests.browser import Live, Visitor, held, in_every_look
+from tests.spawned import PATH
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -25,7 +26,7 @@ LATELY = Filter("createdate", "less_than_days_ago", ("30",))
 def salon(live: Live) -> str:
     """A list that is in the house, by its name."""
     name = "Salon de Lyon"
-    environment = {**os.environ, "JALON_HOME": str(live.home), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "JALON_HOME": str(live.home), "PYTHONPATH": PATH}
     subprocess.run([sys.executable, "-m", "jalon", "list", "create", name], env=environment, cwd=live.home, check=True)
     return name
 
@@ -118,6 +119,30 @@ def test_nested_criteria_are_built_by_the_keyboard_alone(visit: Visitor, salon: 
     told = tree.from_text(parse_qs(urlsplit(page.url).query)["criteria"][0])
     assert told == Criteria((Group((industries, NOT_PARIS, RICH)), Group((Fact("list", "in", (members,)),))))
     expect(page.locator(".chip")).to_have_count(4)
+
+
+def test_the_cursor_and_what_was_typed_stay_when_the_inputs_come_late(visit: Visitor) -> None:
+    page = visit().open(address((Filter("city", "equal", ("Paris",)),)))
+    menu, value = page.locator("[name='operator:0.0']"), page.locator("[name='value:0.0']")
+    value.evaluate("input => (input.ofBefore = true)")
+    with held(page, "/criteria/contacts/asked/") as release:
+        menu.focus()
+        menu.select_option("not_equal")
+        page.keyboard.press("Tab")
+        expect(value).to_be_focused()
+        release()
+        page.wait_for_function("() => !document.querySelector(\"[name='value:0.0']\").ofBefore")
+    expect(value).to_be_focused()
+    with held(page, "/criteria/contacts/asked/") as release:
+        menu.select_option("equal")
+        value.focus()
+        page.keyboard.press("End")
+        page.keyboard.type("-Nord")
+        value.evaluate("input => (input.ofBefore = true)")
+        release()
+        page.wait_for_function("() => !document.querySelector(\"[name='value:0.0']\").ofBefore")
+    expect(value).to_be_focused()
+    expect(value).to_have_value("Paris-Nord")
 
 
 def test_filters_are_walked_and_taken_away_by_keys(visit: Visitor) -> None:

@@ -55,7 +55,7 @@ def imports_of(kind: str = "contact") -> list[tuple[str, str]]:
 
 def test_each_filter_says_its_own_verdict(ada: int) -> None:
     asked = all_of(KNOWN, Branch(How.NOT_ANY, (EMPTY_CITY,)), Associated("company", (ALPES, LARGE)))
-    assert criteria.verdicts(asked, "contact", ada) == criteria.Tested(
+    assert criteria.verdicts(asked, "contact", ada, EVERYTHING) == criteria.Tested(
         False,
         {
             (1, 1): Verdict(True),
@@ -70,7 +70,7 @@ def test_each_filter_says_its_own_verdict(ada: int) -> None:
 
 def test_a_filter_with_a_problem_says_why_and_the_others_still_speak(ada: int) -> None:
     gone = Filter("shoe_size", "is_known")
-    tested = criteria.verdicts(all_of(KNOWN, Branch(How.ANY, (EMPTY_CITY, gone))), "contact", ada)
+    tested = criteria.verdicts(all_of(KNOWN, Branch(How.ANY, (EMPTY_CITY, gone))), "contact", ada, EVERYTHING)
     assert tested is not None and tested.holds is None
     said = {place: verdict.holds for place, verdict in tested.filters.items()}
     assert said == {(1, 1): True, (1, 2): None, (1, 2, 1): False, (1, 2, 2): None}
@@ -78,11 +78,11 @@ def test_a_filter_with_a_problem_says_why_and_the_others_still_speak(ada: int) -
 
 
 def test_a_record_that_is_not_there_has_no_verdict(ada: int) -> None:
-    assert criteria.verdicts(all_of(KNOWN), "contact", ada + 1000) is None
+    assert criteria.verdicts(all_of(KNOWN), "contact", ada + 1000, EVERYTHING) is None
 
 
 def test_criteria_that_ask_nothing_are_met(ada: int) -> None:
-    assert criteria.verdicts(Criteria(), "contact", ada) == criteria.Tested(True, {})
+    assert criteria.verdicts(Criteria(), "contact", ada, EVERYTHING) == criteria.Tested(True, {})
 
 
 def test_an_import_is_offered_and_finds_what_it_brought(ada: int) -> None:
@@ -115,5 +115,5 @@ def test_the_next_look_is_the_next_midnight_of_the_account(ada: int) -> None:
 
 
 def found(asked: Criteria) -> set[int]:
-    rows = queries.page(EVERYTHING, "contact", columns=["id"], where=criteria.where(asked, "contact")).rows
+    rows = queries.page(EVERYTHING, "contact", columns=["id"], where=criteria.where(asked, "contact", EVERYTHING)).rows
     return {row["id"] for row in rows}

@@ -65,12 +65,12 @@ def dying_at(times: int) -> Callable[[str, float], None]:
     return show
 
 
-@pytest.mark.parametrize("times", [0, 1, 2, 3])
-def test_killed_in_the_midst_of_a_portion_it_goes_on_without_holes_or_doubles(times: int, house: None) -> None:
+def test_killed_in_the_midst_of_portions_it_goes_on_without_holes_or_doubles(house: None) -> None:
     """`show` is called inside the transaction of a portion, so raising there is dying before the commit."""
     year = actions.begin(END, 1_200)
-    with pytest.raises(Killed):
-        actions.fill(year, dying_at(times))
+    for times in (0, 1, 2, 3, 1):
+        with pytest.raises(Killed):
+            actions.fill(year, dying_at(times))
     world = fill(1_200)
     world.catch_up()
     found = compare()
@@ -139,7 +139,7 @@ def test_every_view_that_somebody_saved_shows_something(cabrelle: World) -> None
     for view in VIEWS:
         access, catalog = cabrelle.access(view.owner), queries.catalog(view.object_type)
         saved = next(one for one in saved_views.tabs(access, catalog).shown if one.name == view.name)
-        asked = pages.narrower().read(saved.base.criteria, catalog)
+        asked = pages.narrower().read(saved.base.criteria, catalog, EVERYTHING)
         assert (asked.problems, saved.base.columns) == ((), view.columns or address.usual(catalog))
         if "from_now" not in saved.base.criteria:  # the year of the tests ends in the past
             assert queries.count(access, view.object_type, where=asked.where) > 0, view.name

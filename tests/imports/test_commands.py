@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from tests.browser import ROOT, serving
+from tests.browser import serving
+from tests.spawned import PATH
 
 ROWS = "E-mail;Prénom;Ville;Anniversaire\nann@a.fr;Ann;Paris;31/12/1990\nbob@b.fr;Bob;Lyon;bientôt\ncid@c.fr;Cid;Paris;13/01/1980\n"
 
 
 def jalon(home: Path, *arguments: str) -> tuple[int, Any, str]:
     """The exit code, what `--json` printed, and what was said on stderr."""
-    environment = {**os.environ, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "JALON_HOME": str(home), "PYTHONPATH": PATH}
     for name in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY"):
         environment.pop(name, None)
     done = subprocess.run([sys.executable, "-m", "jalon", *arguments, "--json"], env=environment, capture_output=True, text=True, cwd=home)

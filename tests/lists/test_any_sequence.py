@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jalon.accounts.access import SYSTEM
+from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.actions import Refused
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, Group, How, Node, When
@@ -199,7 +199,7 @@ def selected(list_id: int, now: datetime) -> set[int]:
     """Who meets the criteria, asked of everybody at once."""
     row = List.objects.get(pk=list_id)
     tree = query.select(query.column("id")).from_(query.table("contacts"))
-    condition = criteria_queries.where(criteria_of(row.criteria), "contact", now=now)
+    condition = criteria_queries.where(criteria_of(row.criteria), "contact", EVERYTHING, now=now)
     return {id for (id,) in current.engine().rows(tree.where(condition) if condition is not None else tree)}
 
 

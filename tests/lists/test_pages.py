@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from jalon.accounts.access import SYSTEM
+from jalon.folders import actions as folders
 from jalon.lists import actions, queries
-from jalon.lists.folders import actions as folders
 from jalon.lists.membership import actions as membership
 from jalon.lists.models import List
 from jalon.records.actions import archive
@@ -36,8 +36,8 @@ def total(client: Client, address: str) -> int:
 
 
 def test_the_list_of_lists_shows_folders_kinds_sizes_and_finds_by_name(client: Client) -> None:
-    marketing = folders.create("Marketing", actor=SYSTEM)
-    fairs = folders.create("Fairs", marketing, actor=SYSTEM)
+    marketing = folders.create("lists", "Marketing", actor=SYSTEM)
+    fairs = folders.create("lists", "Fairs", marketing, actor=SYSTEM)
     actions.create("Visitors of Lyon", "contact", "MANUAL", folder=fairs, actor=SYSTEM)
     contact(city="Lyon")
     active("People of Lyon", city("Lyon"))
@@ -53,8 +53,8 @@ def test_the_list_of_lists_shows_folders_kinds_sizes_and_finds_by_name(client: C
 
 
 def test_a_deleted_folder_leaves_its_lists_where_it_lay(client: Client) -> None:
-    outer = folders.create("Marketing", actor=SYSTEM)
-    inner = folders.create("Fairs", outer, actor=SYSTEM)
+    outer = folders.create("lists", "Marketing", actor=SYSTEM)
+    inner = folders.create("lists", "Fairs", outer, actor=SYSTEM)
     made = actions.create("Visitors", "contact", "MANUAL", folder=inner, actor=SYSTEM).id
     assert client.post(f"/lists/folders/{inner}/delete/").status_code == 302
     assert view(made).folder_id == outer

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+import zipfile
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from html import unescape
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 
 from jalon.mail import actions, queries, runner, transport
-from jalon.mail.letters import Letter
-from jalon.mail.models import Mail, State
+from jalon.mail.letters import Letter, Part
+from jalon.mail.models import Mail, MailPart, State
 from tests.mail_server import mail_server, sending_to
+from tests.people import People, signed_in
+from tests.spawned import PATH
 from tests.waiting import until
 
 LETTER = Letter("Bonjour à tous", ("Deux & deux font <quatre>.",), "Ouvrir", "https://crm.example/x/?a=1&b=2", "Parce que.")
-ROOT = Path(__file__).resolve().parents[2]
+CHART = Part("chart.png", "image/png", b"\x89PNG chart", inline=True)
+TABLE = Part("Été & cie.csv", "text/csv", "nom\r\nÉlise Durand <elise@example.com>\r\n".encode("utf-8-sig"))
 
 
 def state() -> str:
@@ -56,6 +62,46 @@ def test_without_a_server_it_lies_in_a_file_and_is_read_from_there(house: None) 
     assert found is not None
     assert "Deux & deux" in found.text
     assert transport.file_of(mail.message_id).stat().st_mode & 0o077 == 0
+
+
+def test_a_picture_stands_in_the_html_and_a_file_beside_it(house: None) -> None:
+    with mail_server() as server:
+        actions.send("claire@example.com", LETTER, parts=[CHART, TABLE])
+        runner.deliver()
+    [message] = server.taken
+    html, [file] = message.get_body(("html",)), message.iter_attachments()
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png", "text/csv",
+    ]  # fmt: skip
+    assert "Deux &amp; deux" in html.get_content() if html else False
+    [picture] = [part for part in message.walk() if part["Content-ID"]]
+    assert (picture["Content-ID"], picture.get_content()) == (f"<{CHART.cid}>", CHART.data)
+    assert (file.get_filename(), file.get_payload(decode=True)) == (TABLE.name, TABLE.data)
+    assert not MailPart.objects.exists()
+
+
+def test_what_comes_with_a_mail_is_read_in_the_outbox_while_it_waits_and_from_its_file(house: None) -> None:
+    mail = actions.send("claire@example.com", LETTER, parts=[CHART, TABLE])
+    waiting = queries.content(mail.pk)
+    runner.deliver()
+    written = queries.content(mail.pk)
+    assert not MailPart.objects.exists()
+    for content in (waiting, written):
+        assert content is not None
+        assert content.parts == (CHART, TABLE)
+        assert content.files == (TABLE,)
+
+
+def test_the_outbox_shows_pictures_and_gives_files_to_a_super_admin_alone(people: People) -> None:
+    with_chart = Letter("Chart", (f"cid:{CHART.cid}",))
+    mail = actions.send("claire@example.com", with_chart, parts=[CHART, TABLE])
+    alice, bob = signed_in(people.alice), signed_in(people.bob)
+    page, file = f"/settings/outbox/{mail.pk}/", f"/settings/outbox/{mail.pk}/files/0/"
+    assert "Été &amp; cie.csv" in alice.get(page).content.decode()
+    assert f"data:image/png;base64,{b64encode(CHART.data).decode()}" in unescape(alice.get(f"{page}as-sent/").content.decode())
+    found = alice.get(file)
+    assert (found.content, found["Content-Disposition"].startswith("attachment")) == (TABLE.data, True)
+    assert [alice.get(f"/settings/outbox/{mail.pk}/files/1/").status_code, bob.get(file).status_code] == [404, 403]
 
 
 def test_what_rolls_back_is_never_sent(house: None) -> None:
@@ -143,7 +189,7 @@ def test_a_killed_process_sends_nothing_twice(house: None) -> None:
         for number in range(3):
             actions.send(f"person{number}@example.com", LETTER)
         kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        variables = {**kept, "JALON_HOME": str(settings.ENVIRONMENT.home), "PYTHONPATH": str(ROOT)}
+        variables = {**kept, "JALON_HOME": str(settings.ENVIRONMENT.home), "PYTHONPATH": PATH}
         for _ in range(2):
             until(_nobody_sends)
             died = subprocess.run([sys.executable, "-c", KILLED, f"smtp://127.0.0.1:{server.port}?tls=none"], env=variables, check=False)
@@ -166,5 +212,27 @@ def test_mails_in_files_forget_whom_they_mention(house: None) -> None:
     for who in ("Claire Dupont", "Zoé Martin"):
         actions.send("alice@example.com", Letter("A task is due", (f"Call {who}.",)))
     runner.deliver()
+    actions.send("alice@example.com", LETTER, parts=[Part("all.csv", "text/csv", b"lea@example.com")])
+    runner.deliver()
+    assert actions.forget_files(lambda text: "lea@example.com" in text) == 1
     assert actions.forget_files(lambda text: "Claire Dupont" in text) == 1
     assert [("Zoé" in queries.words_of(file)) for file in transport.folder().glob("*.eml") if "Call" in queries.words_of(file)] == [True]
+
+
+def test_a_waiting_file_that_names_somebody_who_is_erased_is_not_sent(house: None) -> None:
+    named, other = (actions.send("alice@example.com", LETTER, parts=[part]) for part in (TABLE, CHART))
+    assert actions.forget_parts(lambda text: "elise@example.com" in text) == 1
+    assert not actions.send_again(named.pk, datetime.now(UTC))
+    runner.deliver()
+    states = dict(Mail.objects.values_list("pk", "state"))
+    assert states == {named.pk: State.FAILED, other.pk: State.SENT}
+    line = queries.line(named.pk)
+    assert line is not None
+    assert (line.may_be_sent_again, "erased" in line.trouble) == (False, True)
+
+
+def test_the_words_of_a_workbook_are_read(house: None) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as workbook:
+        workbook.writestr("xl/sharedStrings.xml", "<si>elise@example.com</si>")
+    assert "elise@example.com" in queries.words_in(Part("a.xlsx", "application/vnd.ms-excel", packed.getvalue()))

@@ -19,6 +19,8 @@ from jalon.accounts import queries as accounts_queries
 from jalon.accounts.access import SYSTEM, Access, Scope
 from jalon.accounts.models import Membership, PermissionSet, User
 from jalon.accounts.rights import actions as rights
+from jalon.criteria import queries as criteria
+from jalon.criteria.tree import Associated, Branch, Count, Criteria, Filter, How, all_of
 from jalon.dashboards.cards.card import Asking
 from jalon.dashboards.cards.newcomers import card as newcomers
 from jalon.records import actions, queries, runner, search, selection
@@ -173,6 +175,7 @@ def test_every_reader_gives_what_a_naive_reading_gives(world: World, lot: Lot) -
             told = dict(reached_for(access, object_type, verb, ids))
             assert {name: found for name, found in told.items() if found != mine} == {}
     _associated(world, access, lot)
+    _asked_of_linked(world, access, lot)
     _figures(access, naive(lot, "contact", "view").count(True))
 
 
@@ -183,6 +186,30 @@ def _associated(world: World, access: Access, lot: Lot) -> None:
         panels = [panel for panel in associated(access, "contact", contact) if panel.type.name == "contact_to_company"]
         shown = [other.id for panel in panels for other, _primary in panel.rows]
         assert (shown, sum(panel.total for panel in panels)) == (([company], 1) if sees[company] else ([], 0))
+
+
+def _asked_of_linked(world: World, access: Access, lot: Lot) -> None:
+    """A filter on companies knows those alone that Me sees: no count of contacts tells that another one exists."""
+    sees = zip(world.ids["contact"], naive(lot, "contact", "view"), naive(lot, "company", "view"), strict=True)
+    named = Filter("name", "contains", (WORD,))
+    linked, alone = set[int](), set[int]()
+    for contact, shown, company in sees:
+        (linked if company else alone).update({contact} if shown else ())
+    for asked, expected in (
+        (Associated("company", (named,)), linked),
+        (Associated("company", ()), linked),
+        (Associated("company", (), count=Count(least=2)), set()),
+        (Associated("company", (named,), count=Count(most=0)), alone),
+        (Branch(How.NOT_ANY, (Associated("company", ()),)), alone),
+    ):
+        where = criteria.where(all_of(asked), "contact", access)
+        assert {id for batch in queries.stream(access, "contact", columns=["id"], where=where) for (id,) in batch} == expected
+        assert all(_holds(all_of(asked), id, access) is (id in expected) for id in sorted(linked | alone)[:1])
+
+
+def _holds(asked: Criteria, id: int, access: Access) -> bool:
+    tested = criteria.verdicts(asked, "contact", id, access)
+    return tested is not None and tested.holds is True
 
 
 def _compiled_once(access: Access) -> Question:

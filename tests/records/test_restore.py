@@ -20,6 +20,7 @@ from jalon.config.postgres import QUICK_AND_UNSAFE, Postgres, program
 from jalon.warehouse import current
 from tests.leftovers import prefix
 from tests.records.steps import write
+from tests.spawned import PATH
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,7 +37,7 @@ def copy_of_the_log(folder: Path) -> Path:
 
 def go_on(home: Path, columns: Path) -> dict[str, int | bool]:
     """What a new process over the restored database finds."""
-    environment = {**os.environ, "JALON_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "JALON_HOME": str(home), "PYTHONPATH": PATH}
     arguments = [sys.executable, "-m", "tests.records.restored_house", str(columns)]
     done = subprocess.run(arguments, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, int | bool] = json.loads(done.stdout.splitlines()[-1])

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -45,7 +46,20 @@ def as_sent(request: HttpRequest, mail_id: int) -> HttpResponse:
     content = queries.content(mail_id)
     if content is None:
         raise Http404
-    return HttpResponse(content.html, headers={"Content-Security-Policy": MAIL_POLICY})
+    return HttpResponse(content.page, headers={"Content-Security-Policy": MAIL_POLICY})
+
+
+@needs("account_settings")
+@require_GET
+def part(request: HttpRequest, mail_id: int, place: int) -> HttpResponse:
+    """A file that goes with the mail. It is saved, never shown: nobody knows what is in it."""
+    _require_super_admin(request)
+    content = queries.content(mail_id)
+    if content is None or place >= len(content.files):
+        raise Http404
+    found = content.files[place]
+    headers = {"Content-Disposition": content_disposition_header(True, found.name) or "attachment"}
+    return HttpResponse(found.data, content_type=found.content_type, headers=headers)
 
 
 @needs("account_settings")

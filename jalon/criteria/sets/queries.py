@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
+from jalon.accounts.access import EVERYTHING
 from jalon.criteria import queries
 from jalon.criteria.sets import plan
 from jalon.criteria.sets.plan import Members, Ready
@@ -63,5 +64,5 @@ def differences(
 
 def _ready(criteria: Sequence[Criteria], object_type: str, now: datetime | None, *, few: bool) -> tuple[str, list[Ready]]:
     """The column table of the object type, and the criteria for it, in their order."""
-    engine, setting = current.engine(), queries.setting(queries.known().catalogs[object_type], now=now)
+    engine, setting = current.engine(), queries.setting(queries.known().catalogs[object_type], EVERYTHING, now=now)
     return setting.catalog.plural, _kept.ready(criteria, setting, engine, few=few)

@@ -37,7 +37,8 @@ def verdict(request: HttpRequest, draft: Draft, *, waiting: Collection[str] = ()
     }
     if context["is_counted"]:
         catalog = draft.catalog
-        count = queries.count(access_of_request(request), catalog.object_type, where(draft.criteria, catalog.object_type))
+        access = access_of_request(request)
+        count = queries.count(access, catalog.object_type, where(draft.criteria, catalog.object_type, access))
         context |= {"count": count, "words": _matching(draft, count)}
     return render(request, "criteria/_verdict.html", context, status=status)
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from jalon.accounts.queries import account
 from jalon.criteria.tree import EMPTY, Criteria, Fact, Filter, all_of
 from jalon.demo.parts import Scene
+from jalon.folders import actions as folders
 from jalon.jobs.locks import Session
 from jalon.lists import actions
-from jalon.lists.folders import actions as folders
 from jalon.lists.membership import actions as membership
 from jalon.lists.membership.runner import LISTS as BEAT
 from jalon.lists.models import List
@@ -111,7 +111,7 @@ def fill(scene: Scene) -> None:
 def _folders(scene: Scene) -> dict[str, int]:
     places: dict[str, int] = {}
     for name, parent in FOLDERS:
-        places[name] = folders.create(name, places.get(parent), actor=scene.actor("bruno"))
+        places[name] = folders.create("lists", name, places.get(parent), actor=scene.actor("bruno"))
     return places
 
 

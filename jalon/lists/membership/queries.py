@@ -57,9 +57,9 @@ def positions() -> dict[str, Position]:
 
 
 def around() -> int:
-    """Says which days the account has: another zone or another first day of the week makes other answers."""
+    """Says which days the account has: another zone, another first day of the week or of the fiscal year makes other answers."""
     settings = account()
-    return zlib.crc32(f"{settings.zone} {settings.first_weekday}".encode())
+    return zlib.crc32(f"{settings.zone} {settings.first_weekday} {settings.fiscal_month}".encode())
 
 
 def laid_down(engine: Engine | None = None) -> int:

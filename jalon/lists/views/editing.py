@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jalon.accounts.access import Access, needs
 from jalon.criteria import queries as criteria
 from jalon.criteria.forms import boxes, drafts
-from jalon.lists import actions, wording
+from jalon.folders.queries import trail
+from jalon.lists import actions, queries, wording
 from jalon.lists.actions import ListError
-from jalon.lists.views.finding import catalog_in_sight, list_in_use, settle, trail
+from jalon.lists.views.finding import catalog_in_sight, list_in_use, settle
 from jalon.records import address
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
@@ -38,7 +39,7 @@ def edit(request: HttpRequest, list_id: int) -> HttpResponse:
         "catalog": catalog,
         "plural": catalog.plural_label(get_language() or "en"),
         "kind": wording.kind(view.kind),
-        "trail": trail(view.folder_id),
+        "trail": trail(view.folder_id, queries.folders()),
     }
     if request.method == "GET":
         return render(request, "lists/edit.html", context | {"editor": boxes.editor(view.criteria, catalog), "problems": view.trouble})
@@ -75,7 +76,7 @@ def test(request: HttpRequest, plural: str, record_id: int) -> HttpResponse:
     draft = drafts.read(request.POST, catalog)
     problems = draft.problems()
     asks = bool(draft.criteria.groups) and not problems
-    tested = criteria.verdicts(draft.criteria, catalog.object_type, record_id) if asks else None
+    tested = criteria.verdicts(draft.criteria, catalog.object_type, record_id, access) if asks else None
     told = {place: verdict.holds for place, verdict in tested.filters.items()} if tested else {}
     context = {
         "record": record,

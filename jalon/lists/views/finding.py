@@ -16,9 +16,10 @@ from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import Access, Denied, Scope, access_of_request
 from jalon.accounts.queries import users
-from jalon.criteria import narrowing, tree
+from jalon.criteria import narrowing
+from jalon.folders.queries import trail
 from jalon.lists import queries, table, waiting, wording
-from jalon.lists.queries import FolderView, ListView
+from jalon.lists.queries import ListView
 from jalon.lists.wording import Standing
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
@@ -55,7 +56,7 @@ def frame(access: Access, view: ListView, tab: str) -> dict[str, Any]:
         "size": queries.size(access, view),
         "standing": standing_of(view),
         "converts": wording.conversion(view),
-        "trail": trail(view.folder_id),
+        "trail": trail(view.folder_id, queries.folders()),
         "words": in_words(view),
         "index_url": index_url(view),
         "may_edit": access.may("lists.edit"),
@@ -70,21 +71,11 @@ def standing_of(view: ListView, now: datetime | None = None) -> Standing:
     return wording.standing(view, now or timezone.now(), last_id)
 
 
-def trail(folder_id: int | None, folders: Sequence[FolderView] | None = None) -> list[FolderView]:
-    """The folders that one lies in, the outermost first."""
-    known = {folder.id: folder for folder in (queries.folders() if folders is None else folders)}
-    steps: list[FolderView] = []
-    while folder_id is not None and folder_id in known and known[folder_id] not in steps:
-        steps.append(known[folder_id])
-        folder_id = known[folder_id].parent_id
-    return steps[::-1]
-
-
 def in_words(view: ListView) -> list[tuple[str, bool]]:
     """The criteria as chips: words, and whether "or" stands before them."""
     if view.catalog is None or not view.criteria.groups:
         return []
-    return [(chip.words, chip.starts_group) for chip in narrowing.read(tree.to_text(view.criteria), view.catalog).chips]
+    return [(chip.words, chip.starts_group) for chip in narrowing.chips(view.criteria, view.catalog)]
 
 
 def index_url(view: ListView) -> str:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import Access, needs
+from jalon.folders import queries as folders
 from jalon.lists import actions, queries, waiting, wording
 from jalon.lists.actions import ListError
-from jalon.lists.forms import folder_choices
 from jalon.lists.hands import actions as hands
 from jalon.lists.models import List
 from jalon.lists.queries import ListView
@@ -126,7 +126,7 @@ def bulk(request: HttpRequest, plural: str) -> HttpResponse:
         "held": selection.count(access, chosen),
         "hidden": list(chosen.parameters().items()),
         "choices": _choices(access, catalog),
-        "folders": folder_choices(queries.folders()),
+        "folders": folders.choices(queries.folders()),
         "said": request.POST,
         "problems": problems,
         "active_url": _active_url(chosen) if chosen.every and chosen.criteria and not chosen.search else "",

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import Access, Scope, access_of_request, needs
-from jalon.lists import queries, wording
-from jalon.lists.actions import ListError
-from jalon.lists.folders import actions as folders
-from jalon.lists.forms import folder_choices, in_tree
-from jalon.lists.queries import FolderView, ListView
-from jalon.lists.views.finding import leave_for, names_of_people, object_choices, standing_of, trail
+from jalon.folders import shelf
+from jalon.folders.queries import FolderView, chosen, holds, lines, path, trail
+from jalon.folders.shelf import Shelf
+from jalon.lists import actions, queries, wording
+from jalon.lists.queries import ListView
+from jalon.lists.views.finding import names_of_people, object_choices, standing_of
 from jalon.lists.wording import KindWords, Standing
 from jalon.records import queries as records
 from jalon.records.pages import UsedIn
@@ -48,23 +48,13 @@ class Line:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
-class FolderLine:
-    """A folder in the tree beside the table; its number counts the lists of the folders inside too."""
-
-    id: int
-    name: str
-    depth: int
-    lists: int
-
-
 @needs("lists.view")
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     access = access_of_request(request)
     every, known = _in_sight(access, queries.found(access)), queries.folders()
     text = request.GET.get("folder", "")
-    folder = next((one for one in known if str(one.id) == text), None)
+    folder = chosen(known, text)
     asked = {"q": request.GET.get("q", "").strip()[:200], "kind": request.GET.get("kind", ""), "object": request.GET.get("object", "")}
     matching = {view.id for view in queries.found(access, asked["object"], kind=_kind(asked["kind"]), search=asked["q"])}
     wanted = [view for view in every if view.id in matching and _lies_in(view, text, folder, known)]
@@ -84,11 +74,10 @@ def _lies_in(view: ListView, text: str, folder: FolderView | None, known: Sequen
     """A folder holds what lies in the folders inside it."""
     if text == LOOSE:
         return view.folder_id is None
-    return folder is None or folder in trail(view.folder_id, known)
+    return folder is None or holds(folder, view.folder_id, known)
 
 
 def _shelf(every: Sequence[ListView], known: Sequence[FolderView], folder: FolderView | None, text: str) -> dict[str, Any]:
-    tree = [FolderLine(one.id, one.name, min(depth, 4), _held(every, one, known)) for one, depth in in_tree(known)]
     steps = trail(folder.id, known) if folder else []
     return {
         "heading": folder.name if folder else gettext("Lists"),
@@ -96,16 +85,12 @@ def _shelf(every: Sequence[ListView], known: Sequence[FolderView], folder: Folde
         "folder": folder,
         "folder_text": text if folder or text == LOOSE else "",
         "is_loose": text == LOOSE,
-        "folders": tree,
+        "folders": lines(known, (view.folder_id for view in every)),
         "count_all": len(every),
         "count_loose": sum(view.folder_id is None for view in every),
         "any": bool(every),
         "new_url": reverse("lists:new") + (f"?folder={folder.id}" if folder else ""),
     }
-
-
-def _held(every: Sequence[ListView], folder: FolderView, known: Sequence[FolderView]) -> int:
-    return sum(folder in trail(view.folder_id, known) for view in every)
 
 
 def _asked(access: Access, asked: Mapping[str, str], every: Sequence[ListView]) -> dict[str, Any]:
@@ -158,7 +143,7 @@ def _lines(access: Access, views: Sequence[ListView], known: Sequence[FolderView
             queries.uses(view.id),
             view.updated_at,
             people.get(view.updated_by_id, ""),
-            " / ".join(step.name for step in trail(view.folder_id, known)),
+            path(view.folder_id, known),
         )
 
 
@@ -177,56 +162,22 @@ def deleted(request: HttpRequest) -> HttpResponse:
 # Folders
 
 
+SHELF = Shelf(queries.SHELF, "lists:index", "lists:folder_new", "lists:folder", "lists:folder_delete", actions.move_all)
+
+
 @needs("lists.edit")
 @require_http_methods(["GET", "POST"])
 def folder_new(request: HttpRequest) -> HttpResponse:
-    return _folder_drawer(request, None, lambda name, parent: folders.create(name, parent, actor=access_of_request(request).actor))
+    return shelf.new(request, SHELF)
 
 
 @needs("lists.edit")
 @require_http_methods(["GET", "POST"])
 def folder(request: HttpRequest, folder_id: int) -> HttpResponse:
-    """Another name, another place."""
-    found = next((one for one in queries.folders() if one.id == folder_id), None)
-    if found is None:
-        raise Http404
-    actor = access_of_request(request).actor
-
-    def change(name: str, parent: int | None) -> int:
-        if parent != found.parent_id:
-            folders.move(folder_id, parent, actor=actor)
-        folders.rename(folder_id, name, actor=actor)
-        return folder_id
-
-    return _folder_drawer(request, found, change)
-
-
-def _folder_drawer(request: HttpRequest, found: FolderView | None, do: Callable[[str, int | None], int]) -> HttpResponse:
-    problems: Sequence[str] = ()
-    name, parent = (found.name, found.parent_id) if found else ("", _number(request.GET.get("parent", "")))
-    if request.method == "POST":
-        name, parent = request.POST.get("name", ""), _number(request.POST.get("parent", ""))
-        try:
-            return leave_for(request, f"{reverse('lists:index')}?folder={do(name, parent)}")
-        except ListError as refused:
-            problems = refused.sentences
-    known = [one for one in queries.folders() if not found or found not in trail(one.id)]
-    context = {"folder": found, "name": name, "parent": str(parent or ""), "choices": folder_choices(known), "problems": problems}
-    return render(request, "lists/_folder.html", context, status=422 if problems else 200)
-
-
-def _number(text: str) -> int | None:
-    known = {one.id for one in queries.folders()}
-    return int(text) if text.isdecimal() and len(text) < 19 and int(text) in known else None
+    return shelf.edit(request, SHELF, folder_id)
 
 
 @needs("lists.edit")
 @require_POST
 def folder_delete(request: HttpRequest, folder_id: int) -> HttpResponse:
-    """What lay in it lies where it lay."""
-    found = next((one for one in queries.folders() if one.id == folder_id), None)
-    if found is None:
-        raise Http404
-    folders.delete(folder_id, actor=access_of_request(request).actor)
-    above = f"?folder={found.parent_id}" if found.parent_id else ""
-    return leave_for(request, reverse("lists:index") + above)
+    return shelf.delete(request, SHELF, folder_id)

@@ -44,7 +44,7 @@ def members(request: HttpRequest, list_id: int) -> HttpResponse:
     if not then and not view.is_active and not view.deleted_at and access.may("lists.edit"):
         taking_out = (gettext("Take out of the list"), "user-minus", reverse("lists:take_out", args=[view.id]))
         looked = replace(looked, bulk=(taking_out,))
-    narrowing = pages.narrower().read(here.criteria, records.catalog(view.object_type))
+    narrowing = pages.narrower().read(here.criteria, records.catalog(view.object_type), access)
     context = frame(access, view, "members") | table.frame(catalog, here, narrowing, looked)
     if not narrowing.problems:
         context |= table.rows(access, catalog, here, narrowing, looked) | _then(access, view, then, here)
@@ -102,10 +102,10 @@ def export(request: HttpRequest, list_id: int) -> HttpResponseBase:
     chosen = selection.read(request.GET, catalog)
     if chosen is None and "ids" in request.GET:
         raise Http404
-    narrowing = pages.narrower().read(here.criteria, records.catalog(view.object_type))
+    narrowing = pages.narrower().read(here.criteria, records.catalog(view.object_type), access)
     if narrowing.problems:
         return HttpResponse("\n".join(narrowing.problems), status=422, content_type="text/plain; charset=utf-8")
-    where = selection.predicate(chosen) if chosen and chosen.ids else narrowing.where
+    where = selection.predicate(access, chosen) if chosen and chosen.ids else narrowing.where
     names = address.known(catalog, (*address.name_columns(catalog), *here.columns))
     beside = within(view.id, before=_end_of(then) if then else None).beside
     sheet = sheets.sheet(access, catalog, names, where=where, search=here.search, sort=here.sort, beside=beside)

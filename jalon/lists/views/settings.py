@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jalon.accounts.access import Access, needs
 from jalon.accounts.queries import account
-from jalon.criteria import narrowing, tree
+from jalon.criteria import narrowing
+from jalon.folders.queries import choices, chosen, path
 from jalon.lists import actions, queries, wording
 from jalon.lists.actions import ListError
-from jalon.lists.forms import DescribeForm, folder_choices
+from jalon.lists.forms import DescribeForm
 from jalon.lists.queries import EditView, ListView
-from jalon.lists.views.finding import frame, leave_for, list_in_sight, list_in_use, names_of_people, trail
+from jalon.lists.views.finding import frame, leave_for, list_in_sight, list_in_use, names_of_people
 from jalon.records.columns import Catalog
 from jalon.web.pages import render
 from jalon.web.toasts import say
@@ -82,13 +83,18 @@ def move(request: HttpRequest, list_id: int) -> HttpResponse:
     access, view, _ = list_in_use(request, list_id)
     known = queries.folders()
     if request.method == "POST":
-        text = request.POST.get("folder", "")
-        folder = next((one.id for one in known if str(one.id) == text), None)
-        actions.change(list_id, folder=folder, actor=access.actor)
+        folder = chosen(known, request.POST.get("folder", ""))
+        actions.change(list_id, folder=folder.id if folder else None, actor=access.actor)
         say(request, gettext("“%(name)s” is moved.") % {"name": view.name})
-        return leave_for(request, f"{reverse('lists:index')}?folder={folder or 'none'}")
-    context = {"list": view, "choices": folder_choices(known), "chosen": str(view.folder_id or "")}
-    return render(request, "lists/_move.html", context)
+        return leave_for(request, f"{reverse('lists:index')}?folder={folder.id if folder else 'none'}")
+    context = {
+        "name": view.name,
+        "choices": choices(known),
+        "chosen": str(view.folder_id or ""),
+        "move_url": reverse("lists:move", args=[list_id]),
+        "back_url": reverse("lists:list", args=[list_id]),
+    }
+    return render(request, "folders/_move.html", context)
 
 
 @needs("lists.edit")
@@ -227,7 +233,7 @@ def _told(edit: EditView) -> Iterator[str]:
     if "description" in after:
         yield gettext("changed the description")
     if "folder_id" in after:
-        yield gettext("moved it to “%(folder)s”") % {"folder": " / ".join(step.name for step in trail(after["folder_id"])) or "–"}
+        yield gettext("moved it to “%(folder)s”") % {"folder": path(after["folder_id"], queries.folders()) or "–"}
     if "kind" in after:
         yield gettext("made it static")
     elif "converts_at" in after or "converts_after_days" in after:
@@ -240,4 +246,4 @@ def _criteria(stored: Mapping[str, Any] | None, catalog: Catalog | None) -> tupl
     if not stored or catalog is None:
         return ()
     criteria = queries.criteria_of(stored)
-    return tuple(chip.words for chip in narrowing.read(tree.to_text(criteria), catalog).chips)
+    return tuple(chip.words for chip in narrowing.chips(criteria, catalog))

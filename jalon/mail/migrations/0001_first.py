@@ -1,5 +1,6 @@
 # The outbox
 
+import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -42,8 +43,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("state__in", ["queued", "sending"])), fields=["due_at"], name="mail_under_way"),
+                    models.Index(condition=models.Q(("state__in", ["queued", "sending"])), fields=["due_at"], name="mail_under_way")
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="MailPart",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=250)),
+                ("content_type", models.CharField(max_length=120)),
+                ("inline", models.BooleanField(default=False)),
+                ("data", models.BinaryField()),
+                ("mail", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="mail.mail")),
+            ],
         ),
     ]

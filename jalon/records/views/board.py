@@ -105,7 +105,7 @@ def cards(request: HttpRequest, plural: str, stage: str) -> HttpResponse:
     """More cards of a stage."""
     access, catalog = catalog_in_sight(request, plural)
     here = address_of(request, catalog)
-    narrowing = pages.narrower().read(here.criteria, catalog)
+    narrowing = pages.narrower().read(here.criteria, catalog, access)
     if catalog.object_type not in KINDS or narrowing.problems:
         raise Http404
     name = "" if stage == NO_STAGE else stage
@@ -170,7 +170,7 @@ def _way_back(found: RecordView) -> str:
 def _figures(request: HttpRequest, access: Access, catalog: Catalog) -> dict[str, dict[str, str]]:
     """The heads of the columns after a move."""
     here = address_of(request, catalog)
-    narrowing = pages.narrower().read(here.criteria, catalog)
+    narrowing = pages.narrower().read(here.criteria, catalog, access)
     totals = pipelines.totals(access, catalog.object_type, narrowing.where, here.search)
     found = [(stage.name, stage) for one in pipelines.pipelines(catalog.object_type) for stage in one.stages]
     heads = {name or NO_STAGE: _head(catalog, stage, totals.get(name, StageTotal())) for name, stage in found}

@@ -25,11 +25,11 @@ def export(request: HttpRequest, plural: str) -> HttpResponseBase:
     if chosen is None and "ids" in request.GET:
         raise Http404
     chosen = chosen or Selection(catalog, criteria=here.criteria, search=here.search)
-    narrowing = pages.narrower().read(chosen.criteria, catalog)
+    narrowing = pages.narrower().read(chosen.criteria, catalog, access)
     if narrowing.problems:
         return HttpResponse("\n".join(narrowing.problems), status=422, content_type="text/plain; charset=utf-8")
     names = address.known(catalog, (*address.name_columns(catalog), *here.columns))
-    where = selection.predicate(chosen)
+    where = selection.predicate(access, chosen)
     sheet = sheets.sheet(access, catalog, names, where=where, search=chosen.search, sort=here.sort)
     what = catalog.plural_label(get_language() or "en")
     exported(what, sheet.total, link=f"/{catalog.plural}/", actor=access.actor)

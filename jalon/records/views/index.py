@@ -30,7 +30,7 @@ from jalon.web.pages import render, wants_part
 def index(request: HttpRequest, plural: str) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural)
     tabs, here = place(request, catalog)
-    narrowing = pages.narrower().read(here.criteria, catalog)
+    narrowing = pages.narrower().read(here.criteria, catalog, access)
     context = _frame(access, catalog, here, narrowing) | tabs_context(catalog, tabs, here)
     if not narrowing.problems:
         show = board if context["is_board"] else table.rows

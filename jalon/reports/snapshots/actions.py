@@ -11,6 +11,7 @@ from django.db import transaction
 
 from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.models import Report, Snapshot, SnapshotPart
+from jalon.reports.snapshots.queries import lay_down
 from jalon.reports.snapshots.rows import packed, unpacked, without
 from jalon.warehouse import current
 from jalon.warehouse.engine import Batch, Remove
@@ -32,6 +33,7 @@ def keep(report_id: int, definition: dict[str, Any], rows: pa.Table, *, as_of: d
         Report.objects.filter(pk=report_id).update(snapshot=fresh)
         Snapshot.objects.filter(pk__in=old).delete()
     let_go(old)
+    lay_down(fresh.pk, rows)
     return fresh.pk
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import pyarrow as pa
 from sqlglot import exp
 
 from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.models import Snapshot, SnapshotPart
-from jalon.reports.snapshots.rows import texts, unpacked
+from jalon.reports.snapshots.rows import of_snapshot, unpacked
 from jalon.warehouse import current, query
 from jalon.warehouse.engine import Batch, Put, Remove
 
+_APPENDED = replace(SNAPSHOTS, key=())
 _filling = threading.Lock()
 
 
@@ -35,11 +38,18 @@ def view(row: Snapshot) -> SnapshotView:
 
 def bring(snapshot: SnapshotView) -> None:
     """Sees to it that the columns have the rows: after a rebuild, a restore or an erasure they are brought when somebody looks."""
-    if snapshot.rows == 0 or _is_there(snapshot.id):
-        return
-    with _filling:
-        if not _is_there(snapshot.id):
-            _fill(snapshot.id)
+    if snapshot.rows and not _is_there(snapshot.id):
+        with _filling:
+            if not _is_there(snapshot.id):
+                _fill(snapshot.id, _kept(snapshot.id))
+
+
+def lay_down(id: int, rows: pa.Table) -> None:
+    """The same with the rows at hand: a compile has them, and somebody waits to see them."""
+    if rows.num_rows:
+        with _filling:
+            if not _is_there(id):
+                _fill(id, [rows])
 
 
 def _is_there(id: int) -> bool:
@@ -49,9 +59,12 @@ def _is_there(id: int) -> bool:
     return bool(engine.rows(query.select(query.column("snapshot_id")).from_(query.table(SNAPSHOTS.name)).where(own).limit(1)))
 
 
-def _fill(id: int) -> None:
-    """All parts in one batch: the columns have a snapshot whole or not at all."""
-    appended = type(SNAPSHOTS)(SNAPSHOTS.name, SNAPSHOTS.columns, key=())
+def _kept(id: int) -> Iterator[pa.Table]:
     parts = SnapshotPart.objects.filter(snapshot=id).order_by("place").values_list("rows", flat=True)
-    puts = tuple(Put(appended, texts(id, unpacked(bytes(part)))) for part in parts)
+    return (unpacked(bytes(part)) for part in parts)
+
+
+def _fill(id: int, parts: Iterable[pa.Table]) -> None:
+    """All parts in one batch: the columns have a snapshot whole or not at all."""
+    puts = tuple(Put(_APPENDED, of_snapshot(id, part)) for part in parts)
     current.engine().apply(Batch((Remove(SNAPSHOTS, [id]), *puts)))

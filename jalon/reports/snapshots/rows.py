@@ -49,7 +49,6 @@ def without(rows: pa.Table, ids: Collection[int]) -> pa.Table | None:
     return None if kept.num_rows == rows.num_rows else kept
 
 
-def texts(snapshot: int, rows: pa.Table) -> pa.Table:
-    """The rows as canonical text, which the columns take."""
-    own = pa.repeat(pa.scalar(str(snapshot)), rows.num_rows)
-    return pa.table({"snapshot_id": own, **{name: rows.column(name).cast(pa.string()) for name in SCHEMA.names}})
+def of_snapshot(id: int, rows: pa.Table) -> pa.Table:
+    """The rows as the columns take them: under the number of their snapshot."""
+    return rows.select(SCHEMA.names).append_column("snapshot_id", pa.repeat(pa.scalar(id, pa.int64()), rows.num_rows))

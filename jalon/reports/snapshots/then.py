@@ -10,11 +10,8 @@ from itertools import count
 from time import time
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from jalon.records.columns import Catalog
-from jalon.records.then import STAMPS, texts
+from jalon.records.then import texts
 from jalon.warehouse.engine import Batch, Engine, Put
 from jalon.warehouse.schema import Column, Kind, Table
 
@@ -27,7 +24,7 @@ _number = count(1)
 def standing(engine: Engine, catalog: Catalog, names: Collection[str], until: datetime) -> Iterator[Catalog]:
     """The object type with the values that these properties had; its table is gone afterwards.
 
-    The texts of the history go through the same conversion as at sync, so that days and hours are those of the account.
+    What the history tells are the texts of the change log, which become values, days and hours as they do at sync.
     """
     wanted = [catalog.properties[name] for name in sorted({*names, "createdate"} - {"hs_object_id"})]
     name = f"{PREFIX}{int(time())}_{next(_number)}_{catalog.plural}"
@@ -36,7 +33,7 @@ def standing(engine: Engine, catalog: Catalog, names: Collection[str], until: da
     rows = engine.arrow(texts(catalog, [spec.name for spec in wanted], until))
     engine.ensure([table])
     try:
-        engine.apply(Batch((Put(table, _as_text(rows)),)))
+        engine.apply(Batch((Put(table, rows),)))
         yield replace(catalog, plural=name, properties={spec.name: spec for spec in wanted})
     finally:
         engine.drop([name])
@@ -45,9 +42,3 @@ def standing(engine: Engine, catalog: Catalog, names: Collection[str], until: da
 def _is_forgotten(name: str) -> bool:
     stamp = name.removeprefix(PREFIX).partition("_")[0] if name.startswith(PREFIX) else ""
     return stamp.isdigit() and int(stamp) < time() - FORGOTTEN
-
-
-def _as_text(rows: pa.Table) -> pa.Table:
-    created = pc.strftime(rows.column("createdate").cast(pa.timestamp("ms")), "%Y-%m-%dT%H:%M:%SZ")
-    columns = {name: rows.column(name).cast(pa.string()) for name in rows.column_names if name not in STAMPS}
-    return pa.table({**columns, "createdate": created})

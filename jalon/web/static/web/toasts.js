@@ -8,10 +8,12 @@ export function startToasts() {
   document.addEventListener("toasts", (event) => {
     for (const { level, text, undo } of event.detail.toasts) show(place, level, text, undo);
   });
-  const failed = () => show(place, "error", place.dataset.failed);
-  document.addEventListener("htmx:sendError", failed);
-  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", () => show(place, "error", place.dataset.failed));
+  document.addEventListener("htmx:responseError", ({ detail }) => show(place, "error", sentence(detail.xhr) || place.dataset.failed));
 }
+
+/** What a refused request is told in words. */
+const sentence = (xhr) => (xhr.getResponseHeader("Content-Type")?.startsWith("text/plain") ? xhr.responseText : "");
 
 function show(place, level, text, undo) {
   const toast = document.createElement("div");

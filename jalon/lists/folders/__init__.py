@@ -1,1 +1,0 @@
-"""Folders that lists lie in."""

@@ -1,0 +1,3 @@
+"""Not there, as in an installation of the product."""
+
+raise ModuleNotFoundError("The product runs without pandas.", name="pandas")
