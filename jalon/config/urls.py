@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/", include("jalon.lists.urls")),
     path("", include("jalon.criteria.urls")),
     path("", include("jalon.scores.urls")),
+    path("", include("jalon.lifecycle.urls")),
     path("", include("jalon.records.urls")),  # last: any other first word may be an object type
 ]
 

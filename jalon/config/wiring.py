@@ -131,6 +131,7 @@ def install() -> None:
         timeline=(*timeline_kinds.kinds(), lists_timeline.kind()),
     )
     records_pages.install_keepers(_keepers())
+    records_pages.install_option_keepers(_option_keepers())
     circles.install(_makers())
     records_pages.install_uses(_property_uses())
     lists_pages.install(_list_uses())
@@ -175,6 +176,11 @@ def _keepers() -> tuple[records_pages.PropertyKeeper, ...]:
             takes=scores.takes,
         ),
     )
+
+
+def _option_keepers() -> tuple[records_pages.OptionKeeper, ...]:
+    """Who keeps the options of a property on a page of its own."""
+    return (records_pages.OptionKeeper(lifecycle_columns.CONTACT, lifecycle_columns.PROPERTY, N_("Lifecycle"), "lifecycle:stages"),)
 
 
 def _makers() -> tuple[circles.Maker, ...]:
@@ -495,6 +501,7 @@ def _settings_pages() -> tuple[SettingsPage, ...]:
         SettingsPage(N_("Objects"), "cube", "records:objects", "property_settings", order=28),
         SettingsPage(N_("Properties"), "forms", "records:properties_first", "property_settings", order=30),
         SettingsPage(N_("Associations"), "link", "records:link_types", "property_settings", order=31),
+        SettingsPage(N_("Lifecycle"), "route", "lifecycle:stages", "property_settings", order=32),
         SettingsPage(N_("Pipelines"), "layout-kanban", "records:pipelines_first", "property_settings", order=32),
         SettingsPage(N_("Signing in"), "shield-lock", "settings:sign_in", "account_settings", order=15),
         SettingsPage(N_("API tokens"), "key", "settings:tokens", "api_tokens", order=50),

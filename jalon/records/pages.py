@@ -107,6 +107,16 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionKeeper:
+    """A capability that keeps the options of one property on a page of its own: the stages of the lifecycle. `label` is a message id."""
+
+    object_type: str
+    property: str
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PropertyKeeper:
     """A capability that computes the properties of a field type: scores. Labels are message ids, the others names of addresses.
 
@@ -227,6 +237,19 @@ def keepers() -> list[PropertyKeeper]:
 def keeper_of(spec: PropertySpec) -> PropertyKeeper | None:
     """Who computes a property, beside the formulas of records itself."""
     return next((keeper for keeper in _keepers if keeper.field_type is spec.field_type), None)
+
+
+_option_keepers: list[OptionKeeper] = []
+
+
+def install_option_keepers(keepers: Sequence[OptionKeeper]) -> None:
+    """Takes the rows of the wiring that keep the options of a property."""
+    _option_keepers[:] = keepers
+
+
+def option_keeper(object_type: str, name: str) -> OptionKeeper | None:
+    """Who keeps the options of a property, other than the pipelines of records itself."""
+    return next((one for one in _option_keepers if (one.object_type, one.property) == (object_type, name)), None)
 
 
 def timeline_kinds() -> list[TimelineKind]:

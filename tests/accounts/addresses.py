@@ -118,6 +118,7 @@ ANSWERS: Mapping[str, Answers] = {
     "imports:refused_of": ("403 403 404", "403 403 405"),
     "imports:created": ("403 403 404", "403 403 405"),
     "imports:updated": ("403 403 404", "403 403 405"),
+    **dict.fromkeys((f"lifecycle:{name}" for name in ("stages", "order", "show", "default", "new", "preset", "stage", "delete")), FORBIDDEN),
     "lists:index": LIST_READ,
     "lists:deleted": LIST_READ,
     "lists:folder_new": FORBIDDEN,

@@ -231,6 +231,7 @@ def _past(catalog: Catalog, spec: PropertySpec) -> dict[str, Any]:
         "uses": pages.used_in(catalog.object_type, spec.name),
         "history": [(line, display.person(line.actor_id)) for line in definitions.changes(catalog.object_type, spec.name)],
         "kept": definitions.keeping(catalog.object_type, spec.name),
+        "option_keeper": pages.option_keeper(catalog.object_type, spec.name),
     }
 
 

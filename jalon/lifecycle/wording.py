@@ -1,0 +1,37 @@
+"""Words for what stages are, and for what was changed about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext
+
+from jalon.lifecycle.columns import StageKind
+from jalon.lifecycle.queries import ChangeView, What
+from jalon.warehouse.words import N_
+
+KINDS: Final[Mapping[StageKind, str]] = {
+    StageKind.PRIMARY: N_("On the path"),
+    StageKind.WON: N_("Won"),
+    StageKind.LOST: N_("Lost"),
+    StageKind.OUTSIDE: N_("Outside the path"),
+}
+
+SENTENCES: Final[Mapping[str, str]] = {
+    What.ADDED: N_("“%(label)s” was added."),
+    What.CHANGED: N_("“%(label)s” was changed."),
+    What.MOVED: N_("The stages were put into another order."),
+    What.DELETED: N_("“%(label)s” was deleted, with its movements."),
+    What.PRESET: N_("Another set of stages was laid out."),
+    What.SHOWN: N_("Lifecycle stages were turned on."),
+    What.HIDDEN: N_("Lifecycle stages were turned off."),
+}
+
+
+def changed(change: ChangeView, language: str) -> str:
+    """What was done, in a sentence. A stage is called as it was then."""
+    if "default" in change.after:
+        sentence = N_("“%(label)s” became the stage of new contacts.") if change.after["default"] else N_("New contacts get no stage.")
+        return gettext(sentence) % {"label": change.label(language)}
+    return gettext(SENTENCES[change.what]) % {"label": change.label(language)}
