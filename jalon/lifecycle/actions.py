@@ -208,7 +208,8 @@ def lay_out(drafts: Sequence[StageDraft], *, actor: Actor) -> None:
         left = Stage.objects.filter(deleted_at=None).exclude(name__in=names)
         for place, row in enumerate(left, len(names)):
             Stage.objects.filter(pk=row.pk).update(order=place)
-        _note(What.PRESET, LAID_OUT, actor, None, after={"order": list(names)})
+        if queries.has_contacts():  # else nothing was there that it could change
+            _note(What.PRESET, LAID_OUT, actor, None, after={"order": list(names)})
         _options_follow(actor)
 
 

@@ -98,6 +98,10 @@ def standing(access: Access = EVERYTHING) -> Mapping[str, int]:
     return {name or "": count for name, count in current.engine().rows(narrowed.group_by(query.column(PROPERTY)))}
 
 
+def has_contacts() -> bool:
+    return Record.objects.filter(object_type_id=records.type_id(CONTACT)).exists()
+
+
 def holders(name: str, limit: int) -> list[int]:
     """The next contacts that stand in a stage, archived ones left out."""
     rows = Record.objects.filter(object_type_id=records.type_id(CONTACT), archived_at=None, properties__contains={PROPERTY: name})

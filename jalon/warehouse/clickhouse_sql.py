@@ -71,6 +71,7 @@ class _Generator(ClickHouseGenerator):
         **ClickHouseGenerator.TRANSFORMS,
         exp.Lower: lambda self, lower: self.func("lowerUTF8", lower.this),
         exp.ArraySort: lambda self, sort: self.func("arraySort", sort.this),
+        exp.Median: lambda self, median: f"quantileExactInclusive(0.5)({self.sql(median, 'this')})",  # its own is a guess
         exp.Levenshtein: lambda self, edits: self.func("editDistance", edits.this, edits.expression),
         exp.ArrayToString: lambda self, joined: self.func("arrayStringConcat", joined.this, joined.expression),
         exp.RegexpReplace: lambda self, r: self.func("replaceRegexpAll", r.this, r.expression, r.args["replacement"]),

@@ -51,6 +51,7 @@ def crm() -> Iterator[House]:
         run(house, "prepare")
         move_in(house, Path(folder))
         run(house, "link")
+        (Path(folder) / "journeys.json").write_text(run(house, "journeys"))
         alone = Path(folder) / "alone.json"
         alone.write_text(json.dumps(REPORT))
         alone.write_text(json.dumps(said(house, "report", "run", "--definition", str(alone))))
@@ -118,9 +119,10 @@ def written(file: Path, lines: Iterator[dict[str, str]]) -> Path:
     return file
 
 
-def run(house: House, step: str) -> None:
+def run(house: House, step: str) -> str:
     done = subprocess.run([sys.executable, "-m", "tests.demo.crm_home", step], env=house.environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def imported(house: House, *arguments: str) -> dict[str, Any]:
@@ -150,6 +152,14 @@ def test_the_past_says_who_was_ever_in_a_stage(stage: str, count: int, crm: Hous
 def test_the_present_stage_is_the_last_one_and_1589_are_still_open(crm: House, tmp_path: Path) -> None:
     found = exported(crm, tmp_path, {"version": 1, "groups": []}, "opportunity_id,lifecyclestage")
     assert Counter(row["lifecyclestage"] for row in found) == {"engaging": 1_589, "won": 4_238, "lost": 2_473, "": 500}
+
+
+def test_the_journeys_that_the_past_makes_give_the_known_answers(crm: House) -> None:
+    told = json.loads((crm.home.parent / "journeys.json").read_text())
+    assert (told["entered"], told["funnel"]) == (8_300, [8_300, 8_300, 4_238])
+    assert told["outcomes"] == {"open": 1_589, "won": 4_238, "lost": 2_473, "cleared": 0, "unlogged": 0}
+    assert [f"{told['shares'][name]:.2%}" for name in ("won", "lost", "open")] == ["51.06%", "29.80%", "19.14%"]
+    assert [f"{told['days'][name]:.4f}" for name in ("won", "lost")] == ["51.7820", "41.4792"]
 
 
 def test_the_same_files_again_change_nothing(crm: House, tmp_path: Path) -> None:
