@@ -14,6 +14,7 @@ from jalon.jobs import queries as jobs
 from jalon.lifecycle.columns import CONTACT, JOURNEYS, MOVEMENTS, PROPERTY, VISITS, StageKind
 from jalon.lifecycle.journeys.path import Path
 from jalon.lifecycle.models import Lifecycle, Stage, StageChange
+from jalon.records import progress
 from jalon.records import queries as records
 from jalon.records.models import Record
 from jalon.warehouse import current, query
@@ -92,7 +93,9 @@ def _view(row: Stage, is_leaving: bool) -> StageView:
 
 
 def standing(access: Access = EVERYTHING) -> Mapping[str, int]:
-    """How many contacts stand in each stage now, "" for those in none."""
+    """How many contacts stand in each stage now, "" for those in none. Columns that hold nothing yet know of nobody."""
+    if not progress.begun():
+        return {}
     tree = query.select(query.column(PROPERTY), query.count()).from_(query.table(records.catalog(CONTACT).plural))
     narrowed = tree.where(records.matching(access, CONTACT, None, ""))
     return {name or "": count for name, count in current.engine().rows(narrowed.group_by(query.column(PROPERTY)))}
@@ -124,6 +127,8 @@ class Vanishing:
 
 def vanishing(name: str) -> Vanishing:
     """What deleting a stage would do, in numbers."""
+    if not progress.begun():
+        return Vanishing(how_many_hold(name), 0, 0)
     own = exp.or_(*(exp.EQ(this=query.column(end), expression=query.text(name)) for end in ("from_stage", "to_stage")))
     movements = _count(query.select(query.count()).from_(query.table(MOVEMENTS.name)).where(own))
     visited = query.select(query.column("record_id"), query.column("number")).from_(query.table(VISITS.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ def create(request: HttpRequest, kind: str) -> HttpResponse:
     """A new stage: on the path right before Won, or among the lost ones, or outside."""
     if kind not in (StageKind.PRIMARY, StageKind.LOST, StageKind.OUTSIDE):
         raise Http404
-    form = StageForm(request.POST or None)
+    form = StageForm(_typed(request))
     if form.is_valid():
         try:
             actions.add(form.draft(StageKind(kind)), actor=access_of_request(request).actor)
@@ -43,7 +43,7 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
     stage = queries.stage(name)
     if stage is None:
         raise Http404
-    form = StageForm(request.POST or None, initial=StageForm.of(stage))
+    form = StageForm(_typed(request), initial=StageForm.of(stage))
     if form.is_valid():
         try:
             actions.change(name, form.draft(), actor=access_of_request(request).actor)
@@ -54,6 +54,11 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
             return leave_for(request, reverse("lifecycle:stages"))
     context = {"stage": stage, "label": stage.label(get_language() or "en"), "kind": stage.kind, "post_url": request.path}
     return _drawer(request, form, context)
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent, an empty form too."""
+    return request.POST if request.method == "POST" else None
 
 
 def _tell(form: StageForm, refused: Refused) -> None:
