@@ -331,7 +331,9 @@ def shifted(change: Change) -> Shift:
         return Shift(gettext("n/a"), "flat")
     sign = "+" if change.ratio > 0 else ""
     direction = "up" if change.ratio > 0 else "down" if change.ratio < 0 else "flat"
-    return Shift(sign + formats.percent(change.ratio), direction, change.ratio > 0 if change.ratio else None)
+    return Shift(
+        sign + formats.percent(change.ratio, 0 if change.ratio >= 10 else 1), direction, change.ratio > 0 if change.ratio else None
+    )
 
 
 def key(value: Value) -> str:

@@ -100,7 +100,7 @@ def _ranked(
     ranked = query.select(*(each.copy() for each in own), number, *ranks).from_(numbered.subquery("numbered"))
     twice = exp.Mul(this=query.column("place"), expression=exp.Literal.number(2))
     most = exp.Add(this=query.column("many"), expression=exp.Literal.number(2))
-    edges = [exp.Min(this=number.copy()), exp.Max(this=number.copy())]
+    edges: list[exp.Expression] = [exp.Min(this=number.copy()), exp.Max(this=number.copy())]
     tree = query.select(*(each.copy() for each in own), *edges).from_(ranked.subquery("ranked"))
     tree = tree.where(query.between(twice, query.column("many"), most), copy=False)
     # Grouped by the count too, which changes nothing: without any group, an engine answers a row where there are none.
