@@ -77,7 +77,7 @@ EVERYTHING = Within()
 def frame(catalog: Catalog, here: Address, narrowing: pages.Narrowing, within: Within = EVERYTHING) -> dict[str, Any]:
     """What stands around the records: their filters, search and columns."""
     language = get_language() or "en"
-    at = {} if here.path == reverse("records:index", args=[catalog.plural]) else {"at": here.path}
+    at = {} if here.path == reverse("records:index", args=[catalog.plural]) else {"at": here.bare()}
     criteria = urlencode({**here.parameters(), "criteria": here.criteria, **at})
     arguments = [catalog.plural]
     return {

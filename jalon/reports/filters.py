@@ -78,7 +78,7 @@ REPORT = FilterKind(
     "chart-bar",
     (Operator(cells.BEHIND, N_("is behind"), Operands.MANY),),
     compile=_compile,
-    choices=lambda object_type: (),
+    choices=lambda access, object_type: (),
     find=_find,
     check=_check,
     depends=lambda fact: frozenset({(cells.KIND, fact.values[0])}) if fact.values else frozenset(),
