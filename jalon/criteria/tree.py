@@ -121,6 +121,10 @@ class Criteria:
         """The filters on properties of the record itself, at any depth."""
         return tuple(one for group in self.groups for one in _own(group.filters))
 
+    def linked(self) -> frozenset[str]:
+        """The object types of the linked records that they ask about."""
+        return frozenset(node.object_type for _, node in self.walk() if isinstance(node, Associated))
+
     def properties(self) -> frozenset[str]:
         """The names of the record's own properties that the filters ask about (not those they compare with)."""
         return frozenset(one.property for one in self.filters())
