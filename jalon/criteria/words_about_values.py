@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 from jalon.criteria import operands
 from jalon.criteria.operators import PERIODS, Operands, Operator
@@ -68,7 +68,7 @@ def _offset(value: str, language: str) -> str:
     if days is None:
         return value
     if days == 0:
-        return gettext("today")
+        return pgettext("as the first or last of two days", "today")
     told = {"days": _number(str(abs(days)), language)}
     if days < 0:
         return ngettext("%(days)s day ago", "%(days)s days ago", -days) % told

@@ -45,7 +45,7 @@ SPOKEN = [
     (
         Filter("birthday", "between_days", ("0", "7")),
         "Birthday is from today to 7 days from now",
-        "Date de naissance est de aujourd’hui à J+7",
+        "Date de naissance est de J à J+7",
     ),
     (
         Filter("createdate", "in_this_so_far", ("quarter",)),
