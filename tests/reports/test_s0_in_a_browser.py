@@ -50,7 +50,10 @@ def begin(page: Page, starting_point: str) -> None:
 def name_a_new_list(page: Page, name: str) -> None:
     """Option 1: contacts with a city, as a list that is made right here."""
     page.get_by_label("Une nouvelle liste").check()
+    drawn(page)
     page.get_by_label("Nom de la nouvelle liste").fill(name)
+    page.get_by_label("Nom de la nouvelle liste").press("Tab")
+    drawn(page)
     page.get_by_role("button", name="Modifier les filtres").click()
     expect(page.locator("[data-picker] input")).to_be_focused()
     page.keyboard.type("Ville")
@@ -64,13 +67,12 @@ def name_a_new_list(page: Page, name: str) -> None:
 
 def choose_options(page: Page) -> None:
     """Options 2 to 5, in the order of the instructions, and the button."""
-    page.get_by_label("Propriété de date").select_option("createdate")
-    page.get_by_label("Période", exact=True).select_option("all_time")
+    choices = (("Propriété de date", "createdate"), ("Période", "all_time"), ("Regrouper les contacts par", "month"))
+    for label, value in (*choices, ("Ventiler par", "lifecyclestage"), ("Nombre", "total_revenue")):
+        page.get_by_label(label, exact=True).select_option(value)
+        drawn(page)
     units = page.get_by_label("Regrouper les contacts par").locator("option")
     assert units.all_inner_texts()[:2] == ["Semaine", "Mois"]
-    page.get_by_label("Regrouper les contacts par").select_option("month")
-    page.get_by_label("Ventiler par").select_option("lifecyclestage")
-    page.get_by_label("Nombre", exact=True).select_option("total_revenue")
     page.get_by_label("Donner aussi la médiane").check()
     drawn(page)
     page.get_by_role("main").get_by_role("button", name="Créer un rapport").click()
