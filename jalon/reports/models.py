@@ -164,4 +164,6 @@ class Sending(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["schedule", "due_at"], name="reports_sent_once")]
-        indexes: ClassVar = [models.Index(fields=["id"], name="reports_sending_open", condition=models.Q(state__in=["compiling", "writing"]))]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="reports_sending_open", condition=models.Q(state__in=["compiling", "writing"]))
+        ]

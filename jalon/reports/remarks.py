@@ -72,7 +72,9 @@ def _contacts(question: Question) -> str:
 
 
 def notes(result: Result) -> Iterable[str]:
-    """What a reader must know of the chart."""
+    """What a reader must know of the figures."""
+    if twice := counted_twice(result):
+        yield twice
     if result.gaps:
         yield gettext("The dates lie so far apart that empty years are left out.")
     shown = sum(1 for series in result.charted if series.value.text is not None)

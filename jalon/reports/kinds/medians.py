@@ -1,6 +1,6 @@
 """The medians of a report, exact on every engine. They follow from no other figures, so each kind of cell is a question of its own. Pure.
 
-The middle of the numbers is found by their ranks: of an odd count the middle one, of an even one the mean of the two in the middle.
+Of an odd count it is the number in the middle, of an even one the mean of the two in the middle, which is divided here.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def told(question: Question, result: Result, rows: Rows) -> Result:
 
 def _whole(question: Question, whole: Series, numbers: Sequence[int], rows: Rows) -> Series:
     """Of all contacts: in the period, in each of its buckets, and in the period before."""
-    by_bucket = {number: middle for (number,), middle in _middles(rows(_ranked(question, [scan.bucket(question)])))}
+    by_bucket = {number: middle for (number,), middle in _middles(rows(_asked(question, [scan.bucket(question)])))}
     before = by_bucket.pop(None, None)  # the bucket without a number holds the period before
-    in_all = [middle for _, middle in _middles(rows(_ranked(question, [], alone=True)))]
+    in_all = [middle for _, middle in _middles(rows(_asked(question, [], alone=True)))]
     medians: dict[tuple[Value, int | None], Decimal] = {(NOT_SET, number): middle for number, middle in by_bucket.items()}
     if in_all:
         medians[NOT_SET, None] = in_all[0]
@@ -62,7 +62,7 @@ def _by_value(
     found: dict[tuple[Value, int | None], Decimal] = {}
     keys = [scan.bucket(question)] if by_bucket else []
     for values, where, place in _told_apart(question, [each.value for each in series]):
-        for key, middle in _middles(rows(_ranked(question, [place, *keys], where, alone=True))):
+        for key, middle in _middles(rows(_asked(question, [place, *keys], where, alone=True))):
             found[values[key[0]], key[1] if by_bucket else None] = middle
     return found
 
@@ -86,25 +86,15 @@ def _told_apart(question: Question, values: Sequence[Value]) -> Iterator[tuple[S
             yield [value], query.conjunction([query.is_known(scan.raw(question)), *none_of_them]), FIRST.copy()
 
 
-def _ranked(
-    question: Question, keys: Sequence[exp.Expression], where: exp.Expression | None = None, *, alone: bool = False
-) -> exp.Expression:
+def _asked(question: Question, keys: Sequence[exp.Expression], where: exp.Expression | None = None, *, alone: bool = False) -> exp.Select:
     """For each combination of keys, these and the two numbers in the middle, which are the same one where the count is odd."""
     names = [f"key_{place}" for place, _ in enumerate(keys)]
-    numbered = scan.numbered(question, dict(zip(names, keys, strict=True)), where, alone=alone)
-    own = [query.column(name) for name in names]
-    number = query.column("number")
-    place = exp.Window(this=exp.RowNumber(), partition_by=own, order=exp.Order(expressions=[query.ascending(number.copy())]))
-    many = exp.Window(this=query.count(), partition_by=[each.copy() for each in own])
-    ranks = [query.named(place, "place"), query.named(many, "many")]
-    ranked = query.select(*(each.copy() for each in own), number, *ranks).from_(numbered.subquery("numbered"))
-    twice = exp.Mul(this=query.column("place"), expression=exp.Literal.number(2))
-    most = exp.Add(this=query.column("many"), expression=exp.Literal.number(2))
-    edges: list[exp.Expression] = [exp.Min(this=number.copy()), exp.Max(this=number.copy())]
-    tree = query.select(*(each.copy() for each in own), *edges).from_(ranked.subquery("ranked"))
-    tree = tree.where(query.between(twice, query.column("many"), most), copy=False)
-    # Grouped by the count too, which changes nothing: without any group, an engine answers a row where there are none.
-    return tree.group_by(*(each.copy() for each in own), query.column("many"), copy=False)
+    numbers = scan.numbers(question, dict(zip(names, keys, strict=True)), where, alone=alone)
+    edges = [query.middle(query.column("number")), query.middle(query.column("number"), upper=True)]
+    tree = query.select(*(query.column(name) for name in names), *edges).from_(numbers.subquery("numbers"))
+    tree = tree.group_by(*(query.column(name) for name in names), copy=False) if names else tree
+    # Without any group, an engine answers a row where there are none.
+    return tree.having(exp.GT(this=query.count(), expression=exp.Literal.number(0)), copy=False)
 
 
 def _middles(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], Decimal]]:

@@ -68,7 +68,7 @@ def frozen(question: Question) -> exp.Select:
     return _asked(query.select(*(query.named(part, name) for name, part in parts.items())), question)
 
 
-def numbered(question: Question, keys: Mapping[str, exp.Expression], where: exp.Expression | None, *, alone: bool) -> exp.Select:
+def numbers(question: Question, keys: Mapping[str, exp.Expression], where: exp.Expression | None, *, alone: bool) -> exp.Select:
     """The numbers of the contacts that have one, each beside its keys by name."""
     number = _number(question) or query.null()
     parts = [query.named(each.copy(), name) for name, each in keys.items()]
