@@ -55,6 +55,7 @@ SAVED = (
             breakdown="industry",
             number="hubspotscore",
             measure=Measure.AVERAGE,
+            median=True,
         ),
     ),
 )
