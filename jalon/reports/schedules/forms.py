@@ -27,12 +27,12 @@ class ScheduleForm(forms.Form):
     recipients = forms.CharField(
         label=gettext_lazy("Recipients"),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("Addresses inside or outside the account, apart by commas or lines. Each gets a mail of their own."),
+        help_text=gettext_lazy("Addresses inside or outside the account, apart by commas or lines. Nobody sees who else gets it."),
     )
     message = forms.CharField(
         label=gettext_lazy("Message"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000})
     )
-    frequency = forms.ChoiceField(label=gettext_lazy("When"), widget=forms.RadioSelect)
+    frequency = forms.ChoiceField(label=gettext_lazy("How often"), widget=forms.RadioSelect)
     weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=weekdays, coerce=int, required=False, empty_value=0)
     day = forms.IntegerField(
         label=gettext_lazy("Day of the month"),
