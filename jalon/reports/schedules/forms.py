@@ -96,7 +96,7 @@ def fresh(definition: Definition, language: str) -> dict[str, Any]:
         "frequency": WEEKLY,
         "weekday": 0,
         "day": 1,
-        "metrics": [each.value for each in Measure if each in metrics],
+        "metrics": [each.value for each in METRICS if each in metrics],
         "style": definition.style.value,
         "language": language,
     }

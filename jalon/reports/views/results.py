@@ -20,6 +20,7 @@ from jalon.reports import actions, queries, wording
 from jalon.reports.kinds import display
 from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
 from jalon.reports.queries import title_of
+from jalon.reports.schedules import queries as schedules
 from jalon.reports.sheet import Desk, told
 from jalon.reports.views.opened import Context, drawn, frozen_for, rights, to_edit, to_see
 from jalon.web import formats
@@ -34,6 +35,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     context: Context = {"report": found, "title": title_of(found), "step": wording.step(found.compiling), **rights(request, found)}
+    if context["may_edit"]:
+        context["mails"] = schedules.standing(report_id)
     if found.snapshot:
         question = frozen_for(request, found)
         context |= {
