@@ -42,6 +42,14 @@ def pytest_configure(config: pytest.Config) -> None:
         clear()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser go to one process, which fills and serves one Jalon for them."""
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
     """JALON_HOME of this test process."""

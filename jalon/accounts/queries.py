@@ -49,6 +49,11 @@ class UserView:
     email: str
     active: bool
 
+    @property
+    def in_pickers(self) -> str:
+        """The name where people are chosen from."""
+        return self.name if self.active else gettext("%(name)s (deactivated)") % {"name": self.name}
+
 
 _of_this_request: ContextVar[AccountView | None] = ContextVar("account", default=None)
 

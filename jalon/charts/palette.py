@@ -7,6 +7,7 @@ from itertools import cycle
 from zlib import crc32
 
 SERIES = ("#3366CC", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C6BB1", "#7F7F7F")  # told apart by color-blind people too
+SHADES = ("#8FABE3", "#F1CA73", "#73CAB2", "#E3B5CF", "#346C8C", "#E8A673", "#C0AED4")  # of the same, for charts with more values than that
 NOT_SET = "#B8B8B8"
 OTHERS = "#64748B"
 WON = "#2E8B57"
@@ -28,5 +29,5 @@ def colors(values: Iterable[str], known: Iterable[str] = (), *, won: Iterable[st
     for value in values:
         wanted = fixed.get(value) or free[places.get(value, crc32(value.encode())) % len(free)]
         taken = wanted in given.values() and value not in fixed
-        given[value] = next((color for color in free if color not in given.values()), wanted) if taken else wanted
+        given[value] = next((color for color in (*free, *SHADES) if color not in given.values()), wanted) if taken else wanted
     return given

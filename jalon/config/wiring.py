@@ -339,7 +339,7 @@ def _record_panels() -> tuple[records_pages.RecordPanel, ...]:
 def _bulk_actions() -> tuple[records_pages.BulkAction, ...]:
     """Buttons under a selection of an index page, besides the index page's own."""
     return (
-        records_pages.BulkAction(N_("Put into a list"), "playlist-add", "lists:bulk", "lists.edit", order=40),
+        records_pages.BulkAction(N_("Put into a list"), "playlist-add", "lists:bulk", "lists.edit", order=40, for_all=N_("Save as a list")),
         records_pages.BulkAction(N_("Merge"), "arrow-merge", "records:merge", "merge", order=50, exactly=2, in_drawer=False),
     )
 

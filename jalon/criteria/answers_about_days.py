@@ -69,6 +69,11 @@ def _more_than_days_from_now(question: Question) -> exp.Expression:
     return exp.GT(this=question.day, expression=query.day(_from_today(question, 1)))
 
 
+def _between_days(question: Question) -> exp.Expression:
+    first, last = (question.setting.today + timedelta(days=operands.offset(value) or 0) for value in question.values)
+    return _within(question, (first, last))
+
+
 def _period(question: Question, shift: int) -> Days:
     setting = question.setting
     return period(question.values[0], shift, setting.today, first_weekday=setting.first_weekday, fiscal_month=setting.fiscal_month)
@@ -104,6 +109,7 @@ DATE: Answers = {
     "more_than_days_ago": _more_than_days_ago,
     "less_than_days_from_now": _less_than_days_from_now,
     "more_than_days_from_now": _more_than_days_from_now,
+    "between_days": _between_days,
     "in_this": _in_period(0),
     "in_this_so_far": _in_this_so_far,
     "in_last": _in_period(-1),

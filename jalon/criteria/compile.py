@@ -91,4 +91,4 @@ def _around(criteria: Criteria, place: Place, node: Node) -> Node:
     """The filter within the one on linked records that holds it, if there is one."""
     holders = (one for at, one in criteria.walk() if isinstance(one, Associated) and place[: len(at)] == at and len(at) < len(place))
     holder = next(holders, None)
-    return Associated(holder.object_type, (node,), holder.label) if holder else node
+    return Associated(holder.object_type, (node,), holder.label, side=holder.side) if holder else node

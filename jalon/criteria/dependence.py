@@ -43,7 +43,7 @@ class Dependence:
 COMPARING = frozenset(one.name for fitting in OPERATORS.values() for one in fitting if one.operands is Operands.PROPERTY)
 
 #: The operators of dates whose answer a new day may change; and those of instants that look at "now" itself.
-BY_DAY = frozenset(one.name for one in OPERATORS[Kind.DATETIME] if one.operands in (Operands.DAYS, Operands.PERIOD))
+BY_DAY = frozenset(one.name for one in OPERATORS[Kind.DATETIME] if one.operands in (Operands.DAYS, Operands.OFFSETS, Operands.PERIOD))
 CHANGED = frozenset({"updated_in_last_days", "not_updated_in_last_days"})  # the instants of changes, of any kind of property
 BY_NOW = frozenset({"less_than_days_ago", "in_this_so_far", "less_than_days_from_now"})
 

@@ -30,6 +30,7 @@ COUNTS = {
     Operands.TWO: N_("“%(property)s” “%(operator)s” takes two values, the lower one first."),
     Operands.MANY: N_("“%(property)s” “%(operator)s” takes at least one value."),
     Operands.DAYS: N_("“%(property)s” “%(operator)s” takes one number of days."),
+    Operands.OFFSETS: N_("“%(property)s” “%(operator)s” takes two numbers of days from today, the earlier one first."),
     Operands.PERIOD: N_("“%(property)s” “%(operator)s” takes one period."),
     Operands.PROPERTY: N_("“%(property)s” “%(operator)s” takes the name of one other property."),
 }
@@ -44,6 +45,8 @@ def in_operands(values: tuple[str, ...], spec: PropertySpec, fitting: Operator, 
         case Operands.DAYS if operands.days(values[0]) is None:
             message = N_("“%(value)s” is not a number of days: a whole number from 0 to %(most)s.")
             yield Problem(message, {"value": values[0], "most": str(operands.MOST_DAYS)})
+        case Operands.OFFSETS:
+            yield from _in_offsets(values)
         case Operands.PERIOD if values[0] not in PERIODS:
             message = N_("“%(value)s” is not a period. Possible: %(possible)s.")
             yield Problem(message, {"value": values[0], "possible": tuple(PERIODS)})
@@ -57,7 +60,18 @@ def right_count(expected: Operands, given: int) -> bool:
     """Whether as many values are given as an operator takes."""
     if expected is Operands.MANY:
         return given >= 1
-    return given == {Operands.NONE: 0, Operands.TWO: 2}.get(expected, 1)
+    return given == {Operands.NONE: 0, Operands.TWO: 2, Operands.OFFSETS: 2}.get(expected, 1)
+
+
+def _in_offsets(values: tuple[str, ...]) -> Iterator[Problem]:
+    days = [operands.offset(value) for value in values]
+    for value, found in zip(values, days, strict=True):
+        if found is None:
+            message = N_("“%(value)s” is not a number of days from today: a whole number up to %(most)s, with a minus for the past.")
+            yield Problem(message, {"value": value, "most": str(operands.MOST_DAYS)})
+    first, last = days
+    if first is not None and last is not None and first > last:
+        yield Problem(N_("The first of the two days lies after the second one: put the earlier day first."))
 
 
 def _in_other_property(name: str, spec: PropertySpec, fitting: Operator, catalog: Catalog) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from sqlglot import exp
 
@@ -34,14 +35,17 @@ class Refining(StrEnum):
     COUNT = "count"
 
 
+Reader = Any  # the access of whoever edits, which nothing pure looks into
+
+
 @dataclass(frozen=True, slots=True)
 class FilterKind:
     """One kind of facts that filters may ask about.
 
     `operators` are what can be asked, the first one first in the editor; those named in `negatives` are the opposite of another
     and take no refinement by themselves. `compile` gives a condition that is TRUE or FALSE for every record, over
-    `setting.id`, narrowed by `setting.only` where it reads another table. `choices` are the operands that may be picked for
-    an object type; `find` names given operands, archived ones too, in the current language (those that do not exist are
+    `setting.id`, narrowed by `setting.only` where it reads another table. `choices` are the operands that somebody may
+    pick for an object type; `find` names given operands, archived ones too, in the current language (those that do not exist are
     left out). `depends` are the keys of what the filter reads, such as the lists it names: (kind, key). `say` tells the whole
     filter where operator and operands would not read well. A kind that is not `offered` comes in addresses that pages make,
     not in the editor's menu; one that is not `live` changes without a line in the log, so no live list may ask it.
@@ -52,7 +56,7 @@ class FilterKind:
     icon: str
     operators: tuple[Operator, ...]
     compile: Callable[[Fact, Setting], exp.Expression]
-    choices: Callable[[str], Sequence[Choice]]
+    choices: Callable[[Reader, str], Sequence[Choice]]
     find: Callable[[Sequence[str]], Mapping[str, str]]
     check: Callable[[Fact, Catalog], Sequence[Problem]] = lambda fact, catalog: ()
     depends: Callable[[Fact], frozenset[tuple[str, str]]] = lambda fact: frozenset((fact.kind, value) for value in fact.values)

@@ -22,10 +22,18 @@ class Link:
     inverse_en: str = ""
     inverse_fr: str = ""
 
-    def label(self, object_type: str, language: str) -> str:
-        """How records of one of its ends read it; its name where it has no labels. Within one object type both readings count."""
-        labels = [(self.label_en, self.label_fr)] if object_type == self.from_type else []
-        labels += [(self.inverse_en, self.inverse_fr)] if object_type == self.to_type else []
+    @property
+    def has_sides(self) -> bool:
+        """Whether it links records of one type that stand on different sides of it: parents and children, not colleagues."""
+        return self.from_type == self.to_type and (self.label_en, self.label_fr) != (self.inverse_en, self.inverse_fr)
+
+    def label(self, object_type: str, language: str, side: str = "") -> str:
+        """How records of one of its ends read it; its name where it has no labels.
+
+        Within one object type both readings count, but for where the `side` of the linked record is known.
+        """
+        labels = [(self.label_en, self.label_fr)] if object_type == self.from_type and side != "from" else []
+        labels += [(self.inverse_en, self.inverse_fr)] if object_type == self.to_type and side != "to" else []
         told = [(french if language.startswith("fr") else english) or english for english, french in labels]
         return " / ".join(dict.fromkeys(one for one in told if one)) or self.name
 

@@ -45,6 +45,7 @@ def _between(one: Associated, setting: Setting) -> exp.Select:
         exp.EQ(this=query.column("from_type", _L), expression=query.text(setting.catalog.object_type)),
         exp.EQ(this=query.column("to_type", _L), expression=query.text(one.object_type)),
         query.one_of(query.column("type_id", _L), by_label) if one.label else None,
+        exp.EQ(this=query.column("inverse", _L), expression=query.truth(one.side == "from")) if one.side else None,
         setting.within(query.column("from_id", _L)),
     ]
     return exp.Select().from_(query.table(ASSOCIATIONS.name, _L)).where(query.conjunction(wanted))

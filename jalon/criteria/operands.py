@@ -11,6 +11,7 @@ MOST_DAYS = 36_500
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OFFSET = re.compile(r"-?\d{1,18}")
 _WHOLE = re.compile(r"\d{1,18}")
 
 
@@ -44,6 +45,12 @@ def days(value: str) -> int | None:
     """How many days: 0 to a hundred years."""
     read = whole(value)
     return read if read is not None and read <= MOST_DAYS else None
+
+
+def offset(value: str) -> int | None:
+    """A day counted from today: 0, up to a hundred years ago (negative) or ahead."""
+    read = int(value) if _OFFSET.fullmatch(value) and value.isascii() else None
+    return read if read is not None and abs(read) <= MOST_DAYS else None
 
 
 def whole(value: str) -> int | None:

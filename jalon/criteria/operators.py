@@ -17,6 +17,7 @@ class Operands(StrEnum):
     TWO = "two"  # lower and upper bound, both included
     MANY = "many"  # at least one
     DAYS = "days"  # how many days: a whole number
+    OFFSETS = "offsets"  # two days counted from today, both included: -30 is thirty days ago
     PERIOD = "period"  # day, week, month, quarter, year, fiscal_quarter or fiscal_year
     PROPERTY = "property"  # the name of another property
 
@@ -131,6 +132,7 @@ _DATE = (
     Operator("more_than_days_ago", N_("is more than … days ago"), Operands.DAYS),
     Operator("less_than_days_from_now", N_("is less than … days from now"), Operands.DAYS),
     Operator("more_than_days_from_now", N_("is more than … days from now"), Operands.DAYS),
+    Operator("between_days", N_("is from … to …"), Operands.OFFSETS),
     Operator("in_this", N_("is in this …"), Operands.PERIOD),
     Operator("in_this_so_far", N_("is in this … so far"), Operands.PERIOD),
     Operator("in_last", N_("is in last …"), Operands.PERIOD),

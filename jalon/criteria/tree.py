@@ -64,12 +64,15 @@ class Associated:
     """Filters that must all hold on one and the same record of `object_type` that this one is linked with.
 
     `label` narrows to one association type by its name; `count` asks how many such records there are instead of at least one.
+    Between records of one type `side` says on which side of the association the linked ones stand: its "from" or its "to" side,
+    such as parents or children; "" is either.
     """
 
     object_type: str
     parts: tuple[Node, ...]
     label: str = ""
     count: Count | None = None
+    side: str = ""
 
 
 class How(StrEnum):
@@ -117,6 +120,10 @@ class Criteria:
     def filters(self) -> tuple[Filter, ...]:
         """The filters on properties of the record itself, at any depth."""
         return tuple(one for group in self.groups for one in _own(group.filters))
+
+    def linked(self) -> frozenset[str]:
+        """The object types of the linked records that they ask about."""
+        return frozenset(node.object_type for _, node in self.walk() if isinstance(node, Associated))
 
     def properties(self) -> frozenset[str]:
         """The names of the record's own properties that the filters ask about (not those they compare with)."""
@@ -168,7 +175,7 @@ def _node_json(node: Node) -> dict[str, Any]:
             refined = {"refine": _refine_json(node.refine)} if node.refine else {}
             return {"kind": node.kind, "operator": node.operator} | _values_json(node.values) | refined
         case Associated():
-            label = {"label": node.label} if node.label else {}
+            label = {name: told for name, told in (("label", node.label), ("side", node.side)) if told}
             count = {"count": _refine_json(node.count)} if node.count else {}
             return {"associated": node.object_type} | label | count | {"filters": [_node_json(part) for part in node.parts]}
         case Branch():
@@ -226,7 +233,7 @@ DEEPEST = 6  # brackets in brackets: more than anybody can read
 _FORMS = {
     "property": frozenset({"property", "operator", "values", "include_blank"}),
     "kind": frozenset({"kind", "operator", "values", "refine"}),
-    "associated": frozenset({"associated", "label", "count", "filters"}),
+    "associated": frozenset({"associated", "label", "side", "count", "filters"}),
     "branch": frozenset({"branch", "filters"}),
 }
 
@@ -261,7 +268,8 @@ def _fact(parsed: Mapping[str, Any], place: Place, problems: list[Problem]) -> N
 def _associated(parsed: Mapping[str, Any], place: Place, problems: list[Problem]) -> Node:
     parts = _nodes(parsed["filters"], place, problems)
     count = parsed.get("count")
-    return Associated(parsed["associated"], parts, parsed.get("label", ""), _count(count) if count is not None else None)
+    counted = _count(count) if count is not None else None
+    return Associated(parsed["associated"], parts, parsed.get("label", ""), counted, parsed.get("side", ""))
 
 
 def _branch(parsed: Mapping[str, Any], place: Place, problems: list[Problem]) -> Node:
@@ -289,6 +297,7 @@ _WRONG_PART = {
     "include_blank": N_("“include_blank” must be true or false."),
     "refine": N_("“refine” is an operator of a date with its values, or “least” and “most” times."),
     "label": N_("“label” must be the name of an association."),
+    "side": N_("“side” must be from or to."),
     "count": N_("“count” has “least” and “most”: whole numbers from 0."),
     "filters": N_("“filters” must be a list of filters."),
 }
@@ -309,6 +318,8 @@ def _fits(name: str, parsed: Mapping[str, Any]) -> bool:
             return refine is None or _is_when(refine) or _is_count(refine)
         case "count":
             return parsed.get(name) is None or _is_count(parsed[name])
+        case "side":
+            return parsed.get(name, "") in ("", "from", "to")
         case "label":
             return isinstance(parsed.get(name, ""), str)
         case _:

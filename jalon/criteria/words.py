@@ -101,7 +101,7 @@ class Speaker:
 
     def _label(self, one: Associated) -> str:
         ways = self.known.ways(self.catalog.object_type, one.object_type, one.label)
-        return ways[0].label(self.catalog.object_type, self.language) if ways else one.label
+        return ways[0].label(self.catalog.object_type, self.language, one.side) if ways else one.label
 
 
 def _how_many(count: Count | None) -> str:

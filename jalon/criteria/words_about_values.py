@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 from jalon.criteria import operands
 from jalon.criteria.operators import PERIODS, Operands, Operator
@@ -36,6 +36,8 @@ def operand_words(
     match fitting.operands:
         case Operands.DAYS:
             return [_number(value, language) for value in values]
+        case Operands.OFFSETS:
+            return [_offset(value, language) for value in values]
         case Operands.PERIOD:
             return [gettext(PERIODS.get(value, value)) for value in values]
     return [value_words(value, spec, language, users=users) for value in values]
@@ -58,6 +60,19 @@ def value_words(value: str, spec: PropertySpec, language: str, *, users: Mapping
             user = operands.whole(value)
             return users.get(user, value) if user is not None else value
     return value
+
+
+def _offset(value: str, language: str) -> str:
+    """A day counted from today."""
+    days = operands.offset(value)
+    if days is None:
+        return value
+    if days == 0:
+        return pgettext("as the first or last of two days", "today")
+    told = {"days": _number(str(abs(days)), language)}
+    if days < 0:
+        return ngettext("%(days)s day ago", "%(days)s days ago", -days) % told
+    return ngettext("%(days)s day from now", "%(days)s days from now", days) % told
 
 
 _TRUTHS = {"true": N_("Yes"), "false": N_("No")}

@@ -21,18 +21,33 @@ class Measure(StrEnum):
     COUNT = "count"
     SUM = "sum"
     AVERAGE = "average"
+    MEDIAN = "median"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the parts make the whole: counts and sums do, averages and medians are levels."""
+        return self in (Measure.COUNT, Measure.SUM)
 
 
-LABELS = {Measure.COUNT: N_("number of records"), Measure.SUM: N_("sum"), Measure.AVERAGE: N_("average")}
+LABELS = {
+    Measure.COUNT: N_("number of records"),
+    Measure.SUM: N_("sum"),
+    Measure.AVERAGE: N_("average"),
+    Measure.MEDIAN: N_("median"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one cell holds: how many records, how many of them have the number, and what these add up to."""
+    """What one cell holds: how many records, how many of them have the number, and what these add up to.
+
+    The median is told where somebody asked for it; it is lost in an addition, since nothing follows from two medians.
+    """
 
     count: int = 0
     valued: int = 0
     total: Decimal = ZERO
+    median: Decimal | None = None
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(self.count + other.count, self.valued + other.valued, EXACT.add(self.total, other.total))
@@ -50,7 +65,7 @@ class Figures:
     def measured(self, measure: Measure) -> Decimal | None:
         if measure is Measure.COUNT:
             return Decimal(self.count)
-        return self.sum if measure is Measure.SUM else self.average
+        return {Measure.SUM: self.sum, Measure.AVERAGE: self.average, Measure.MEDIAN: self.median}[measure]
 
 
 NOTHING = Figures()

@@ -42,17 +42,22 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer of a report. Series of a multi-select may add up to more than `whole`, where each record counts once."""
+    """The answer of a report. Series of a multi-select may add up to more than `whole`, where each record counts once.
+
+    `charted` are the series that a chart has room for: the largest, and all others as one.
+    """
 
     buckets: tuple[Bucket, ...]
     whole: Series
     series: tuple[Series, ...] = ()
+    charted: tuple[Series, ...] = ()
     compared: bool = False  # there is a period before
     gaps: bool = False  # empty buckets are left out: they would be too many
 
     def cumulated(self) -> Result:
         """Running totals from the first bucket of the period."""
-        return replace(self, whole=self.whole.cumulated(), series=tuple(each.cumulated() for each in self.series))
+        series, charted = (tuple(each.cumulated() for each in some) for some in (self.series, self.charted))
+        return replace(self, whole=self.whole.cumulated(), series=series, charted=charted)
 
 
 def folded(series: Iterable[Series], keep: int) -> tuple[Series, ...]:

@@ -10,12 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from sqlglot import exp
 
+from jalon.accounts.access import Access
 from jalon.criteria.kinds import Choice, FilterKind, Refining
 from jalon.criteria.operators import Operands, Operator
 from jalon.criteria.problems import Problem
 from jalon.criteria.question import Setting
 from jalon.criteria.refining import on_record
 from jalon.criteria.tree import Fact
+from jalon.imports import queries
 from jalon.imports.models import Import, State
 from jalon.records.columns import HISTORY, Catalog, Source
 from jalon.warehouse import query
@@ -56,10 +58,10 @@ def _compiled(fact: Fact, setting: Setting) -> exp.Expression:
     return on_record(fact, setting, HISTORY.name, among)
 
 
-def _choices(object_type: str) -> Sequence[Choice]:
-    """The imports that brought records of this type, the latest first."""
+def _choices(access: Access, object_type: str) -> Sequence[Choice]:
+    """The imports that brought records of this type, the latest first: those whose files this person may see."""
     brought = Q(files__object_type=object_type) | Q(files__beside__has_key=object_type)
-    rows = Import.objects.filter(brought, started_at__isnull=False).exclude(state=State.UNDONE).distinct()[:OFFERED]
+    rows = queries.reachable(access).filter(brought, started_at__isnull=False).exclude(state=State.UNDONE).distinct()[:OFFERED]
     return [Choice(value, label) for value, label in _named(row.pk for row in rows).items()]
 
 

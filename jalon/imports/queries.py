@@ -147,17 +147,17 @@ class ImportView:
 
 def one(access: Access, import_id: int) -> ImportView | None:
     """An import: one's own, or anybody's for administrators."""
-    row = _reachable(access).filter(pk=import_id).first()
+    row = reachable(access).filter(pk=import_id).first()
     return view(row) if row else None
 
 
 def recent(access: Access, before: int | None = None, limit: int = PAGE) -> list[ImportView]:
     """The imports, the latest first."""
-    rows = _reachable(access) if before is None else _reachable(access).filter(pk__lt=before)
+    rows = reachable(access) if before is None else reachable(access).filter(pk__lt=before)
     return [view(row) for row in rows[:limit]]
 
 
-def _reachable(access: Access) -> Any:
+def reachable(access: Access) -> Any:
     rows = Import.objects.select_related("user").prefetch_related("files")
     return rows if access.super_admin else rows.filter(user_id=access.actor.user_id or 0)
 

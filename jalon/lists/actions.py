@@ -311,8 +311,8 @@ def _with_what_they_are_made_of(ids: Sequence[int]) -> list[int]:
     return sorted({*ids, *(id for id, root in roots.items() if root in set(ids))})
 
 
-def _ask(list_id: int, add: bool, ids: Sequence[int], actor: Actor, origin: Origin) -> None:
-    if not ids:
+def _ask(list_id: int, add: bool, ids: Sequence[int], actor: Actor, origin: Origin, *, settles: bool = False) -> None:
+    if not ids and not settles:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint, pg_notify('jalon', '')")
@@ -321,6 +321,7 @@ def _ask(list_id: int, add: bool, ids: Sequence[int], actor: Actor, origin: Orig
         list_id=list_id,
         add=add,
         ids=list(ids),
+        settles=settles,
         actor_id=actor.user_id,
         source=origin.source.value,
         detail=origin.detail[:200],
@@ -345,7 +346,7 @@ def convert(list_id: int, *, at: datetime | None = None, after_days: int | None 
         raise ListError(gettext("Choose at least one day without a change."))
     row.converts_at, row.converts_after_days = at, after_days
     if at is None and after_days is None:
-        freeze(row)
+        freeze(row, actor)
         return _note(row, before, actor, "list.converted", CONVERTED)
     return _note(row, before, actor, "list.changed", CHANGED)
 
@@ -366,7 +367,7 @@ def convert_due(now: datetime) -> int:
     due = [row for row in rows if _is_due(row, now)]
     for row in due:
         before = _definition(row)
-        freeze(row)
+        freeze(row, SYSTEM)
         _note(row, before, SYSTEM, "list.converted", CONVERTED)
     return len(due)
 
@@ -378,8 +379,12 @@ def _is_due(row: List, now: datetime) -> bool:
     return row.state == State.DONE and now - quiet_since >= timedelta(days=row.converts_after_days or 0)
 
 
-def freeze(row: List) -> None:
-    """From now on its members stay; a rebuild that runs is still brought to its end."""
+def freeze(row: List, actor: Actor) -> None:
+    """From now on its members stay; a rebuild that runs is still brought to its end.
+
+    Who was in it once and left is not wanted any more: it has met the criteria then, which is no longer asked.
+    """
     row.kind, row.version = Kind.SNAPSHOT, row.version + 1
     row.converts_at = row.converts_after_days = row.next_at = None
     row.trouble = []
+    _ask(row.pk, False, (), actor, Origin(Source.SYSTEM), settles=True)

@@ -66,6 +66,7 @@ LIST_MOVEMENTS: Final = Table(
         Column("at", Kind.DATETIME),
         Column("why", Kind.ENUMERATION),
         Column("actor_id", Kind.USER),
+        Column("silent", Kind.BOOL),  # nobody came or went: it says who is wanted in a static list
     ),
     key=(),
 )
@@ -81,6 +82,11 @@ def member(list_id: int, of: str | None = None) -> exp.Expression:
 def of_list(list_id: int, of: str | None = None) -> exp.Expression:
     """The rows of one list."""
     return exp.EQ(this=query.column("list_id", of), expression=query.whole(list_id))
+
+
+def moved(list_id: int, of: str | None = None) -> exp.Expression:
+    """The movements of one list that moved somebody."""
+    return query.conjunction([of_list(list_id, of), query.negation(query.column("silent", of))])
 
 
 def members(list_ids: Sequence[int]) -> exp.Select:

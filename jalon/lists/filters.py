@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from jalon.accounts.access import Access
 from jalon.criteria.kinds import Choice, FilterKind, Refining
 from jalon.criteria.operators import Operands, Operator
 from jalon.criteria.problems import Problem
@@ -27,8 +28,8 @@ def _compile(fact: Fact, setting: Setting) -> exp.Expression:
     return query.negation(held) if fact.operator == "not_in" else held
 
 
-def _choices(object_type: str) -> Sequence[Choice]:
-    rows = List.objects.filter(object_type=object_type, deleted_at=None).values_list("id", "name")
+def _choices(access: Access, object_type: str) -> Sequence[Choice]:
+    rows = List.objects.filter(object_type=object_type, deleted_at=None).values_list("id", "name") if access.may("lists.view") else ()
     return [Choice(str(id), name) for id, name in rows]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from sqlglot import exp
 
 from jalon.accounts.access import Access
-from jalon.lists.columns import LIST_MOVEMENTS, of_list
+from jalon.lists.columns import LIST_MOVEMENTS, moved
 from jalon.lists.models import Movement
 from jalon.lists.queries import ListView
 from jalon.records import address
@@ -36,7 +36,7 @@ def days(access: Access, view: ListView) -> list[Day]:
     """Every day on which somebody came or went, the first one first."""
     day = query.day_of("at", MOVES)
     tree = query.select(query.named(day, "day"), query.named(query.column("entered", MOVES), "entered"), query.count())
-    tree = _seen(access, view, tree).where(of_list(view.id, MOVES)).group_by(day.copy(), query.column("entered", MOVES))
+    tree = _seen(access, view, tree).where(moved(view.id, MOVES)).group_by(day.copy(), query.column("entered", MOVES))
     counts: dict[date, dict[bool, int]] = {}
     for at, entered, count in current.engine().rows(tree):
         counts.setdefault(at, {})[bool(entered)] = int(count)
@@ -83,7 +83,7 @@ class Moves:
 
 def moves(access: Access, view: ListView, asked: Asked, after: str = "") -> Moves:
     """A page of the movements that were asked for."""
-    wanted = query.conjunction([of_list(view.id, MOVES), *_conditions(asked)])
+    wanted = query.conjunction([moved(view.id, MOVES), *_conditions(asked)])
     (total,) = current.engine().rows(_seen(access, view, query.select(query.count())).where(wanted))[0]
     tree = _seen(
         access,
@@ -146,5 +146,5 @@ def _names(access: Access, catalog: Catalog, ids: Sequence[int]) -> Mapping[int,
 def whys(access: Access, view: ListView) -> list[str]:
     """The reasons that there were."""
     why = query.column("why", MOVES)
-    tree = _seen(access, view, query.select(why)).where(of_list(view.id, MOVES)).group_by(why.copy())
+    tree = _seen(access, view, query.select(why)).where(moved(view.id, MOVES)).group_by(why.copy())
     return sorted(str(found) for (found,) in current.engine().rows(tree))

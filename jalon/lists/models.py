@@ -106,6 +106,7 @@ class Movement(models.Model):
 class Request(models.Model):
     """What a person, an import or a workflow wants: these records in the list, or out of it. The part of the beat does it.
 
+    `settles`: none in particular; the list has just become static, and from here on nobody is wanted in it who is not in it.
     `epoch` and `xid` say when it was written, in the order of the change log.
     """
 
@@ -113,6 +114,7 @@ class Request(models.Model):
     list = models.ForeignKey(List, models.CASCADE, related_name="+")
     add = models.BooleanField()
     ids = ArrayField(models.BigIntegerField())
+    settles = models.BooleanField(default=False)
     actor_id = models.BigIntegerField(null=True)
     source = models.CharField(max_length=20)
     detail = models.CharField(max_length=200, blank=True, default="")

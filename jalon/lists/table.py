@@ -13,7 +13,7 @@ from sqlglot import exp
 from jalon.criteria import tree
 from jalon.criteria.tree import Fact
 from jalon.figures.addresses import narrowed
-from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, of_list
+from jalon.lists.columns import LIST_MEMBERS, LIST_MOVEMENTS, moved, of_list
 from jalon.records.beside import RECORD, Beside
 from jalon.records.columns import FieldType, PropertySpec, Type
 from jalon.records.table import Within
@@ -32,7 +32,7 @@ def members(list_id: int) -> Beside:
 
 def members_before(list_id: int, until: datetime) -> Beside:
     """Who was in the list right before an instant: those whose last movement until then led into it."""
-    own = query.conjunction([of_list(list_id), exp.LT(this=query.column("at"), expression=query.instant(until))])
+    own = query.conjunction([moved(list_id), exp.LT(this=query.column("at"), expression=query.instant(until))])
     last = query.select(query.column(RECORD), query.named(exp.Max(this=query.column("at")), NAME))
     entered = exp.ArgMax(this=query.column("entered"), expression=query.column("movement_id"))
     last = last.from_(query.table(LIST_MOVEMENTS.name)).where(own).group_by(query.column(RECORD))

@@ -70,6 +70,10 @@ class Address:
         query = urlencode(self.parameters())
         return f"{self.path}?{query}" if query else self.path
 
+    def bare(self) -> str:
+        """The page with nothing chosen on it: its path, and what every address of its table keeps."""
+        return f"{self.path}?{urlencode(self.fixed)}" if self.fixed else self.path
+
     def query(self) -> str:
         """The query string alone, with its mark."""
         _, mark, query = self.url().partition("?")

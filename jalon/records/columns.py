@@ -190,6 +190,7 @@ ASSOCIATIONS = Table(
         Column("to_id", Kind.ID),
         Column("type_id", Kind.ID),
         Column("is_primary", Kind.BOOL),
+        Column("inverse", Kind.BOOL),  # seen from its to-side
     ),
     key=("from_id",),
 )

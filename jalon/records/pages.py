@@ -65,7 +65,8 @@ class IndexAction:
 class BulkAction:
     """A button of the bar under a selection. Its address takes the plural; the selection comes as its parameters (records.selection).
 
-    `exactly` is how many records must be ticked for it: two for a merge; 0 is any number.
+    `exactly` is how many records must be ticked for it: two for a merge; 0 is any number. `for_all` names it beside the filters, where it
+    takes all that match without a tick; "" keeps it out of there.
     """
 
     label: str
@@ -75,6 +76,7 @@ class BulkAction:
     order: int = 0
     exactly: int = 0
     in_drawer: bool = True  # else it is a page of its own
+    for_all: str = ""
 
     def url(self, catalog: Catalog) -> str:
         return reverse(self.url_name, args=[catalog.plural])

@@ -21,6 +21,7 @@ from jalon.records.columns import CURRENCY, Catalog, PropertySpec
 from jalon.records.display import Display, Shown
 from jalon.records.links.sides import sides
 from jalon.records.saved_views import usual
+from jalon.records.selection import Selection
 from jalon.warehouse.schema import Kind
 
 ROWS = 50
@@ -76,7 +77,7 @@ EVERYTHING = Within()
 def frame(catalog: Catalog, here: Address, narrowing: pages.Narrowing, within: Within = EVERYTHING) -> dict[str, Any]:
     """What stands around the records: their filters, search and columns."""
     language = get_language() or "en"
-    at = {} if here.path == reverse("records:index", args=[catalog.plural]) else {"at": here.path}
+    at = {} if here.path == reverse("records:index", args=[catalog.plural]) else {"at": here.bare()}
     criteria = urlencode({**here.parameters(), "criteria": here.criteria, **at})
     arguments = [catalog.plural]
     return {
@@ -151,6 +152,7 @@ def bulk_bar(access: Access, catalog: Catalog, here: Address, within: Within = E
             "may_export": access.may("export"),
             "more": within.bulk,
             "actions": [(action, gettext(action.label), action.url(catalog)) for action in pages.bulk_actions(access)],
+            "matching": Selection(catalog, criteria=within.criteria(here.criteria), search=here.search).query_string(),
             "state": [(name, value) for name, value in here.first_page().parameters().items() if name not in ("criteria", "q")],
             "criteria": within.criteria(here.criteria),
             "search": here.search,

@@ -15,11 +15,14 @@ from jalon.figures.goals import Goal
 from jalon.jobs.actions import start
 from jalon.jobs.models import State
 from jalon.jobs.queries import job
+from jalon.lists import actions as lists
+from jalon.lists.models import List
 from jalon.reports.kinds import display
 from jalon.reports.kinds.definition import KIND, Definition, written
 from jalon.reports.kinds.display import Display
 from jalon.reports.models import Report, Snapshot
-from jalon.reports.queries import title_of
+from jalon.reports.population import of_list
+from jalon.reports.queries import OBJECT_TYPE, read_definition, title_of
 from jalon.reports.snapshots.actions import let_go
 from jalon.warehouse.words import N_
 
@@ -30,8 +33,12 @@ log = structlog.get_logger()
 
 
 @transaction.atomic
-def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
-    """Saves a report and has it compiled; returns its id. The author owns it."""
+def create(definition: Definition, *, actor: Actor, title: str = "", new_list: str | None = None) -> int:
+    """Saves a report and has it compiled; returns its id. The author owns it.
+
+    With the name of a `new_list` its criteria become an active list of that name, and the report is about this list. Raises ListError.
+    """
+    definition = _about(definition, new_list, actor)
     row = Report.objects.create(
         kind=KIND,
         title=title.strip()[:TITLE_LENGTH],
@@ -46,9 +53,18 @@ def create(definition: Definition, *, actor: Actor, title: str = "") -> int:
 
 
 @transaction.atomic
-def change(report_id: int, definition: Definition, *, actor: Actor) -> bool:
-    """New options for a report, which is compiled anew; False when it is gone."""
+def change(report_id: int, definition: Definition, *, actor: Actor, new_list: str | None = None) -> bool:
+    """New options for a report, which is compiled anew; False when it is gone. `new_list` is as in `create`."""
+    definition = _about(definition, new_list, actor)
     return _edit(report_id, actor, definition=written(definition)) and compile(report_id, actor=actor) is not None
+
+
+def _about(definition: Definition, new_list: str | None, actor: Actor) -> Definition:
+    """The same report about the members of a new list, where one is wanted; whatever a list cannot do in a report is refused."""
+    if new_list is None:
+        return definition
+    made = lists.create(new_list, OBJECT_TYPE, List.Kind.DYNAMIC, definition.criteria, actor=actor)
+    return read_definition(written(replace(definition, criteria=of_list(made.id))))
 
 
 @transaction.atomic

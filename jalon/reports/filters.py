@@ -11,7 +11,7 @@ from jalon.criteria.kinds import FilterKind
 from jalon.criteria.operators import Operands, Operator
 from jalon.criteria.problems import Problem
 from jalon.criteria.question import Setting
-from jalon.criteria.tree import Fact
+from jalon.criteria.tree import Fact, from_json
 from jalon.figures.periods import Period
 from jalon.records.columns import Catalog
 from jalon.reports import queries, wording
@@ -23,6 +23,9 @@ from jalon.warehouse.words import N_
 
 def _compile(fact: Fact, setting: Setting) -> exp.Expression:
     asked = _asked(fact)
+    found = queries.report(asked[0]) if asked and setting.reach else None
+    if found and found.snapshot and from_json(found.snapshot.raw["criteria"]).linked() & setting.reach.keys():
+        return query.truth(False)  # not open to this reader (docs/decisions/0234)
     tree = queries.behind(*asked) if asked else None
     return query.among(setting.id, tree) if tree is not None else query.truth(False)
 
@@ -78,7 +81,7 @@ REPORT = FilterKind(
     "chart-bar",
     (Operator(cells.BEHIND, N_("is behind"), Operands.MANY),),
     compile=_compile,
-    choices=lambda object_type: (),
+    choices=lambda access, object_type: (),
     find=_find,
     check=_check,
     depends=lambda fact: frozenset({(cells.KIND, fact.values[0])}) if fact.values else frozenset(),

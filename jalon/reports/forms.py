@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,12 +11,17 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from jalon.figures import buckets, measures, periods
-from jalon.figures.periods import Preset
+from jalon.criteria.tree import Fact, all_of, to_json, to_text
+from jalon.figures import buckets, periods
+from jalon.figures.periods import Preset, Unit
+from jalon.lists.actions import NAME_LENGTH
+from jalon.lists.queries import KIND, ListView
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.reports import wording
-from jalon.reports.kinds.definition import DATES, STYLE_LABELS, Definition, written
+from jalon.reports.kinds.definition import DATES, MOST_TOP, STYLE_LABELS, TOP, Definition, written
+from jalon.reports.population import Population, chosen, list_of
 from jalon.warehouse.schema import Kind
+from jalon.web import formats
 
 Choices = list[tuple[str, Any]]
 
@@ -32,10 +37,28 @@ GROUPS = (
 )
 
 
+UNITS = (Unit.WEEK, Unit.MONTH, Unit.DAY, Unit.QUARTER, Unit.YEAR)  # week and month, which most reports are about, first
+TOPS = (3, 5, TOP, 12, MOST_TOP)
+POPULATIONS = {
+    Population.ALL: gettext_lazy("All contacts"),
+    Population.LIST: gettext_lazy("An existing list"),
+    Population.NEW: gettext_lazy("A new list"),
+    Population.FILTERS: gettext_lazy("Filters of this report only"),
+}
+MEASURES = {each: gettext_lazy(label) for each, label in wording.MEASURES.items()}
+
+
 class ReportForm(forms.Form):
+    population = forms.ChoiceField(label=gettext_lazy("Contacts to include"), widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
+    list = forms.ChoiceField(label=gettext_lazy("List"), required=False)
+    list_name = forms.CharField(
+        label=gettext_lazy("Name of the new list"),
+        max_length=NAME_LENGTH,
+        help_text=gettext_lazy("An active list: it follows its filters, and the report counts who is in it at each compile."),
+    )
     date_property = forms.ChoiceField(
         label=gettext_lazy("Date property"),
-        help_text=gettext_lazy("Contacts count on the day of this date. Contacts without it are left out."),
+        help_text=gettext_lazy("Contacts count on the day of this date; those without it are left out."),
     )
     period = forms.ChoiceField(label=gettext_lazy("Period"))
     first = forms.CharField(label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -52,24 +75,34 @@ class ReportForm(forms.Form):
         required=False,
         help_text=gettext_lazy("One color and one row for each value of this property."),
     )
+    top = forms.ChoiceField(
+        label=gettext_lazy("Values with a color of their own"),
+        required=False,
+        help_text=gettext_lazy("The largest ones; all others are one color, “Other”. The table has them all."),
+    )
     number = forms.ChoiceField(
         label=gettext_lazy("Number"),
         required=False,
         help_text=gettext_lazy("Its sum, and its average over the contacts that have a value."),
     )
     measure = forms.ChoiceField(label=gettext_lazy("The chart shows"), widget=forms.RadioSelect, required=False)
+    median = forms.BooleanField(label=gettext_lazy("Tell the median too"), required=False)
     style = forms.ChoiceField(label=gettext_lazy("Chart"), widget=forms.RadioSelect, required=False)
 
-    def __init__(self, data: Any, catalog: Catalog) -> None:
-        super().__init__(initial=data, auto_id="report_%s")
+    def __init__(self, data: Any, catalog: Catalog, lists: Sequence[ListView] = (), *, may_make_lists: bool = False) -> None:
+        super().__init__(initial={**{name: data.get(name, "") for name in data}, "population": _population(data)}, auto_id="report_%s")
+        offered = [each for each in POPULATIONS if may_make_lists or each is not Population.NEW]
+        self.choose("population", [(each.value, POPULATIONS[each]) for each in offered])
+        self.choose("list", [("", gettext("Choose a list…")), *((str(each.id), each.name) for each in lists)])
+        self.choose("top", [(str(each), formats.number(each)) for each in TOPS])
         self.choose("date_property", _grouped(catalog, lambda spec: spec.kind in DATES))
         self.choose(
             "period", [(str(title), [(each.value, capfirst(gettext(periods.LABELS[each]))) for each in some]) for title, some in GROUPS]
         )
-        self.choose("grouping", [(unit.value, capfirst(gettext(label))) for unit, label in buckets.LABELS.items()])
+        self.choose("grouping", [(unit.value, capfirst(gettext(buckets.LABELS[unit]))) for unit in UNITS])
         self.choose("breakdown", [("", gettext("No breakdown")), *_grouped(catalog, lambda spec: True)])
         self.choose("number", [("", gettext("No number")), *_grouped(catalog, lambda spec: spec.kind is Kind.NUMBER)])
-        self.choose("measure", [(measure.value, capfirst(gettext(label))) for measure, label in measures.LABELS.items()])
+        self.choose("measure", [(measure.value, label) for measure, label in MEASURES.items()])
         self.choose("style", [(style.value, gettext(label)) for style, label in STYLE_LABELS.items()])
 
     def choose(self, name: str, choices: Choices) -> None:
@@ -88,14 +121,23 @@ def _grouped(catalog: Catalog, wanted: Callable[[PropertySpec], bool]) -> Choice
     return [(group, sorted(choices, key=lambda choice: choice[1].casefold())) for group, choices in groups.items()]
 
 
-def initial(definition: Definition) -> dict[str, str]:
+def _population(data: Mapping[str, Any]) -> str:
+    """What was chosen; an address from before somebody chose has filters or none."""
+    return data.get("population") or (Population.FILTERS if data.get("criteria") else Population.ALL).value
+
+
+def initial(definition: Definition) -> dict[str, Any]:
     """The fields of a definition."""
     raw = written(definition)
     period = raw["period"]
     days = period if isinstance(period, dict) else {}
     return {
         **{name: raw[name] for name in ("date_property", "grouping", "breakdown", "number", "measure", "style")},
-        "criteria": json.dumps(raw["criteria"], ensure_ascii=False, separators=(",", ":")) if definition.criteria.groups else "",
+        "population": chosen(definition.criteria).value,
+        "list": str(list_of(definition.criteria) or ""),
+        "criteria": "" if list_of(definition.criteria) else to_text(definition.criteria),
+        "top": str(definition.top),
+        "median": definition.median,
         "period": Preset.CUSTOM.value if days else period,
         "as_of": raw.get("as_of", ""),
         "first": days.get("first") or "",
@@ -108,12 +150,28 @@ def raw(sent: QueryDict) -> dict[str, Any]:
     options: dict[str, Any] = {name: sent.get(name, "") for name in _names()}
     custom = {"first": sent.get("first", ""), "last": sent.get("last", "")}
     options["period"] = custom if sent.get("period") == Preset.CUSTOM else sent.get("period", "")
-    options["criteria"] = _json(sent.get("criteria", ""))
-    return options if options["number"] else {**options, "measure": ""}
+    options["criteria"] = _criteria(sent)
+    return options if options["number"] else {**options, "measure": "", "median": ""}
+
+
+def _criteria(sent: QueryDict) -> Any:
+    """The population as a definition keeps it. A new list is made when the report is saved; until then its filters stand for it."""
+    match _population(sent):
+        case Population.ALL:
+            return None
+        case Population.LIST:
+            return to_json(all_of(Fact(KIND, "in", tuple(filter(None, [sent.get("list", "")])))))
+        case _:
+            return _json(sent.get("criteria", ""))
+
+
+def new_list(sent: QueryDict) -> str | None:
+    """The name typed for a list that is to be made, None where none is wanted."""
+    return sent.get("list_name", "").strip() if _population(sent) == Population.NEW else None
 
 
 def _names() -> Iterable[str]:
-    return ("date_property", "grouping", "breakdown", "number", "measure", "style", "as_of")
+    return ("date_property", "grouping", "breakdown", "top", "number", "median", "measure", "style", "as_of")
 
 
 def _json(text: str) -> Any:

@@ -164,6 +164,4 @@ class Sending(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["schedule", "due_at"], name="reports_sent_once")]
-        indexes: ClassVar = [
-            models.Index(fields=["id"], name="reports_sending_open", condition=models.Q(state__in=["compiling", "writing"]))
-        ]
+        indexes: ClassVar = [models.Index(fields=["id"], name="reports_under_way", condition=models.Q(state__in=["compiling", "writing"]))]

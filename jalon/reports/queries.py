@@ -37,6 +37,7 @@ from jalon.reports.kinds.definition import Definition, DefinitionError, named, r
 from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report
+from jalon.reports.reach import require_reach
 from jalon.reports.snapshots import queries as snapshots
 from jalon.reports.snapshots import then
 from jalon.reports.snapshots.queries import SnapshotView
@@ -142,7 +143,9 @@ def ask(access: Access, definition: Definition, *, now: datetime | None = None, 
     """The definition as it stands now for this reader: its days, its population, and only the records they may see.
 
     As of a past date it stands as it did at that day's end, and `past` is the table of the contacts as they were (`standing`).
+    Raises Denied where it asks about linked records of which they see only some.
     """
+    require_reach(access, definition.criteria)
     settings = account()
     instant = end_of_day(definition.as_of, settings.tz) if definition.as_of else now or timezone.now()
     known = past or contacts_catalog()
@@ -181,11 +184,13 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
     """What the last compile found, cut to the records that are there now and that this reader may see.
 
-    Its properties are told even where they have since been archived.
+    Its properties are told even where they have since been archived. Raises Denied where it asks about linked records of which
+    they see only some.
     """
     raw, settings = snapshot.raw, account()
     catalog = _with_archived(raw)
     definition = replace(read({**raw, "criteria": None}, catalog), criteria=from_json(raw["criteria"]))
+    require_reach(access, definition.criteria)
     snapshots.bring(snapshot)
     return Question(
         definition=definition,

@@ -6,21 +6,25 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from jalon.accounts.access import EVERYTHING
 from jalon.accounts.queries import account
 from jalon.jobs.actions import JobFailed, report
 from jalon.jobs.queries import JobView
+from jalon.lists import waiting
+from jalon.lists.queries import referred
 from jalon.records.queries import wait_for_all
 from jalon.reports import queries
 from jalon.reports.kinds import scan
-from jalon.reports.kinds.definition import DefinitionError, written
+from jalon.reports.kinds.definition import Definition, DefinitionError, written
 from jalon.reports.snapshots import actions as snapshots
 from jalon.reports.snapshots.rows import typed
 from jalon.reports.wording import problems
 from jalon.warehouse import current
 
-STEPS: Final = 3  # wait for the columns, ask them, keep the rows
+STEPS: Final = 3  # wait for the columns and the lists, ask them, keep the rows
+LOOKS, LOOK_MS = 240, 500  # two minutes: the first filling of a list of a million takes seconds
 
 
 def run(job: JobView) -> dict[str, Any]:
@@ -32,6 +36,8 @@ def run(job: JobView) -> dict[str, Any]:
     now = timezone.now()
     try:
         definition = found.definition()
+        if not _lists_are_filled(job, definition):
+            return {}
         with queries.asked(EVERYTHING, definition, now=now) as question:
             if not _reported(job, 1):
                 return {}
@@ -45,6 +51,22 @@ def run(job: JobView) -> dict[str, Any]:
     snapshot = snapshots.keep(found.id, written(definition), rows, as_of=as_of)
     _reported(job, STEPS)
     return {"report_id": found.id, "snapshot_id": snapshot, "rows": rows.num_rows}
+
+
+def _lists_are_filled(job: JobView, definition: Definition) -> bool:
+    """Waits for the lists of the population: one that was made with the report is empty until the beat has looked at the contacts.
+
+    False where the job is cancelled meanwhile. Raises JobFailed when it takes too long.
+    """
+    for number in referred(definition.criteria):
+        for _ in range(LOOKS):
+            if waiting.wait(int(number), LOOK_MS):
+                break
+            if not _reported(job, 0):
+                return False
+        else:
+            raise JobFailed(gettext("A list of this report is still being filled. Refresh the report in a few minutes."))
+    return True
 
 
 @transaction.atomic

@@ -7,7 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from jalon.charts import palette
@@ -17,18 +19,19 @@ from jalon.figures import buckets
 from jalon.figures.addresses import address
 from jalon.figures.goals import EVERY, decimal
 from jalon.figures.measures import Change, Figures, Measure, share
-from jalon.figures.results import NOT_SET, Result, Series, Value, folded
-from jalon.reports import wording
+from jalon.figures.results import NOT_SET, Result, Series, Value
+from jalon.reports import remarks, wording
 from jalon.reports.kinds import cells, contacts
-from jalon.reports.kinds.definition import Style
+from jalon.reports.kinds.definition import Definition, Style
 from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
 from jalon.reports.shown import Card, Line, Progress, Sheet, Shift, Shown
-from jalon.warehouse.schema import Kind
 from jalon.web import formats
 
 PLAIN = Display()
-CHARTED = len(palette.SERIES)  # values of the breakdown with a color of their own
+MOST_NAME = 200  # characters of the name of a list
+
+Numbers = tuple[Shown, Shown | None, Shown | None, Shown | None]
 WON = {"lifecyclestage": ("customer",), "dealstage": ("closedwon",)}
 LOST = {"lifecyclestage": ("cold_lead", "no_budget", "not_interested"), "dealstage": ("closedlost",)}
 
@@ -42,48 +45,42 @@ class Desk:
         self.labels = wording.Labels(question.breakdown) if question.breakdown else None
         self.title = title or wording.title(self.definition, question.catalog)
         self.cumulative = self.definition.style is Style.CUMULATIVE
-        self.charted = self._charted()
+        self.charted = replace(result, series=result.charted)
         self.colors = self._colors()
+        self.subtitle, self.against = remarks.subtitle(question, result), remarks.against(question)
 
     def sheet(self) -> Sheet:
         question, definition = self.question, self.definition
         number = question.number
         return Sheet(
             title=self.title,
-            subtitle=self.subtitle(),
+            subtitle=self.subtitle,
             measure=wording.measure(definition, question.catalog),
             breakdown=question.breakdown.label(wording.language()) if question.breakdown else "",
             number=number.label(wording.language()) if number else "",
             grouping=gettext(buckets.LABELS[definition.grouping]),
+            against=self.against,
+            twice=remarks.counted_twice(self.result),
+            cumulative=self.cumulative,
+            formulas={each.value: wording.formula(definition, question.catalog, each) for each in told(definition)},
             cards=tuple(self.cards()),
             plot=self.plot(),
             values=tuple(self.line(series) for series in self.result.series),
             buckets=tuple(self.bucket_lines()),
             charted=self.plot_series(),
             total=self.line(self.result.whole, total=True),
-            notes=tuple(self.notes()),
-            options=tuple(self.options()),
+            notes=tuple(remarks.notes(self.result)),
+            options=tuple(remarks.options(question)),
             progress=self.progress(),
         )
 
     # What is charted
 
-    def _charted(self) -> Result:
-        """The largest values, the others as one. Those of a multi-select are not added up: a contact may lie under several of them."""
-        breakdown = self.question.breakdown
-        if breakdown is None:
-            return self.result
-        if breakdown.kind is not Kind.MULTI:
-            return replace(self.result, series=folded(self.result.series, CHARTED))
-        known = [series for series in self.result.series if series.value != NOT_SET]
-        unset = [series for series in self.result.series if series.value == NOT_SET]
-        return replace(self.result, series=(*known[:CHARTED], *unset))
-
     def _colors(self) -> dict[Value, str]:
         spec = self.question.breakdown
         if spec is None:
             return {}
-        texts = [series.value.text for series in self.charted.series if series.value.text is not None][:CHARTED]
+        texts = [series.value.text for series in self.charted.series if series.value.text is not None]
         known = [option.value for option in spec.options]
         colors = palette.colors(texts, known, won=WON.get(spec.name, ()), lost=LOST.get(spec.name, ()))
         return {Value(text): color for text, color in colors.items()}
@@ -110,14 +107,14 @@ class Desk:
         definition, measure = self.definition, self.definition.measure
         return charts.Plot(
             style=charts.Style.LINES if self.cumulative else charts.Style.BARS,
-            stacked=measure is not Measure.AVERAGE,
+            stacked=measure.adds_up,
             ticks=tuple(self.ticks()),
             series=self.plot_series(),
             points=tuple(self.points()),
             words=self.words(),
-            description=f"{self.title}. {self.subtitle()}",
+            description=f"{self.title}. {self.subtitle}",
             title=self.title,
-            subtitle=self.subtitle(),
+            subtitle=self.subtitle,
             number=wording.d3_format(self.question.number, definition.measure),
             locale=wording.number_locale(),
             goal=tuple(self.goal_points()),
@@ -131,13 +128,13 @@ class Desk:
         goal = self.display.goal
         if goal is None:
             return []
-        if self.definition.measure is Measure.AVERAGE:
+        if not self.definition.measure.adds_up:
             return [Fraction(goal.number) for _ in self.result.buckets]
         return [goal.of(bucket, self.question.first_weekday) for bucket in self.result.buckets]
 
     def goal_points(self) -> Iterable[tuple[str, Decimal]]:
-        level = self.definition.measure is Measure.AVERAGE
-        wanted = accumulate(self.goals()) if self.cumulative and not level else self.goals()
+        adds_up = self.cumulative and self.definition.measure.adds_up
+        wanted = accumulate(self.goals()) if adds_up else self.goals()
         return ((bucket.key, decimal(amount)) for bucket, amount in zip(self.result.buckets, wanted, strict=False))  # none without a goal
 
     def progress(self) -> Progress | None:
@@ -145,7 +142,7 @@ class Desk:
         goal, goals, measure = self.display.goal, self.goals(), self.definition.measure
         if goal is None or not goals:
             return None
-        wanted = decimal(goals[0] if measure is Measure.AVERAGE else sum(goals, Fraction(0)))
+        wanted = decimal(sum(goals, Fraction(0)) if measure.adds_up else goals[0])
         reached = self.result.whole.total.measured(measure) or Decimal(0)
         number = self.question.number
         words = {
@@ -197,7 +194,7 @@ class Desk:
                 if self.labels and not self.cumulative and not figures.count:
                     continue
                 value = figures.measured(measure)
-                part = None if measure is Measure.AVERAGE else share(value, whole.cells[index].measured(measure))
+                part = None if not measure.adds_up else share(value, whole.cells[index].measured(measure))
                 earlier = series.cells[index - 1].measured(measure) if index else None
                 href = self.href(self.charted, index=index, value=self.asked(series.value), cumulative=self.cumulative)
                 yield charts.Point(self.result.buckets[index].key, key(series.value), value, part, Change(value, earlier).ratio, href)
@@ -233,7 +230,7 @@ class Desk:
         label = gettext("All contacts") if total else self.name(series)
         numbers = self.numbers(series.total, by_contact, by_number)
         part = share(series.total.count, self.result.whole.total.count)
-        contacts_shown, summed, average = numbers
+        contacts_shown, summed, average, median = numbers
         charted = not total and not series.value.others and any(each.value == series.value for each in self.charted.series)
         return Line(
             key=key(series.value),
@@ -245,14 +242,26 @@ class Desk:
             average=average,
             shift=self.shift(series),
             charted=charted,
+            median=median,
+            keep=self.keep(contacts_shown.href, label),
         )
 
-    def numbers(self, figures: Figures, by_contact: str | None, by_number: str | None) -> tuple[Shown, Shown | None, Shown | None]:
+    def numbers(self, figures: Figures, by_contact: str | None, by_number: str | None) -> Numbers:
+        """Contacts, sum, average and median, as far as they are asked for."""
         contacts_shown = self.shown(figures, Measure.COUNT, by_contact)
         if self.question.number is None:
-            return contacts_shown, None, None
+            return contacts_shown, None, None, None
         target = by_number if figures.valued else None
-        return contacts_shown, self.shown(figures, Measure.SUM, target), self.shown(figures, Measure.AVERAGE, target)
+        summed, average, median = (self.shown(figures, each, target) for each in (Measure.SUM, Measure.AVERAGE, Measure.MEDIAN))
+        return contacts_shown, summed, average, median if self.definition.tells_median else None
+
+    def keep(self, href: str | None, label: str) -> str | None:
+        """Where these contacts are put into a static list, with a name for it."""
+        if href is None:
+            return None
+        criteria = href.partition("?")[2]
+        name = {"how": "new", "name": f"{self.title} · {label}"[:MOST_NAME]}
+        return f"{reverse('lists:bulk', args=[self.question.catalog.plural])}?all=yes&{criteria}&{urlencode(name)}"
 
     def bucket_lines(self) -> Iterable[Line]:
         result = self.charted.cumulated() if self.cumulative else self.charted
@@ -266,7 +275,20 @@ class Desk:
             bucket = self.result.buckets[index]
             label = buckets.label(bucket, str(formats.locale()))
             hint = self.bucket_name(index)
-            yield Line(bucket.key, label, "", numbers[0], part, numbers[1], numbers[2], None, cells, hint if hint != label else "")
+            yield Line(
+                key=bucket.key,
+                label=label,
+                color="",
+                contacts=numbers[0],
+                share=part,
+                sum=numbers[1],
+                average=numbers[2],
+                shift=None,
+                cells=cells,
+                hint=hint if hint != label else "",
+                median=None if cumulative else numbers[3],
+                keep=self.keep(numbers[0].href, hint),
+            )
 
     def cell(self, result: Result, series: Series, index: int) -> Shown:
         valued = self.definition.measure is not Measure.COUNT
@@ -282,9 +304,8 @@ class Desk:
         return shifted(change)
 
     def cards(self) -> Iterable[Card]:
-        measures = (Measure.COUNT, Measure.SUM, Measure.AVERAGE) if self.question.number else (Measure.COUNT,)
-        note = gettext("against %(days)s") % {"days": wording.days(self.question.before)} if self.question.before else ""
-        return (self.card(measure, note) for measure in measures)
+        measures = told(self.definition)
+        return (self.card(measure, self.against) for measure in measures)
 
     def card(self, measure: Measure, note: str) -> Card:
         whole, catalog = self.result.whole, self.question.catalog
@@ -297,42 +318,12 @@ class Desk:
             note=note,
         )
 
-    def subtitle(self) -> str:
-        first, last = self.question.period.first, self.question.period.last
-        if first is None and self.result.buckets:
-            first, last = self.result.buckets[0].first, self.result.buckets[-1].last
-        shown = buckets.span(first, last, str(formats.locale())) if first and last else wording.period(self.definition.period)
-        grouping = gettext("by %(bucket)s") % {"bucket": gettext(buckets.LABELS[self.definition.grouping])}
-        then = gettext("as of %(day)s") % {"day": formats.day(self.definition.as_of)} if self.definition.as_of else ""
-        return " · ".join(part for part in (shown, grouping, self.population(), then) if part)
 
-    def population(self) -> str:
-        return gettext("contacts that meet the criteria") if self.definition.criteria.groups else gettext("all contacts")
-
-    def options(self) -> Iterable[tuple[str, str]]:
-        """The options chosen, as the details box tells them."""
-        question, language = self.question, wording.language()
-        yield gettext("Contacts"), self.population()
-        yield gettext("Date property"), question.date.label(language)
-        yield gettext("Period"), wording.period(self.definition.period)
-        if self.definition.as_of:
-            yield gettext("As of"), formats.day(self.definition.as_of)
-        yield gettext("Grouping"), gettext(buckets.LABELS[self.definition.grouping])
-        if question.breakdown:
-            yield gettext("Breakdown"), question.breakdown.label(language)
-        if question.number:
-            yield gettext("Number"), question.number.label(language)
-
-    def notes(self) -> Iterable[str]:
-        breakdown = self.question.breakdown
-        if self.result.gaps:
-            yield gettext("The dates lie so far apart that empty years are left out.")
-        if breakdown is None:
-            return
-        if breakdown.kind is Kind.MULTI:
-            yield gettext("A contact counts once under each of its values, so the values may add up to more than all contacts.")
-            if len(self.result.series) > len(self.charted.series):
-                yield gettext("The chart shows the largest values; the table has them all.")
+def told(definition: Definition) -> tuple[Measure, ...]:
+    """The figures that a report tells of its contacts."""
+    if not definition.number:
+        return (Measure.COUNT,)
+    return Measure.COUNT, Measure.SUM, Measure.AVERAGE, *((Measure.MEDIAN,) if definition.tells_median else ())
 
 
 def shifted(change: Change) -> Shift:
@@ -340,7 +331,9 @@ def shifted(change: Change) -> Shift:
         return Shift(gettext("n/a"), "flat")
     sign = "+" if change.ratio > 0 else ""
     direction = "up" if change.ratio > 0 else "down" if change.ratio < 0 else "flat"
-    return Shift(sign + formats.percent(change.ratio), direction, change.ratio > 0 if change.ratio else None)
+    return Shift(
+        sign + formats.percent(change.ratio, 0 if change.ratio >= 10 else 1), direction, change.ratio > 0 if change.ratio else None
+    )
 
 
 def key(value: Value) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from jalon.charts import plot as charts
 
@@ -28,7 +30,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table: one value of the breakdown, or one bucket. A color may be chosen for what the chart shows by itself."""
+    """A row of a table: one value of the breakdown, or one bucket. A color may be chosen for what the chart shows by itself.
+
+    `keep` is where its contacts are put into a static list.
+    """
 
     key: str
     label: str
@@ -41,6 +46,8 @@ class Line:
     cells: tuple[Shown, ...] = ()
     hint: str = ""
     charted: bool = False
+    median: Shown | None = None
+    keep: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything of a report that is looked at, in the reader's language. `total` stands under both tables."""
+    """Everything of a report that is looked at, in the reader's language. `total` stands under both tables.
+
+    `formulas` say by the name of a measure how it is made, `against` what changes compare with, `twice` that contacts count more than once.
+    """
 
     title: str
     subtitle: str
@@ -84,3 +94,7 @@ class Sheet:
     notes: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     progress: Progress | None = None
+    against: str = ""
+    twice: str = ""
+    cumulative: bool = False
+    formulas: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

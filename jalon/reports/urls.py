@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports.views import building, downloads, homes, results
+from jalon.reports.views import building, downloads, homes, mails, results
 
 app_name = "reports"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("<int:report_id>/goal/", results.goal, name="goal"),
     path("<int:report_id>/color/", results.color, name="color"),
     path("<int:report_id>/title/", results.rename, name="rename"),
+    path("<int:report_id>/mails/", mails.index, name="mails"),
+    path("<int:report_id>/mails/new/", mails.new, name="mail_new"),
+    path("<int:report_id>/mails/preview/", mails.preview, name="mail_preview"),
+    path("<int:report_id>/mails/<int:schedule_id>/", mails.edit, name="mail_edit"),
+    path("<int:report_id>/mails/<int:schedule_id>/pause/", mails.pause, name="mail_pause"),
+    path("<int:report_id>/mails/<int:schedule_id>/resume/", mails.resume, name="mail_resume"),
+    path("<int:report_id>/mails/<int:schedule_id>/send/", mails.send, name="mail_send"),
+    path("<int:report_id>/mails/<int:schedule_id>/delete/", mails.delete, name="mail_delete"),
     path("<int:report_id>/duplicate/", results.duplicate, name="duplicate"),
     path("<int:report_id>/delete/", results.delete, name="delete"),
     path("<int:report_id>/table.csv", downloads.table_csv, name="table"),

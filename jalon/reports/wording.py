@@ -16,11 +16,14 @@ from jalon.figures import buckets, periods
 from jalon.figures.measures import Measure
 from jalon.figures.periods import Choice, Period, Preset
 from jalon.figures.results import NOT_SET, Value
+from jalon.jobs.queries import JobView
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.reports.kinds.definition import Definition, DefinitionError
 from jalon.warehouse.schema import Kind
+from jalon.warehouse.words import N_
 from jalon.web import formats
 
+MEASURES = {Measure.COUNT: N_("Contacts"), Measure.SUM: N_("Sum"), Measure.AVERAGE: N_("Average"), Measure.MEDIAN: N_("Median")}
 LARGE = 10_000  # amounts from here on are read without their cents
 
 
@@ -35,8 +38,8 @@ def title(definition: Definition, catalog: Catalog) -> str:
     if definition.breakdown:
         text += gettext(" by %(breakdown)s") % {"breakdown": label[definition.breakdown]}
     if definition.number:
-        average = definition.measure is Measure.AVERAGE
-        text += (gettext(" average of %(number)s") if average else gettext(" sum of %(number)s")) % {"number": label[definition.number]}
+        told = {Measure.AVERAGE: gettext(" average of %(number)s"), Measure.MEDIAN: gettext(" median of %(number)s")}
+        text += told.get(definition.measure, gettext(" sum of %(number)s")) % {"number": label[definition.number]}
     if definition.as_of:
         text += gettext(", as of %(day)s") % {"day": formats.day(definition.as_of)}
     return text
@@ -61,6 +64,20 @@ def days(period: Period) -> str:
     return buckets.span(period.first, period.last, str(formats.locale()))
 
 
+STEPS = (
+    N_("Waiting for the latest changes of the contacts…"),
+    N_("Counting the contacts…"),
+    N_("Keeping what was found…"),
+)
+
+
+def step(job: JobView | None) -> str:
+    """What the compile does at this moment, in words."""
+    if job is None or job.started_at is None:
+        return gettext("Waiting for its turn…")
+    return gettext(STEPS[min(job.done, len(STEPS) - 1)])
+
+
 def problems(error: DefinitionError) -> list[str]:
     """What is wrong with a definition, in sentences."""
     return [problem.sentence(gettext, language()) for problem in error.problems]
@@ -71,8 +88,12 @@ def measure(definition: Definition, catalog: Catalog, chosen: Measure | None = N
     chosen = chosen or definition.measure
     if chosen is Measure.COUNT:
         return catalog.plural_label(language())
-    text = gettext("Sum of %(number)s") if chosen is Measure.SUM else gettext("Average of %(number)s")
-    return text % {"number": _label(catalog, definition.number)}
+    text = {
+        Measure.SUM: gettext("Sum of %(number)s"),
+        Measure.AVERAGE: gettext("Average of %(number)s"),
+        Measure.MEDIAN: gettext("Median of %(number)s"),
+    }
+    return text[chosen] % {"number": _label(catalog, definition.number)}
 
 
 def formula(definition: Definition, catalog: Catalog, chosen: Measure | None = None) -> str:
@@ -82,6 +103,7 @@ def formula(definition: Definition, catalog: Catalog, chosen: Measure | None = N
         Measure.COUNT: gettext("number of contacts whose “%(date)s” is on these days"),
         Measure.SUM: gettext("“%(number)s” of these contacts added up; a blank adds nothing"),
         Measure.AVERAGE: gettext("sum of “%(number)s” ÷ number of contacts that have a value"),
+        Measure.MEDIAN: gettext("the “%(number)s” in the middle: half of the contacts that have a value have less, half have more"),
     }[chosen]
     return words % {"date": _label(catalog, definition.date_property), "number": _label(catalog, definition.number)}
 
@@ -119,7 +141,8 @@ class Labels:
 
     def of(self, value: Value) -> str:
         if value.others:
-            return ngettext("%(number)s other value", "%(number)s other values", value.others) % {"number": formats.number(value.others)}
+            told = ngettext("Other (%(number)s value)", "Other (%(number)s values)", value.others)
+            return told % {"number": formats.number(value.others)}
         if value == NOT_SET or value.text is None:
             return gettext("Property not set")
         return self.named(value.text)

@@ -87,6 +87,9 @@ def _function(self: ClickHouseGenerator, function: exp.Anonymous) -> str:
     if function.name == query.LOWEST:
         of, limit = (self.sql(argument) for argument in function.expressions)
         return f"groupArraySorted({limit})({of})"
+    if function.name == query.MIDDLE:
+        of, place = (self.sql(argument) for argument in function.expressions)
+        return f"quantileExact{'High' if place.startswith('-') else 'Low'}(0.5)({of})"
     if function.name != query.STRIP_ACCENTS:
         return str(self.anonymous_sql(function))
     apart = self.func("normalizeUTF8NFKD", *function.expressions)

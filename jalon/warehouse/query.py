@@ -140,6 +140,14 @@ def lowest(tree: exp.Expression, limit: int) -> exp.Expression:
     return exp.Anonymous(this=LOWEST, expressions=[tree, exp.Literal.number(limit)])
 
 
+MIDDLE = "quantile_disc"  # a function of DuckDB by this name; ClickHouse is told how
+
+
+def middle(tree: exp.Expression, *, upper: bool = False) -> exp.Expression:
+    """The value in the middle; of an even number of values the lower or the `upper` one of the two there, never something between them."""
+    return exp.Anonymous(this=MIDDLE, expressions=[tree, exp.Literal.number("-0.5" if upper else "0.5")])
+
+
 def all_of(parts: Sequence[exp.Select]) -> exp.Query:
     """The rows of several questions, one after the other."""
     asked: exp.Query = parts[0]

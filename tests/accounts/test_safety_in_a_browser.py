@@ -13,7 +13,7 @@ from jalon.accounts.safety import codes
 from jalon.demo.company import PASSWORD
 from tests.browser import DESKTOP, PHONE, Live, Visit, new_context
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 PAGE = "/settings/profile/safety/"
 

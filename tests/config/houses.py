@@ -47,7 +47,7 @@ class House:
             cwd=folder,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
 

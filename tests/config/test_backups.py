@@ -21,6 +21,8 @@ from tests.config.houses import House
 from tests.leftovers import prefix
 from tests.waiting import until
 
+pytestmark = pytest.mark.xdist_group("backups")  # the house is made once
+
 PEOPLE = 2_000
 
 
@@ -63,7 +65,7 @@ def empty(folder: Path) -> Iterator[House]:
 def _python(house: House, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", module, *arguments]
     environment = {**house.environment(), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180)
 
 
 def _end_postgres(house: House) -> None:

@@ -104,15 +104,15 @@ def worlds(draw: st.DrawFn, now: datetime) -> World:
     some, companies = draw(people(now)), draw(records(COMPANIES, now, FIRST_COMPANY, 6))
     person, company = (st.sampled_from([one.id for one in each]) for each in (some, companies))
     employed = draw(st.lists(st.tuples(st.sampled_from(["contact_to_company", "adviser"]), person, company), max_size=40, unique=True))
-    pairs = st.tuples(person, person).filter(lambda pair: pair[0] < pair[1])
+    pairs = st.tuples(st.sampled_from(["colleague", "manager"]), person, person).filter(lambda pair: pair[1] != pair[2])
     friends = draw(st.lists(pairs, max_size=20, unique=True)) if len(some) > 1 else []
     bonds: dict[int, list[Bond]] = {}
     for name, one, other in employed:
         bonds.setdefault(one, []).append(Bond(name, "company", other))
-        bonds.setdefault(other, []).append(Bond(name, "contact", one))
-    for one, other in friends:
-        bonds.setdefault(one, []).append(Bond("colleague", "contact", other))
-        bonds.setdefault(other, []).append(Bond("colleague", "contact", one))
+        bonds.setdefault(other, []).append(Bond(name, "contact", one, inverse=True))
+    for name, one, other in friends:
+        bonds.setdefault(one, []).append(Bond(name, "contact", other))
+        bonds.setdefault(other, []).append(Bond(name, "contact", one, inverse=True))
     return World(*([replace(one, bonds=tuple(bonds.get(one.id, ()))) for one in each] for each in (some, companies)))
 
 
@@ -144,6 +144,9 @@ def operands(spec: PropertySpec, fitting: Operator, now: datetime, catalog: Cata
             return st.lists(one, min_size=1, max_size=3).map(tuple)
         case Operands.DAYS:
             return st.tuples(st.sampled_from(["0", "1", "2", "3", "7", "31", "400"]))
+        case Operands.OFFSETS:
+            two = st.tuples(st.integers(-40, 40), st.integers(-40, 40))
+            return two.map(lambda pair: (str(min(pair)), str(max(pair))))
         case Operands.PERIOD:
             return st.tuples(st.sampled_from(sorted(PERIODS)))
         case Operands.PROPERTY:
@@ -217,11 +220,12 @@ def of_one_record(catalog: Catalog, now: datetime) -> st.SearchStrategy[Node]:
 
 def on_linked(catalog: Catalog, labels: Sequence[str], now: datetime) -> st.SearchStrategy[Associated]:
     parts = st.lists(of_one_record(catalog, now), max_size=3).map(tuple)
-    return st.builds(Associated, st.just(catalog.object_type), parts, st.sampled_from(["", *labels]), st.none() | COUNTS)
+    sides = st.sampled_from(["", "from", "to"] if catalog is CONTACTS else [""])
+    return st.builds(Associated, st.just(catalog.object_type), parts, st.sampled_from(["", *labels]), st.none() | COUNTS, sides)
 
 
 def nodes(now: datetime) -> st.SearchStrategy[Node]:
-    linked = on_linked(COMPANIES, ["contact_to_company", "adviser"], now) | on_linked(CONTACTS, ["colleague"], now)
+    linked = on_linked(COMPANIES, ["contact_to_company", "adviser"], now) | on_linked(CONTACTS, ["colleague", "manager"], now)
     own = of_one_record(CONTACTS, now) | linked
     return own | in_brackets(own)
 

@@ -33,11 +33,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Bond:
-    """A link to another record by an association type."""
+    """A link to another record by an association type; `inverse`: the other one stands on its from-side."""
 
     type: str
     object_type: str
     id: int
+    inverse: bool = False
+
+    def fits(self, one: Associated) -> bool:
+        return self.object_type == one.object_type and one.label in ("", self.type) and one.side in ("", "from" if self.inverse else "to")
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class Reader:
     # --- linked records: one and the same record meets all the parts ---
 
     def _associated(self, one: Associated, person: Person) -> bool:
-        wanted = {bond.id for bond in person.bonds if bond.object_type == one.object_type and one.label in ("", bond.type)}
+        wanted = {bond.id for bond in person.bonds if bond.fits(one)}
         there = replace(self, catalog=self.others.catalogs[one.object_type])
         known = self.others.records[one.object_type]
         met = sum(all(there.holds(part, known[id]) for part in one.parts) for id in wanted)
@@ -250,6 +254,8 @@ class Reader:
                 return self._within(value, self._day(low), self._day(high))
             case "not_between", (low, high):
                 return not self._within(value, self._day(low), self._day(high))
+            case "between_days", (low, high):
+                return int(low) <= (self._local_day(value) - self._today()).days <= int(high)
         return self._relative(one, first, last)
 
     def _relative(self, one: Filter, first: datetime, last: datetime) -> bool:

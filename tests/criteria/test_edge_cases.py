@@ -269,6 +269,13 @@ def test_periods_of_the_calendar(engine: Engine, operator: str, unit: str, expec
     assert ask(engine, people("birthday", *days), Filter("birthday", operator, (unit,))) == expected
 
 
+def test_two_days_counted_from_today_are_both_among_them_and_whole(engine: Engine) -> None:
+    days = ("2024-05-13", "2024-05-14", "2024-05-16", "2024-05-17", "2024-05-18")  # today is the 16th
+    assert ask(engine, people("birthday", *days), Filter("birthday", "between_days", ("-2", "1"))) == {2, 3, 4}
+    edges = ("2024-05-13T21:59:59.999Z", "2024-05-13T22:00:00.000Z", "2024-05-17T21:59:59.999Z", "2024-05-17T22:00:00.000Z")
+    assert ask(engine, people("last_activity", *edges), Filter("last_activity", "between_days", ("-2", "1"))) == {2, 3}
+
+
 def test_weeks_begin_on_the_first_weekday_of_the_account(engine: Engine) -> None:
     world = people("birthday", "2024-05-12", "2024-05-18", "2024-05-19")  # Sunday, Saturday, Sunday
     assert ask(engine, world, Filter("birthday", "in_this", ("week",)), first_weekday=6) == {1, 2}

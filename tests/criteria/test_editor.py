@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.http import QueryDict
@@ -16,7 +16,8 @@ from jalon.accounts.actions import create_user
 from jalon.criteria import tree
 from jalon.criteria.forms import drafts
 from jalon.criteria.queries import Verdict
-from jalon.criteria.tree import Associated, Branch, Count, Criteria, Filter, Group, How, all_of
+from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filter, Group, How, all_of
+from jalon.imports.models import File, Import, State
 from jalon.records import actions, queries, runner
 from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
@@ -143,6 +144,38 @@ def test_linked_records_that_one_may_not_see_are_not_offered(rita: Client) -> No
     dora = create_user("dora@moreau.example", name="Dora", password=PASSWORD, grant=grant, actor=SYSTEM)
     listed = signed_in(dora).get("/criteria/contacts/picked/").text
     assert ("associated:company" in listed, "associated:deal" in listed) == (True, False)
+
+
+def test_only_imports_whose_files_one_may_see_are_offered(people: People, rita: Client) -> None:
+    bringing = Import.objects.create(state=State.DONE, started_at=timezone.now(), user_id=people.bob.pk)
+    file = {"object_type": "contact", "encoding": "utf-8", "delimiter": ",", "match": "email", "order": "dmy", "zone": "UTC"}
+    File.objects.create(of=bringing, file_name="salaries.csv", **file)
+    everybody = (people.alice, people.bob, people.bea, people.rita)
+    offered = {user: signed_in(user).get("/criteria/contacts/picked/", {"about": "fact:import"}).text for user in everybody}
+    assert {user for user, text in offered.items() if "salaries.csv" in text} == {people.alice, people.bob}
+
+
+def test_somebody_who_was_deactivated_stands_last_and_is_marked(people: People, rita: Client) -> None:
+    people.bea.is_active = False
+    people.bea.save()
+    owners = rita.get("/criteria/contacts/picked/", {"about": "property:hubspot_owner_id"}).context["options"]
+    assert (owners[-1], [label for _, label in owners[:2]]) == ((str(people.bea.pk), "Bea (deactivated)"), ["Alice", "Bob"])
+
+
+def test_days_from_today_are_typed_as_numbers_with_the_way_beside_them(rita: Client) -> None:
+    typed = {"value": ["30", "ago", "", "ahead"]}
+    assert set(post(rita, "apply", one("property:createdate", "between_days", **typed)).context["beside"]) == {"0.0"}
+    answer = post(rita, "apply", one("property:createdate", "between_days", value=["30", "ago", "0", "ago"]))
+    (asked,) = parse_qs(urlsplit(answer.headers["HX-Redirect"]).query)["criteria"]
+    assert tree.from_text(asked) == all_of(Filter("createdate", "between_days", ("-30", "0")))
+
+
+def test_a_filter_that_denies_takes_no_moment(rita: Client) -> None:
+    shown = post(rita, "filter", one("fact:list", "not_in") | {"key": "0.0", "of": "contact"}).text
+    assert '<option value="not_in" selected data-alone>' in shown and '<option value="in">' in shown
+    sent_with_it = {"filter": "0.0", "about:0.0": "fact:list", "operator:0.0": "not_in", "value:0.0": "1", "refine:0.0": "when:on"}
+    (filter,) = drafts.read(QueryDict(urlencode(sent_with_it)), queries.catalog("contact")).criteria.groups[0].filters
+    assert filter == Fact("list", "not_in", ("1",))
 
 
 def test_values_one_on_each_line_are_several_values(rita: Client) -> None:

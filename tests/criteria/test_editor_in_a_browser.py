@@ -15,7 +15,7 @@ from jalon.criteria.tree import Associated, Branch, Count, Criteria, Fact, Filte
 from tests.browser import Live, Visitor, held, in_every_look
 from tests.spawned import PATH
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 NOT_PARIS = Branch(How.NOT_ANY, (Filter("city", "equal", ("Paris",)),))
 RICH = Associated("deal", (Filter("amount", "greater", ("1000",)),), count=Count(2))

@@ -26,6 +26,7 @@ from tests.people import People
 LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=12).map(str.strip).filter(bool)
 NUMBERS = st.decimals(-(10**9), 10**9, places=2).map(lambda number: f"{number.normalize():f}")
 WHOLES = st.integers(0, 36_500).map(str)
+OFFSETS = st.tuples(st.integers(-36_500, 36_500).map(str), st.integers(-36_500, 36_500).map(str))
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(date.isoformat)
 
 
@@ -36,6 +37,8 @@ def values(how: Operator, spec: PropertySpec, catalog: Catalog) -> st.SearchStra
             return st.just(())
         case Operands.DAYS:
             return st.tuples(WHOLES)
+        case Operands.OFFSETS:
+            return OFFSETS
         case Operands.PERIOD:
             return st.tuples(st.sampled_from(list(PERIODS)))
         case Operands.PROPERTY:
@@ -80,6 +83,7 @@ def moments(draw: st.DrawFn) -> When:
     how = draw(st.sampled_from(list(WHEN.values())))
     operands = {
         Operands.DAYS: st.tuples(WHOLES),
+        Operands.OFFSETS: OFFSETS,
         Operands.PERIOD: st.tuples(st.sampled_from(list(PERIODS))),
         Operands.TWO: st.tuples(DAYS, DAYS),
     }
@@ -91,7 +95,8 @@ def facts(draw: st.DrawFn) -> Fact:
     kind = draw(st.sampled_from(list(kinds().values())))
     how = draw(st.sampled_from(kind.operators))
     chosen = draw(st.lists(WHOLES, min_size=1, max_size=3, unique=True).map(tuple)) if how.operands is not Operands.NONE else ()
-    return Fact(kind.name, how.name, chosen, draw(st.none() | moments()) if kind.refines else None)
+    is_refined = kind.refines and how.name not in kind.negatives
+    return Fact(kind.name, how.name, chosen, draw(st.none() | moments()) if is_refined else None)
 
 
 @st.composite
@@ -109,7 +114,9 @@ def nodes(draw: st.DrawFn, catalog: Catalog, *, linked: bool = False, depth: int
     link = draw(st.sampled_from(links))
     other = link.to_type if link.from_type == catalog.object_type else link.from_type
     parts = draw(several(queries.catalog(other), linked=True, depth=depth + 1))
-    return Associated(other, parts, draw(st.sampled_from(["", link.name])), draw(st.none() | counts()))
+    side = draw(st.sampled_from(["", "from", "to"])) if link.has_sides else ""
+    label = link.name if side else draw(st.sampled_from(["", link.name]))
+    return Associated(other, parts, label, draw(st.none() | counts()), side)
 
 
 def several(catalog: Catalog, *, linked: bool = False, depth: int = 2, least: int = 0) -> st.SearchStrategy[tuple[Node, ...]]:

@@ -55,6 +55,16 @@ def test_all_filters_must_hold_on_the_same_linked_record(town: Engine) -> None:
     assert ask(town, Associated("company", (RETAIL, LARGE))) == {1}
 
 
+def test_between_records_of_one_type_the_sides_are_told_apart(engine: Engine) -> None:
+    leads = [Bond("manager", "contact", 2, inverse=True), Bond("colleague", "contact", 3)]  # 2 manages 1
+    fill(engine, [Person(1, bonds=tuple(leads)), Person(2, {"firstname": "Ann"}, bonds=(Bond("manager", "contact", 1),)), Person(3)])
+    ann = Filter("firstname", "equal", ("Ann",))
+    assert ask(engine, Associated("contact", (), "manager", side="to")) == {2}
+    assert ask(engine, Associated("contact", (ann,), "manager", side="from")) == {1}
+    assert ask(engine, Associated("contact", (ann,), "manager", side="to")) == set()
+    assert ask(engine, Associated("contact", (), "manager")) == {1, 2}
+
+
 def test_two_filters_on_linked_records_may_be_met_by_different_ones(town: Engine) -> None:
     assert ask(town, Associated("company", (RETAIL,)), Associated("company", (LARGE,))) == {1, 2}
 

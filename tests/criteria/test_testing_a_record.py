@@ -50,7 +50,7 @@ def came_from(number: str, **refined: str) -> Fact:
 
 
 def imports_of(kind: str = "contact") -> list[tuple[str, str]]:
-    return [(choice.value, choice.label) for choice in kinds.kinds()["import"].choices(kind)]
+    return [(choice.value, choice.label) for choice in kinds.kinds()["import"].choices(EVERYTHING, kind)]
 
 
 def test_each_filter_says_its_own_verdict(ada: int) -> None:

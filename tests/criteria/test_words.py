@@ -38,6 +38,16 @@ SPOKEN = [
         "Dernière activité remonte à moins de 3 jours",
     ),
     (
+        Filter("birthday", "between_days", ("-30", "1")),
+        "Birthday is from 30 days ago to 1 day from now",
+        "Date de naissance est de J−30 à J+1",
+    ),
+    (
+        Filter("birthday", "between_days", ("0", "7")),
+        "Birthday is from today to 7 days from now",
+        "Date de naissance est de J à J+7",
+    ),
+    (
         Filter("createdate", "in_this_so_far", ("quarter",)),
         "Create date is in this quarter so far",
         "Date de création est dans la période en cours jusqu'à maintenant (trimestre)",
@@ -71,6 +81,16 @@ NESTED = [
         "Entreprises en lien (Entreprise conseillée) : au plus 5",
     ),
     (Associated("contact", (), count=Count(2, 4)), "Linked contacts: 2 to 4", "contacts en lien : de 2 à 4"),
+    (
+        Associated("contact", (), "manager", side="to"),
+        "Linked contacts (Manager): at least one",
+        "contacts en lien (Responsable) : au moins une fiche",
+    ),
+    (
+        Associated("contact", (), "manager", side="from"),
+        "Linked contacts (Managed person): at least one",
+        "contacts en lien (Personne encadrée) : au moins une fiche",
+    ),
     (Associated("company", (), count=Count(0, 0)), "Linked companies: none", "Entreprises en lien : aucune fiche"),
     (
         Branch(How.NOT_ANY, (Filter("firstname", "is_known"), Filter("score", "equal", ("2",)))),

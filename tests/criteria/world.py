@@ -94,6 +94,7 @@ LINKS = (
     Link(1, "contact_to_company", "contact", "company"),
     Link(2, "adviser", "contact", "company", "Advised company", "Entreprise conseillée", "Adviser", "Conseiller"),
     Link(3, "colleague", "contact", "contact", "Colleague", "Collègue", "Colleague", "Collègue"),
+    Link(4, "manager", "contact", "contact", "Manager", "Responsable", "Managed person", "Personne encadrée"),
 )
 KNOWN = Known(MappingProxyType({"contact": CONTACTS, "company": COMPANIES}), LINKS)
 
@@ -112,7 +113,7 @@ def _saw(fact: Fact, setting: Setting) -> exp.Expression:
 def _choices(names: Mapping[str, str]) -> dict[str, Any]:
     """The operands of a kind, where they are few and known."""
     return {
-        "choices": lambda object_type: [Choice(value, label) for value, label in names.items()],
+        "choices": lambda access, object_type: [Choice(value, label) for value, label in names.items()],
         "find": lambda values: {value: names[value] for value in values if value in names},
     }
 
@@ -203,6 +204,7 @@ def _links(catalog: Catalog, records: Sequence[Person]) -> list[dict[str, str | 
             "to_id": str(bond.id),
             "type_id": ids[bond.type],
             "is_primary": "false",
+            "inverse": "true" if bond.inverse else "false",
         }
         for one in records
         for bond in one.bonds

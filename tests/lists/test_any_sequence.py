@@ -264,6 +264,6 @@ def test_members_are_whom_the_criteria_select_and_whom_hands_have_put_in(engine:
 def everything() -> list[list[str]]:
     questions = (
         f"SELECT list_id, record_id, joined_at, why FROM {LIST_MEMBERS.name}",
-        f"SELECT movement_id, list_id, record_id, entered, at, why, actor_id FROM {LIST_MOVEMENTS.name}",
+        f"SELECT movement_id, list_id, record_id, entered, at, why, actor_id, silent FROM {LIST_MOVEMENTS.name}",
     )
     return [sorted(map(str, asked(question))) for question in questions]

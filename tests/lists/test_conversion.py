@@ -8,13 +8,15 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.criteria.tree import all_of
-from jalon.lists import actions, queries
+from jalon.lists import actions, flow, queries
 from jalon.lists.actions import ListError
 from jalon.lists.membership import runner
 from jalon.lists.models import List
+from jalon.records import actions as records
 from jalon.records import runner as columns
+from jalon.records.merging import actions as merging
 from tests.lists.steps import active, city, folded, follow, members, static, story, view
-from tests.records.steps import contact, write
+from tests.records.steps import BY_HAND, contact, write
 
 pytestmark = pytest.mark.usefixtures("columns")
 Kind = List.Kind
@@ -41,6 +43,46 @@ def test_a_static_list_keeps_its_members_and_takes_hands(lyon: int, ann: int) ->
     assert (members(lyon), view(lyon).kind) == ({ann, bob}, Kind.SNAPSHOT)
     with pytest.raises(ListError, match="is static already"):
         actions.convert(lyon, actor=SYSTEM)
+
+
+def test_who_had_left_before_it_became_static_does_not_come_back(lyon: int, ann: int) -> None:
+    bob, cleo = contact(email="bob@example.com", city="Lyon"), contact(email="cleo@example.com", city="Lyon")
+    follow()
+    records.archive("contact", [ann], actor=SYSTEM, origin=BY_HAND)
+    actions.convert(lyon, actor=SYSTEM)
+    follow()
+    records.archive("contact", [bob], actor=SYSTEM, origin=BY_HAND)
+    follow()
+    records.restore("contact", [ann, bob], actor=SYSTEM, origin=BY_HAND)
+    follow()
+    assert (members(lyon), folded(lyon)) == ({bob, cleo}, {bob, cleo})
+    actions.add(lyon, [ann], actor=SYSTEM)
+    follow()
+    assert members(lyon) == {ann, bob, cleo}
+
+
+def test_who_was_merged_into_a_member_stays_one_when_the_merge_is_taken_back(lyon: int, ann: int) -> None:
+    twin = contact(email="twin@example.com", city="Lyon")
+    follow()
+    (merged,) = merging.merge("contact", ann, [twin], actor=SYSTEM).merges
+    actions.convert(lyon, actor=SYSTEM)
+    follow()
+    assert members(lyon) == {ann}
+    merging.undo_merge(merged, actor=SYSTEM)
+    follow()
+    assert members(lyon) == {ann, twin}
+
+
+def test_what_is_only_noted_of_a_record_that_is_away_is_no_movement_to_a_reader(columns: None, ann: int) -> None:
+    some = static("Some")
+    actions.add(some, [ann], actor=SYSTEM)
+    follow()
+    records.archive("contact", [ann], actor=SYSTEM, origin=BY_HAND)
+    follow()
+    actions.remove(some, [ann], actor=SYSTEM)
+    follow()
+    assert [(day.joined, day.left, day.size) for day in flow.days(EVERYTHING, view(some))] == [(1, 1, 0)]
+    assert flow.moves(EVERYTHING, view(some), flow.Asked()).total == 2
 
 
 def test_it_happens_at_its_moment_unless_somebody_changes_their_mind(lyon: int) -> None:

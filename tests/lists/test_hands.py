@@ -67,6 +67,7 @@ def test_all_that_match_go_in_by_a_background_job_where_they_are_many(client: Cl
     runner.run(Job.objects.get(kind=hands.KIND).pk)
     follow()
     assert members(made) == ids
+    assert "The list “People of Lyon”: 5 records were put in." in client.get("/notices/").text
 
 
 def test_an_active_list_takes_no_hands(client: Client) -> None:

@@ -104,6 +104,11 @@ def test_every_number_of_the_growth_opens_its_records(client: Client) -> None:
     assert total(client, f"/lists/{made}/?on=2026-03-01") == 0
     assert total(client, f"/lists/{made}/?on=2026-03-03") == 2
     assert total(client, f"/lists/{made}/?on=2026-03-05") == 3
+    editor = client.get(f"/lists/{made}/?on=2026-03-03").context["editor"]  # what is filtered there is asked of that day
+    gone_ones = {"filter": "0.0", "about:0.0": "property:firstname", "operator:0.0": "equal", "value:0.0": "Gone"}
+    narrowed = client.post(editor.replace("/criteria/contacts/", "/criteria/contacts/apply/"), gone_ones).headers["HX-Redirect"]
+    assert narrowed.startswith(f"/lists/{made}/?on=2026-03-03&")
+    assert total(client, narrowed) == 1
     assert total(client, f"/lists/{made}/") == 2
     assert total(client, f"/lists/{made}/history/?way=in&since=2026-03-05&until=2026-03-05") == 1
     today = timezone.localdate().isoformat()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import Live, Visitor, in_every_look
 from tests.waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 PEOPLE = (("Ada", "Lovelace", "Paris"), ("Grace", "Hopper", "Lyon"), ("Hedy", "Lamarr", "Paris"))
 

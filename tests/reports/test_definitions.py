@@ -28,7 +28,7 @@ WRONG: dict[str, Any] = {
     "grouping": "fortnight",
     "breakdown": "scource",
     "number": "city",
-    "measure": "median",
+    "measure": "mode",
     "style": "pie",
 }
 
@@ -51,7 +51,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         "“fortnight” is not a possible value of “grouping”. Choose one of: day, week, month, quarter, year.",
         "There is no property “scource”. Did you mean “source”?",
         "“City” is not a number",
-        "“median” is not a possible value",
+        "“mode” is not a possible value",
         "“pie” is not a possible value",
         "sorce",
     ):
@@ -71,7 +71,9 @@ def test_no_shape_of_json_breaks_it(raw: Any) -> None:
 
 
 def test_a_sum_needs_a_number() -> None:
-    assert problems({"measure": "sum"}) == ["A sum or an average needs a number: choose the number property, or count the contacts."]
+    assert problems({"measure": "sum"}) == [
+        "A sum, an average or a median needs a number: choose the number property, or count the contacts."
+    ]
 
 
 def test_nothing_but_the_usual_is_a_report_of_all_contacts_by_month_of_creation() -> None:

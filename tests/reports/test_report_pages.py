@@ -17,7 +17,7 @@ from django.test import Client
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.models import User
 from jalon.criteria import queries as criteria_queries
-from jalon.criteria.tree import all_of
+from jalon.criteria.tree import Associated, Filter, all_of, to_text
 from jalon.lists import actions as lists
 from jalon.lists.models import List
 from jalon.records import actions as records_actions
@@ -191,6 +191,18 @@ def test_a_reader_of_their_own_contacts_counts_only_these(cabrelle: World, alice
     assert 0 < own < everybody
     assert f'data-exact="{own}"' in page
     assert f'data-exact="{everybody}"' not in page
+
+
+def test_a_report_on_linked_records_is_not_open_to_who_sees_only_some_of_these(cabrelle: World, alice: Client) -> None:
+    asked = all_of(Associated("deal", (Filter("hs_is_closed", "equal", ("false",)),)))
+    address = create(alice, breakdown="", criteria=to_text(asked))
+    behind = all_of(cells.fact(saved(address).pk, cells.Cell()))
+    assert 0 < total(alice, address) == records.count(EVERYTHING, "contact", criteria_queries.where(behind, "contact", EVERYTHING))
+    chloe, her = signed_in(cabrelle.user("chloe")), cabrelle.access("chloe")
+    for told in (chloe.get(address), chloe.get("/reports/preview/", OPTIONS | {"criteria": to_text(asked)})):
+        assert told.status_code == 403
+        assert "linked records of which you may see only some (Deals)" in unescape(told.content.decode())
+    assert records.count(her, "contact", criteria_queries.where(behind, "contact", her)) == 0
 
 
 def test_who_may_only_read_cannot_make_edit_or_export(cabrelle: World, alice: Client) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser import Visitor
 from tests.waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 def test_un_score_de_ses_regles_aux_points_d_une_fiche(visit: Visitor) -> None:

@@ -43,7 +43,7 @@ def batch(ids: range, word: str = "word", **marks: str) -> Batch:
 def run(program: str, path: Path) -> subprocess.CompletedProcess[str]:
     """A program in a process of its own, with the test's own words in reach."""
     start = "import sys; from pathlib import Path; path = Path(sys.argv[1])\n"
-    return subprocess.run([sys.executable, "-c", start + program, str(path)], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-c", start + program, str(path)], capture_output=True, text=True, timeout=180)
 
 
 IN_ANOTHER_PROCESS = """

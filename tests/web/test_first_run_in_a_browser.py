@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser import DESKTOP, PHONE, Visit, new_context, new_home, serving
 from tests.people import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Route, expect
 
 from tests.browser import DESKTOP, PHONE, Visitor, in_every_look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 SIGNED_IN = (
     "/",

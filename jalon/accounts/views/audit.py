@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "shown": len(page.lines),
         "next_url": _url(wanted, before=page.older),
         "previous_url": _url(wanted, after=page.newer),
-        "people": [(0, "Jalon"), *((one.id, one.name) for one in queries.users())],
+        "people": [(0, "Jalon"), *((one.id, one.in_pickers) for one in queries.users())],
         "subjects": [(row.name, gettext(row.label)) for row in audit.subjects()],
         "may_export": access_of_request(request).may("export"),
         "export_url": f"{reverse('settings:audit_export')}?{urlencode(_parameters(wanted))}",

@@ -39,7 +39,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, team_id: int) -> HttpResponse:
     view, access = _found(team_id), access_of_request(request)
     present = {member.user_id for member in view.members}
-    people = [(one.id, one.name) for one in accounts.users() if one.active or one.id in present]
+    people = [(one.id, one.in_pickers) for one in accounts.users() if one.active or one.id in present]
     form = TeamForm(request.POST or None, people=people, initial={"name": view.name, "members": sorted(present)})
     if form.is_valid():
         try:

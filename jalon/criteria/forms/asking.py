@@ -35,6 +35,7 @@ class Asks:
     blank: bool | None = None
     follows: bool = False
     word: str = ""  # stands before the menu
+    alone: frozenset[str] = frozenset()  # the lines after which nothing can be narrowed further: the menus for that are hidden
 
     @property
     def id(self) -> str:
@@ -113,7 +114,7 @@ def _heading(one: Operator) -> str:
         return _OTHER
     if one.name.startswith(("has_ever", "has_never", "updated", "not_updated")):
         return _PAST
-    return _TODAY if one.operands in (Operands.DAYS, Operands.PERIOD) else _VALUE
+    return _TODAY if one.operands in (Operands.DAYS, Operands.OFFSETS, Operands.PERIOD) else _VALUE
 
 
 def _with(chosen: str, groups: tuple[tuple[str, Options], ...]) -> tuple[tuple[str, Options], ...]:
@@ -129,7 +130,9 @@ def _of_fact(entry: Entry, kind: FilterKind, scene: Scene) -> Asks:
     chosen, how = scene.operator(entry), scene.how(entry)
     lines = tuple((one.name, gettext(one.label)) for one in kind.operators)
     control = controls.of_fact(entry, kind, how, scene) if how else Control(f"value:{entry.key}", "kept", values=entry.values)
-    return Asks("operator", entry.key, gettext("Operator"), _with(chosen, (("", lines),)), chosen, control, follows=True)
+    return Asks(
+        "operator", entry.key, gettext("Operator"), _with(chosen, (("", lines),)), chosen, control, follows=True, alone=kind.negatives
+    )
 
 
 def _refining(entry: Entry, kind: FilterKind) -> list[Asks]:

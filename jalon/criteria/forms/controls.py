@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from jalon.accounts.access import Access
 from jalon.criteria.forms.entries import Entry, written
 from jalon.criteria.forms.scene import Scene
 from jalon.criteria.kinds import FilterKind
@@ -16,7 +17,7 @@ from jalon.warehouse.schema import Kind
 
 PICKED = frozenset({Kind.ENUMERATION, Kind.MULTI, Kind.USER})
 DATES = frozenset({Kind.DATE, Kind.DATETIME})
-NEEDED = {Operands.NONE: 0, Operands.TWO: 2}  # operands; otherwise one at least
+NEEDED = {Operands.NONE: 0, Operands.TWO: 2, Operands.OFFSETS: 2}  # operands; otherwise one at least
 
 Options = tuple[tuple[str, str], ...]
 
@@ -34,7 +35,8 @@ class Token:
 class Control:
     """The inputs of some operands, all of the same name.
 
-    shape  one, two, lines (a value on each), select, picker (tokens, and a list to pick from), kept (nothing to be seen)
+    shape  one, two, offsets (days from today), lines (a value on each), select, picker (tokens, and a list to pick from),
+           kept (nothing to be seen)
     """
 
     name: str
@@ -54,6 +56,12 @@ class Control:
     @property
     def second(self) -> str:
         return self.values[1] if len(self.values) > 1 else ""
+
+    @property
+    def offsets(self) -> tuple[tuple[str, str, bool], ...]:
+        """For each of two days from today its name to a screen reader, the number, and whether it lies behind."""
+        shown = ((gettext("From"), self.first, True), (gettext("To"), self.second, False))
+        return tuple((label, days.lstrip("-"), days.startswith("-") or (behind and not days)) for label, days, behind in shown)
 
 
 def is_complete(operands: Operands, given: int) -> bool:
@@ -87,6 +95,8 @@ def of_moment(name: str, how: Operator, values: tuple[str, ...]) -> Control:
     match how.operands:
         case Operands.DAYS:
             return Control(name, "one", type="number", unit=gettext("days"), values=values)
+        case Operands.OFFSETS:
+            return Control(name, "offsets", values=values)
         case Operands.PERIOD:
             return _select(name, values, tuple((period, gettext(label)) for period, label in PERIODS.items()))
         case Operands.TWO:
@@ -134,5 +144,5 @@ def offered_by_property(spec: PropertySpec, scene: Scene) -> Options:
     return tuple((option.value, option.label(scene.language)) for option in spec.options)
 
 
-def offered_by_kind(kind: FilterKind, object_type: str) -> Options:
-    return tuple((choice.value, choice.label) for choice in kind.choices(object_type))
+def offered_by_kind(access: Access, kind: FilterKind, object_type: str) -> Options:
+    return tuple((choice.value, choice.label) for choice in kind.choices(access, object_type))

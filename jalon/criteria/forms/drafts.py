@@ -98,11 +98,14 @@ class _Reading:
         self.keys[place] = entry.key
         match entry.form:
             case "fact":
-                return Fact(entry.name, self.scene.operator(entry), self._operands(entry), self._refine(entry))
+                operator, kind = self.scene.operator(entry), self.scene.kind(entry)
+                is_negative = kind is not None and operator in kind.negatives  # such a one has no menu for a refinement
+                return Fact(entry.name, operator, self._operands(entry), None if is_negative else self._refine(entry))
             case "associated":
                 count = self._refine(entry)
                 parts = self.nodes(entry.key, place)
-                return Associated(entry.name, parts, entry.label, count if isinstance(count, Count) else None)
+                label, _colon, side = entry.label.partition(":")
+                return Associated(entry.name, parts, label, count if isinstance(count, Count) else None, side)
             case "branch":
                 return Branch(_joined(entry.operator or entry.name), self.nodes(entry.key, place))
         how = self.scene.how(entry)

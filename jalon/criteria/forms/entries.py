@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import get_language
 
+from jalon.criteria.operators import OPERATORS, Operands
 from jalon.criteria.problems import Place
 from jalon.criteria.tree import DEEPEST, Associated, Branch, Count, Criteria, Fact, Filter, Node, When
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.warehouse.schema import Kind
 
 PROPERTY, FACT, ASSOCIATED, BRANCH = "property", "fact", "associated", "branch"
+AGO, AHEAD = "ago", "ahead"  # which way from today
+OFFSETTING = frozenset(one.name for fitting in OPERATORS.values() for one in fitting if one.operands is Operands.OFFSETS)
 HOLDERS = frozenset({ASSOCIATED, BRANCH})
 _KEY = re.compile(rf"\d{{1,6}}(\.\d{{1,6}}){{1,{DEEPEST - 1}}}")
 
@@ -26,6 +29,7 @@ class Entry:
     about     its form and its name there: "property:city", "fact:list", "associated:deal", "branch:any"
     operator  how it asks, "" for the first one; of a branch how its parts are joined
     refine    "" or "when:on", "count:at_least"; `times` are the operands of that
+    label     the association by its name, with the side of the linked record where that matters: "parent_company:from"
     """
 
     key: str
@@ -98,7 +102,8 @@ def _entry(node: Node, key: str, of: str) -> Entry:
             return Entry(key, of, f"{FACT}:{node.kind}", node.operator, node.values, refine=refine, times=times)
         case Associated():
             refine, times = _refined(node.count)
-            return Entry(key, of, f"{ASSOCIATED}:{node.object_type}", refine=refine, times=times, label=node.label)
+            way = f"{node.label}:{node.side}" if node.side else node.label
+            return Entry(key, of, f"{ASSOCIATED}:{node.object_type}", refine=refine, times=times, label=way)
         case Branch():
             return Entry(key, of, f"{BRANCH}:{node.how.value}", node.how.value)
 
@@ -135,19 +140,36 @@ def of_posted(posted: QueryDict, object_type: str, catalogs: Mapping[str, Catalo
 
 def of_key(posted: QueryDict, key: str, of: str, catalogs: Mapping[str, Catalog]) -> Entry:
     """One entry that the editor sent."""
-    about = posted.get(f"about:{key}", "")
+    about, operator, refine = (posted.get(f"{part}:{key}", "") for part in ("about", "operator", "refine"))
     plain = _plain(catalogs.get(of), about)
     return Entry(
         key=key,
         of=of,
         about=about,
-        operator=posted.get(f"operator:{key}", ""),
-        values=tuple(plain(text) for text in _lines(posted.getlist(f"value:{key}"))),
+        operator=operator,
+        values=tuple(plain(text) for text in _operands(posted.getlist(f"value:{key}"), operator)),
         blank=f"blank:{key}" in posted,
-        refine=posted.get(f"refine:{key}", ""),
-        times=tuple(_lines(posted.getlist(f"times:{key}"))),
+        refine=refine,
+        times=tuple(_operands(posted.getlist(f"times:{key}"), refine.removeprefix("when:"))),
         label=posted.get(f"label:{key}", ""),
     )
+
+
+def _operands(raw: Sequence[str], operator: str) -> Iterator[str]:
+    """The operands that were typed; a number of days from today joined with the way from there that was chosen beside it."""
+    if operator not in OFFSETTING:
+        yield from _lines(raw)
+        return
+    days = ""
+    for text in _lines(raw):
+        if text == AGO:
+            yield from [f"-{days}" if days.strip("0") else days] if days else []
+        elif text != AHEAD:
+            days = text
+            continue
+        else:
+            yield from [days] if days else []
+        days = ""
 
 
 def _lines(raw: Sequence[str]) -> Iterator[str]:

@@ -51,7 +51,7 @@ class Scene:
 
     @cached_property
     def users(self) -> Mapping[str, str]:
-        return {str(user.id): user.name for user in users()}
+        return {str(user.id): user.in_pickers for user in sorted(users(), key=lambda user: not user.active)}
 
     def names(self, kind: FilterKind) -> Mapping[str, str]:
         """What the operands of all entries of one kind are called."""
@@ -61,5 +61,8 @@ class Scene:
         return self._names[kind.name]
 
     def ways(self, own: str, other: str) -> tuple[tuple[str, str], ...]:
-        """The names of the association types between two object types, each as `own` reads it."""
-        return tuple((link.name, link.label(own, self.language)) for link in known().ways(own, other))
+        """The association types between two object types, each as `own` reads it; "name:to" where it matters who stands on which side."""
+        links = known().ways(own, other)
+        ways = [(link, f"{link.name}:{side}", side) for link in links if link.has_sides for side in ("to", "from")]
+        ways += [(link, link.name, "") for link in links if not link.has_sides]
+        return tuple((value, link.label(own, self.language, side)) for link, value, side in ways)

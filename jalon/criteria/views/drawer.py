@@ -54,12 +54,13 @@ def apply(request: HttpRequest, plural: str) -> HttpResponse:
     kept = {name: request.GET[name] for name in ("view", "q", "sort", "columns", "layout", "pipeline") if name in request.GET}
     narrows = bool(text) or "view" in kept  # no criteria, said aloud, take away those of the view
     query = urlencode({**kept, **({"criteria": text} if narrows else {})})
-    path = _page(request, plural)
-    return HttpResponse(status=204, headers={"HX-Redirect": f"{path}?{query}" if query else path})
+    page = _page(request, plural)
+    mark = "&" if "?" in page else "?"
+    return HttpResponse(status=204, headers={"HX-Redirect": f"{page}{mark}{query}" if query else page})
 
 
 def _page(request: HttpRequest, plural: str) -> str:
-    """The page that the criteria go to: the index page, or another page of our own with such a table, named by `at`."""
+    """The page that the criteria go to: the index page, or another page of our own with such a table, named by `at` with what it keeps."""
     at = request.GET.get("at", "")
     is_ours = at.startswith("/") and url_has_allowed_host_and_scheme(at, None)
     return at if is_ours else reverse("records:index", args=[plural])

@@ -47,7 +47,7 @@ def picked(request: HttpRequest, plural: str) -> HttpResponse:
     if spec := scene.spec(entry):
         options = controls.offered_by_property(spec, scene)
     elif kind := scene.kind(entry):
-        options = controls.offered_by_kind(kind, of.object_type)
+        options = controls.offered_by_kind(access_of_request(request), kind, of.object_type)
     else:
         raise Http404
     return render(request, "criteria/_options.html", {"options": options})

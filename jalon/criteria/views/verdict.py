@@ -45,7 +45,9 @@ def verdict(request: HttpRequest, draft: Draft, *, waiting: Collection[str] = ()
 
 def _matching(draft: Draft, count: int) -> str:
     catalog = draft.catalog
-    label = (catalog.label if count == 1 else catalog.plural_label)(get_language() or "en").lower()
+    language = get_language() or "en"
+    is_one = count == 1 or (count == 0 and language.startswith("fr"))  # French counts nothing as one
+    label = (catalog.label if is_one else catalog.plural_label)(language).lower()
     if not draft.criteria.groups:
         return gettext("%(label)s in all") % {"label": label}
     return ngettext("%(label)s matches", "%(label)s match", count) % {"label": label}

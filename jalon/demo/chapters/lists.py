@@ -89,6 +89,21 @@ TOLD = (
         all_of(Filter("hs_ticket_priority", "any_of", ("HIGH",)), Filter("closed_date", "is_unknown")),
         "ticket",
     ),
+    Told(
+        "Shops abroad: newsletter in English",
+        "Marketing",
+        "bruno",
+        all_of(Filter("hs_persona", "any_of", ("persona_1", "persona_2")), Filter("country", "not_equal", ("France",))),
+        description="Buyers and managers of shops outside France.",
+    ),
+    Told(
+        "Deals to close around month’s end",
+        "Commerce",
+        "chloe",
+        all_of(Filter("hs_is_closed", "equal", ("false",)), Filter("closedate", "between_days", ("-7", "30"))),
+        "deal",
+        description="Open, and due between last week and a month from now.",
+    ),
     Told(LYON, "Salons et événements", "bruno", kind=Kind.MANUAL, description="Cartes de visite recueillies sur le stand."),
     Told(PARIS, "Salons et événements", "bruno", kind=Kind.MANUAL),
 )

@@ -10,6 +10,9 @@ from jalon.figures.measures import Measure
 from jalon.figures.periods import Choice, Preset, Unit
 from jalon.reports import actions
 from jalon.reports.kinds.definition import Definition, Style
+from jalon.reports.schedules import actions as schedules
+from jalon.reports.schedules.actions import ScheduleValues
+from jalon.reports.schedules.calendar import WEEKLY, Rhythm
 
 SHOPS = Criteria((Group((Filter("hs_persona", "any_of", ("persona_1", "persona_2")),)),))
 
@@ -55,13 +58,26 @@ SAVED = (
             breakdown="industry",
             number="hubspotscore",
             measure=Measure.AVERAGE,
+            median=True,
         ),
     ),
+)
+
+MAILED = "Chiffre d'affaires généré le mois dernier grâce aux contacts"
+EVERY_MONDAY = ScheduleValues(
+    rhythm=Rhythm(WEEKLY, weekday=0),
+    recipients=("alice@cabrelle.example", "chloe@cabrelle.example"),
+    message="Bonjour,\nvoici les chiffres de la semaine, pour notre point de 10 h.",
+    metrics=(Measure.COUNT, Measure.SUM),
+    style=Style.STANDARD,
+    language="fr",
 )
 
 
 def fill(scene: Scene) -> None:
     with transaction.atomic():
         for title, definition in reversed(SAVED):  # the last one saved stands first
-            actions.create(definition, actor=scene.actor("bruno"), title=title)
+            saved = actions.create(definition, actor=scene.actor("bruno"), title=title)
+            if title == MAILED:
+                schedules.create(saved, EVERY_MONDAY, actor=scene.actor("bruno"))
         scene.note(len(SAVED), len(SAVED))

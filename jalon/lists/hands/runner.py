@@ -29,7 +29,9 @@ def run(job: JobView) -> dict[str, Any]:
     chosen = selection.read(parameters, records.catalog(view.object_type))
     ids = selection.resolve(access, chosen) if chosen else []
     try:
-        actions.go_through(view, ids, access, lambda done, total: report(job.id, done, total), add=job.arguments["add"])
+        done = actions.go_through(view, ids, access, lambda done, total: report(job.id, done, total), add=job.arguments["add"])
     except ListError as refused:
         raise JobFailed(str(refused)) from refused
-    return {"list_id": view.id, "asked": len(ids)}
+    if job.user_id:
+        actions.tell(view, job.user_id, done, add=job.arguments["add"])
+    return {"list_id": view.id, "asked": done}

@@ -31,6 +31,7 @@ from jalon.lists.queries import KIND, OVERDUE, criteria_of, problems
 from jalon.records import queries as records
 from jalon.records.columns import Catalog, Position
 from jalon.records.log import queries as log
+from jalon.records.log.queries import families
 from jalon.records.models import Record
 from jalon.warehouse import current, query
 from jalon.warehouse.engine import Engine
@@ -271,6 +272,21 @@ def asked(request: Request) -> Asked:
     open_ = sorted(ids - there if request.add else ids - members)
     said = {id for _, id in wanted(open_, request.list_id)} if open_ else set[int]()
     return Asked(frozenset(ids), frozenset(members), frozenset(said), there)
+
+
+def left_behind(list_id: int) -> Asked:
+    """Those who were in a list once and are neither in it now nor part of a record that is."""
+    said = query.negation(query.one_of(query.column("why"), [query.text(why) for why in BY_ITSELF]))
+    entered = exp.ArgMax(this=query.column("entered"), expression=query.column("movement_id"))
+    there = query.select(query.column("record_id")).from_(query.table(LIST_MEMBERS.name)).where(of_list(list_id))
+    own = [of_list(list_id), said, query.negation(query.among(query.column("record_id"), there))]
+    tree = query.select(query.column("record_id")).from_(query.table(LIST_MOVEMENTS.name)).where(query.conjunction(own))
+    tree = tree.group_by(query.column("record_id")).having(exp.EQ(this=entered, expression=query.truth(True)))
+    gone = {id for (id,) in current.engine().rows(tree)}
+    roots = {id: root for id, root in families(sorted(gone)).items() if id in gone}
+    kept = members_among([list_id], sorted(set(roots.values()))).get(list_id, set()) if roots else set[int]()
+    ids = frozenset(id for id in gone if roots.get(id) not in kept)
+    return Asked(ids, frozenset(), ids, frozenset())
 
 
 def next_window(object_type: str, after: int, size: int) -> int | None:

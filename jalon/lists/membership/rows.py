@@ -32,6 +32,7 @@ def told(rows: Sequence[Movement]) -> Any:
         "at": _instants(rows),
         "why": [row.why for row in rows],
         "actor_id": [row.actor_id for row in rows],
+        "silent": ["true" if row.silent else "false" for row in rows],
     }
     return pa.table({"record_id": _ids(rows)} | {name: _each(rows, values) for name, values in columns.items()})
 

@@ -194,7 +194,7 @@ class Turn:
         """Adds and removes by hand, in the order in which they were asked for. True where some were done: lists of lists come next."""
         waiting = queries.requests(read, REQUESTS)
         for request in waiting:
-            asked = queries.asked(request)
+            asked = queries.left_behind(request.list_id) if request.settles else queries.asked(request)
             same: dict[str, Any] = {"why": request.source, "detail": request.detail, "actor_id": request.actor_id}
             moved, noted = (tuple(sorted(some)) for some in requested(request.add, asked))
             changes = [Move(request.list_id, request.add, moved, **same)] if moved else []

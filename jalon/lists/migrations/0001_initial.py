@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("add", models.BooleanField()),
                 ("ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("settles", models.BooleanField(default=False)),
                 ("actor_id", models.BigIntegerField(null=True)),
                 ("source", models.CharField(max_length=20)),
                 ("detail", models.CharField(blank=True, default="", max_length=200)),

@@ -20,7 +20,7 @@ from jalon.lists import actions, queries, wording
 from jalon.lists.actions import ListError
 from jalon.lists.forms import NewForm
 from jalon.lists.models import List
-from jalon.lists.views.finding import object_choices, settle
+from jalon.lists.views.finding import object_choices, seen_in_part, settle
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
 from jalon.web.pages import render
@@ -59,6 +59,7 @@ def new_criteria(request: HttpRequest) -> HttpResponse:
         "kind": wording.kind(kind),
         "hidden": [(name, said.get(name, "")) for name in ("object_type", "kind", "name", "description", "folder")],
         "name": said.get("name", ""),
+        "seen_in_part": seen_in_part(access_of_request(request), catalog),
         "new_url": f"{reverse('lists:new')}?{urlencode({name: said.get(name, '') for name in ('object_type', 'kind', 'name', 'folder')})}",
     }
     if request.method == "GET":

@@ -17,7 +17,7 @@ from jalon.criteria.forms import boxes, drafts
 from jalon.folders.queries import trail
 from jalon.lists import actions, queries, wording
 from jalon.lists.actions import ListError
-from jalon.lists.views.finding import catalog_in_sight, list_in_use, settle
+from jalon.lists.views.finding import catalog_in_sight, list_in_use, seen_in_part, settle
 from jalon.records import address
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
@@ -40,6 +40,7 @@ def edit(request: HttpRequest, list_id: int) -> HttpResponse:
         "plural": catalog.plural_label(get_language() or "en"),
         "kind": wording.kind(view.kind),
         "trail": trail(view.folder_id, queries.folders()),
+        "seen_in_part": seen_in_part(access, catalog),
     }
     if request.method == "GET":
         return render(request, "lists/edit.html", context | {"editor": boxes.editor(view.criteria, catalog), "problems": view.trouble})

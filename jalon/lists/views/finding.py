@@ -23,6 +23,7 @@ from jalon.lists.queries import ListView
 from jalon.lists.wording import Standing
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
+from jalon.records.links.queries import link_types
 from jalon.web.pages import wants_part
 
 
@@ -76,6 +77,14 @@ def in_words(view: ListView) -> list[tuple[str, bool]]:
     if view.catalog is None or not view.criteria.groups:
         return []
     return [(chip.words, chip.starts_group) for chip in narrowing.chips(view.criteria, view.catalog)]
+
+
+def seen_in_part(access: Access, catalog: Catalog) -> str:
+    """The linked records of which this person sees only some: lists look at all of them (docs/decisions/0234)."""
+    there = {type.there.object_type: type.there for type in link_types(catalog.object_type)}
+    language = get_language() or "en"
+    parts = [one for name, one in there.items() if access.scope(name) is not Scope.NONE and records.visible(access, name) is not None]
+    return ", ".join(one.plural_label(language) for one in parts)
 
 
 def index_url(view: ListView) -> str:

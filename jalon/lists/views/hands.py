@@ -16,6 +16,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalon.accounts.access import Access, needs
+from jalon.criteria import queries as criteria
+from jalon.criteria import tree
+from jalon.criteria.problems import CriteriaError
 from jalon.folders import queries as folders
 from jalon.lists import actions, queries, waiting, wording
 from jalon.lists.actions import ListError
@@ -127,9 +130,9 @@ def bulk(request: HttpRequest, plural: str) -> HttpResponse:
         "hidden": list(chosen.parameters().items()),
         "choices": _choices(access, catalog),
         "folders": folders.choices(queries.folders()),
-        "said": request.POST,
+        "said": request.POST or request.GET,
         "problems": problems,
-        "active_url": _active_url(chosen) if chosen.every and chosen.criteria and not chosen.search else "",
+        "active_url": _active_url(chosen) if _may_be_followed(chosen) else "",
         "back": _page_under(request, catalog),
     }
     return render(request, "lists/_bulk.html", context, status=422 if problems else 200)
@@ -146,6 +149,16 @@ def _target(request: HttpRequest, access: Access, catalog: Catalog) -> ListView:
     if view is None or view.object_type != catalog.object_type:
         raise ListError(gettext("Choose a list."))
     return view
+
+
+def _may_be_followed(chosen: Selection) -> bool:
+    """Whether the selection is all that meet criteria which an active list can follow."""
+    if not chosen.every or not chosen.criteria or chosen.search:
+        return False
+    try:
+        return not criteria.not_followed(tree.from_text(chosen.criteria))
+    except CriteriaError:
+        return False
 
 
 def _active_url(chosen: Selection) -> str:

@@ -106,7 +106,7 @@ def _options(spec: PropertySpec, chosen: Iterable[str], language: str) -> tuple[
 
 
 def _people(value: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(user.id), user.name) for user in users() if user.active or str(user.id) == value)
+    return tuple((str(user.id), user.in_pickers) for user in users() if user.active or str(user.id) == value)
 
 
 def _written(spec: PropertySpec, value: str) -> str:

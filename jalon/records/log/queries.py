@@ -304,13 +304,14 @@ def all_links() -> pa.Table:
 def _links_select(narrowed: str, params: list[Any]) -> Select:
     """`narrowed` is a join, not a condition: before the first ANALYZE, PostgreSQL looks `= ANY(10,000 ids)` through for every link."""
     sides = [
-        f"SELECT {own_type}.name, {own}.id, {other_type}.name, {other}.id, a.type_id, a.is_primary::text FROM records_association a"
+        f"SELECT {own_type}.name, {own}.id, {other_type}.name, {other}.id, a.type_id, a.is_primary::text, {inverse}"
+        " FROM records_association a"
         " JOIN records_record f ON f.id = a.from_record_id AND f.archived_at IS NULL"
         " JOIN records_record t ON t.id = a.to_record_id AND t.archived_at IS NULL"
         " JOIN records_associationtype l ON l.id = a.type_id"
         " JOIN records_objecttype lf ON lf.id = l.from_type_id JOIN records_objecttype lt ON lt.id = l.to_type_id"
         f"{narrowed.format(own=own)}"
-        for own, other, own_type, other_type in (("f", "t", "lf", "lt"), ("t", "f", "lt", "lf"))
+        for own, other, own_type, other_type, inverse in (("f", "t", "lf", "lt", "false"), ("t", "f", "lt", "lf", "true"))
     ]
     return " UNION ALL ".join(sides), params * 2
 

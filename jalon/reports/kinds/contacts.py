@@ -7,7 +7,7 @@ file and picture all go this way, so there is one number.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from jalon.figures.buckets import Bucket
 from jalon.figures.measures import NOTHING, ZERO, Figures
 from jalon.figures.periods import Unit, end_of
 from jalon.figures.results import NOT_SET, Result, Series, Tally, Value, folded, text
-from jalon.reports.kinds import scan
+from jalon.reports.kinds import medians, scan
 from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.kinds.question import Question
 from jalon.warehouse.words import N_
@@ -36,7 +36,13 @@ TOO_MANY_BUCKETS = N_(
 
 
 def answer(question: Question, rows: Rows) -> Result:
-    """The figures. One scan, unless the breakdown has very many values; then the largest of them are found first."""
+    """The figures; medians too where they are asked for."""
+    result = _answer(question, rows)
+    return medians.told(question, result, rows) if question.definition.tells_median else result
+
+
+def _answer(question: Question, rows: Rows) -> Result:
+    """One scan, unless the breakdown has very many values; then the largest of them are found first."""
     found = list(rows(scan.cells(question)))
     if len(found) <= scan.MOST_CELLS or scan.is_set(question):
         return _result(question, *_tallied(question, found))
@@ -133,14 +139,24 @@ def _result(question: Question, whole: Tally, parts: Tally) -> Result:
     nothing = Series(NOT_SET, (NOTHING,) * len(row), NOTHING)
     series = parts.series(numbers)
     # Records of a multi-select lie under several values, so "all others" would count some of them twice: none are folded.
-    keep = len(series) if scan.is_set(question) else question.keep
+    series = list(folded(series, len(series) if scan.is_set(question) else question.keep))
     return Result(
         buckets=row,
         whole=next(iter(whole.series(numbers)), nothing),
-        series=folded(series, keep),
+        series=tuple(series),
+        charted=_charted(question, series),
         compared=question.before is not None,
         gaps=gaps,
     )
+
+
+def _charted(question: Question, series: Sequence[Series]) -> tuple[Series, ...]:
+    """The largest values, the others as one. Those of a multi-select are not added up: a contact may lie under several of them."""
+    top = question.definition.top
+    if not scan.is_set(question):
+        return folded(series, top)
+    known = [each for each in series if each.value != NOT_SET]
+    return (*known[:top], *(each for each in series if each.value == NOT_SET))
 
 
 def _row(question: Question, days: list[date]) -> tuple[tuple[Bucket, ...], bool]:

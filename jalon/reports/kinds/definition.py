@@ -24,7 +24,22 @@ VERSION = 1
 KIND = "contacts"
 ALL_TIME = Choice()
 DATES = (Kind.DATE, Kind.DATETIME)
-KEYS = ("kind", "version", "criteria", "date_property", "period", "grouping", "breakdown", "number", "measure", "style", "as_of")
+TOP, MOST_TOP = 8, 15  # values of the breakdown with a color of their own: by default, and at most, since colors are to be told apart
+KEYS = (
+    "kind",
+    "version",
+    "criteria",
+    "date_property",
+    "period",
+    "grouping",
+    "breakdown",
+    "top",
+    "number",
+    "median",
+    "measure",
+    "style",
+    "as_of",
+)
 
 
 class Style(StrEnum):
@@ -39,7 +54,7 @@ STYLE_LABELS = {Style.STANDARD: N_("Standard"), Style.CUMULATIVE: N_("Cumulative
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """The options of a contacts report. "" is no breakdown, and no number."""
+    """The options of a contacts report. "" is no breakdown, and no number; `top` values of the breakdown are told apart in the chart."""
 
     criteria: Criteria = EMPTY
     date_property: str = "createdate"
@@ -50,6 +65,12 @@ class Definition:
     measure: Measure = Measure.COUNT
     style: Style = Style.STANDARD
     as_of: date | None = None  # the contacts as they were at the end of this day; none: as they are
+    top: int = TOP
+    median: bool = False  # of the number, beside its sum and average; it is asked apart, so only where it is wanted
+
+    @property
+    def tells_median(self) -> bool:
+        return bool(self.number) and (self.median or self.measure is Measure.MEDIAN)
 
 
 class DefinitionError(ValueError):
@@ -76,6 +97,8 @@ def written(definition: Definition) -> dict[str, Any]:
         "measure": definition.measure.value,
         "style": definition.style.value,
         **({"as_of": definition.as_of.isoformat()} if definition.as_of else {}),
+        **({"top": definition.top} if definition.top != TOP else {}),
+        **({"median": True} if definition.median else {}),
     }
 
 
@@ -130,12 +153,29 @@ class Reading:
             measure=self.choice("measure", Measure, Measure.COUNT),
             style=self.choice("style", Style, Style.STANDARD),
             as_of=self.as_of(),
+            top=self.top(),
+            median=self.raw.get("median") in (True, "true", "on"),
         )
         if definition.as_of:
             self.past(definition)
-        if definition.measure is not Measure.COUNT and not self.raw.get("number"):
-            self.tell(N_("A sum or an average needs a number: choose the number property, or count the contacts."))
+        if (definition.measure is not Measure.COUNT or definition.median) and not self.raw.get("number"):
+            self.tell(N_("A sum, an average or a median needs a number: choose the number property, or count the contacts."))
+        if definition.measure is Measure.MEDIAN and definition.style is Style.CUMULATIVE:
+            self.tell(N_("A median does not add up from one group to the next. Choose the standard chart, or another number for it."))
         return definition
+
+    def top(self) -> int:
+        raw = self.raw.get("top")
+        if raw is None or raw == "":
+            return TOP
+        if str(raw).isdecimal() and 1 <= int(raw) <= MOST_TOP:
+            return int(raw)
+        self.tell(
+            N_("“%(top)s” is not how many values a chart can tell apart. Choose a number from 1 to %(most)s."),
+            top=str(raw),
+            most=str(MOST_TOP),
+        )
+        return TOP
 
     def past(self, definition: Definition) -> None:
         """What the history cannot tell of a past date."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,9 +28,9 @@ def cells(question: Question) -> exp.Select:
     seen once with all its values.
     """
     if is_text(question):  # grouped as written: then only the groups, not all the rows, are put into lower case
-        tree = _grouped(question, [_bucket(question), _raw(question)], beside=_value(question))
+        tree = _grouped(question, [bucket(question), raw(question)], beside=_value(question))
     else:
-        tree = _grouped(question, [_bucket(question), *([_value(question)] if question.breakdown else [])])
+        tree = _grouped(question, [bucket(question), *([_value(question)] if question.breakdown else [])])
     return tree if is_set(question) else tree.limit(MOST_CELLS + 1, copy=False)
 
 
@@ -39,12 +39,12 @@ def cells_of(question: Question, largest: Sequence[Any]) -> exp.Select:
     value = _value(question)
     is_large = query.one_of(value, [_literal(each) for each in largest])
     is_other = query.conjunction([query.is_known(value.copy()), query.negation(is_large.copy())])
-    return _grouped(question, [_bucket(question), exp.case().when(is_large, value.copy()), exp.case().when(is_other, "1").else_("0")])
+    return _grouped(question, [bucket(question), exp.case().when(is_large, value.copy()), exp.case().when(is_other, "1").else_("0")])
 
 
 def largest_values(question: Question) -> exp.Select:
     """The values with the most contacts in the period, each with one of its spellings."""
-    value, spelling = _value(question), exp.Max(this=_raw(question))
+    value, spelling = _value(question), exp.Max(this=raw(question))
     tree = _asked(query.select(query.named(value, "value"), query.named(spelling, "spelling")), question, alone=True)
     tree = tree.where(query.is_known(value.copy()), copy=False).group_by("1", copy=False)
     return tree.order_by(query.descending(query.count()), "1", copy=False).limit(question.keep, copy=False)
@@ -62,10 +62,29 @@ def records(question: Question) -> exp.Expression:
 
 def frozen(question: Question) -> exp.Select:
     """The rows of a snapshot, the period before included: record, day, value of the breakdown as text, number."""
-    value = exp.cast(_raw(question), "TEXT")
+    value = exp.cast(raw(question), "TEXT")
     number = _number(question) or exp.cast(query.null(), "DECIMAL(18, 6)")
     parts = {"record_id": query.column("id"), "day": _day(question), "value": value, "number": number}
     return _asked(query.select(*(query.named(part, name) for name, part in parts.items())), question)
+
+
+def numbers(question: Question, keys: Mapping[str, exp.Expression], where: exp.Expression | None, *, alone: bool) -> exp.Select:
+    """The numbers of the contacts that have one, each beside its keys by name."""
+    number = _number(question) or query.null()
+    parts = [query.named(each.copy(), name) for name, each in keys.items()]
+    tree = _asked(query.select(*parts, query.named(number, "number")), question, alone=alone)
+    return tree.where(query.conjunction([query.is_known(number.copy()), where]), copy=False)
+
+
+def has(question: Question, text: str) -> exp.Expression:
+    """The record has this value of the breakdown, or has it among others; `text` is its canonical text."""
+    spec = question.breakdown
+    kind = spec.kind if spec else Kind.STRING
+    if kind is Kind.MULTI:
+        return query.contains(raw(question), query.text(f";{text};"))
+    if kind is Kind.STRING:
+        return exp.EQ(this=_value(question), expression=query.lowered(query.text(text)))
+    return exp.EQ(this=raw(question), expression=query.text(text) if question.snapshot is not None else _typed(kind, text))
 
 
 def is_set(question: Question) -> bool:
@@ -99,7 +118,7 @@ def _day(question: Question) -> exp.Expression:
     return _day_of(question.date) if question.snapshot is None else query.column("day")
 
 
-def _raw(question: Question) -> exp.Expression:
+def raw(question: Question) -> exp.Expression:
     spec = question.breakdown
     if spec is None:
         return query.null()
@@ -115,10 +134,10 @@ def _number(question: Question) -> exp.Expression | None:
 
 
 def _value(question: Question) -> exp.Expression:
-    return query.lowered(_raw(question)) if is_text(question) else _raw(question)
+    return query.lowered(raw(question)) if is_text(question) else raw(question)
 
 
-def _bucket(question: Question) -> exp.Expression:
+def bucket(question: Question) -> exp.Expression:
     number = buckets.bucket(question.definition.grouping, _day(question), question.first_weekday)
     if question.before is None or question.period.first is None:
         return number
@@ -140,6 +159,19 @@ def _conditions(question: Question, *, alone: bool = False) -> list[exp.Expressi
     if first is None or period.last is None:
         return [question.where.copy(), query.is_known(day)]
     return [question.where.copy(), query.between(day, query.day(first), query.day(period.last))]
+
+
+def _typed(kind: Kind, text: str) -> exp.Expression:
+    """A canonical text as the value that the columns keep for it."""
+    typed: dict[Kind, Callable[[str], Any]] = {
+        Kind.NUMBER: Decimal,
+        Kind.BOOL: lambda each: each == "true",
+        Kind.DATE: date.fromisoformat,
+        Kind.DATETIME: date.fromisoformat,
+        Kind.USER: int,
+        Kind.INTEGER: int,
+    }
+    return _literal(typed.get(kind, str)(text))
 
 
 def _literal(value: Any) -> exp.Expression:

@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="sending",
-            index=models.Index(condition=models.Q(("state__in", ["compiling", "writing"])), fields=["id"], name="reports_sending_open"),
+            index=models.Index(condition=models.Q(("state__in", ["compiling", "writing"])), fields=["id"], name="reports_under_way"),
         ),
         migrations.AddConstraint(
             model_name="sending",

@@ -21,11 +21,12 @@ from jalon.reports.kinds.question import Question
 from jalon.reports.queries import ReportView, title_of
 from jalon.reports.schedules.calendar import HOUR, ONCE
 from jalon.reports.schedules.queries import ScheduleView
-from jalon.reports.schedules.wording import rhythm
+from jalon.reports.schedules.wording import METRICS, rhythm
 from jalon.reports.sheet import Desk
 from jalon.reports.shown import Card, Line, Sheet
 from jalon.web import formats
 
+NARROW = "\N{NARROW NO-BREAK SPACE}"  # as wide as the typeface pleases
 MOST_ROWS = 40  # of the table: a mail is read on the way to work
 CHART_WIDTH = 620  # pixels, as the mail shows it
 
@@ -68,7 +69,7 @@ class ReportLetter(Letter):
     def table(self) -> list[str]:
         """The table as text: columns that stand under each other in any mail program that shows text as it is."""
         body = [(row.label, *row.cells) for row in (*self.rows, *([self.total] if self.total else []))]
-        lines = [self.headings, *body]
+        lines = [[cell.replace(NARROW, " ") for cell in line] for line in (self.headings, *body)]
         widths = [max(len(line[place]) for line in lines) for place in range(len(self.headings))]
         return ["  ".join(_aligned(line, widths)).rstrip() for line in lines]
 
@@ -97,7 +98,7 @@ def written(found: ReportView, schedule: ScheduleView, access: Access) -> tuple[
         note=tuple(line.strip() for line in schedule.message.splitlines() if line.strip()),
         cards=_cards(whole, question, metrics),
         pictures=tuple(Picture(part.cid, sheet.measure, sheet.plot.description) for part, sheet in zip(parts, sheets, strict=True)),
-        headings=(whole.breakdown or whole.grouping, *_headings(question, metrics)),
+        headings=(whole.breakdown or whole.grouping, *_headings(metrics)),
         rows=tuple(_row(line, metrics) for line in lines[:MOST_ROWS]),
         left_out=max(0, len(lines) - MOST_ROWS),
         total=replace(_row(whole.total, metrics), color=""),
@@ -112,8 +113,8 @@ def _sheet(found: ReportView, question: Question, schedule: ScheduleView, metric
 
 
 def _picture(number: int, plot: Plot) -> Part:
-    """The mail has the report's title already: the picture only says what it counts."""
-    bare = replace(plot, title=plot.words.value, subtitle="")
+    """The mail says already what it shows."""
+    bare = replace(plot, title="", subtitle="")
     return Part(f"chart-{number}.png", "image/png", pictures.png(bare, width=CHART_WIDTH), inline=True)
 
 
@@ -126,8 +127,9 @@ def _cards(sheet: Sheet, question: Question, metrics: Sequence[Measure]) -> tupl
     return tuple(card for card in sheet.cards if card.label in wanted)
 
 
-def _headings(question: Question, metrics: Sequence[Measure]) -> list[str]:
-    names = [wording.measure(question.definition, question.catalog, metric) for metric in metrics]
+def _headings(metrics: Sequence[Measure]) -> list[str]:
+    """Short ones: the key figures have said what is added up."""
+    names = [gettext(METRICS[metric]) for metric in metrics]
     return [names[0], gettext("Share"), *names[1:]] if metrics[0] is Measure.COUNT else names
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils.translation import gettext
 
 from jalon.accounts.pages import Owned
@@ -121,11 +121,18 @@ def _troubles(row: Sending, mails: Sequence[MailLine]) -> tuple[str, ...]:
     return tuple(gettext("%(address)s: %(trouble)s") % {"address": line.to, "trouble": line.trouble} for line in ended)
 
 
-def standing(report_id: int) -> tuple[int, SendingView | None]:
-    """How many regular mails a report has, and the last time where it failed: the page of the report tells both."""
-    number = Schedule.objects.filter(report_id=report_id, active=True).exclude(frequency="once").count()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the page of a report tells of its mails: when the next one leaves, and the last time where that failed."""
+
+    next_at: datetime | None
+    failed: SendingView | None
+
+
+def standing(report_id: int) -> Standing:
+    next_at = Schedule.objects.filter(report_id=report_id, active=True).aggregate(next_at=Min("next_at"))["next_at"]
     last = sendings(report_id, 1)
-    return number, last[0] if last and last[0].has_failed else None
+    return Standing(next_at, last[0] if last and last[0].has_failed else None)
 
 
 def owned(user_id: int) -> list[Owned]:

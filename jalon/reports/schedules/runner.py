@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
-from jalon.accounts.queries import access_of
+from jalon.accounts.queries import access_of, account
 from jalon.charts.pictures import NotDrawn
 from jalon.jobs.actions import JobFailed
 from jalon.jobs.beat import BeatPart
@@ -46,7 +46,7 @@ def run(job: JobView) -> dict[str, Any]:
     schedule = queries.to_write(sending_id)
     if schedule is None:
         return {}
-    with translation.override(schedule.language):
+    with translation.override(schedule.language), timezone.override(account().tz):
         access = rights(schedule)
         found = to_send(schedule, access)
         try:

@@ -11,10 +11,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts.access import access_of_request, needs
+from jalon.accounts.access import Access, access_of_request, needs
 from jalon.criteria import narrowing
+from jalon.lists import queries as lists
+from jalon.lists.actions import ListError
 from jalon.reports import actions, queries, wording
-from jalon.reports.forms import ReportForm, initial, raw
+from jalon.reports.forms import ReportForm, initial, new_list, raw
 from jalon.reports.kinds import starting
 from jalon.reports.kinds.definition import Definition, DefinitionError
 from jalon.reports.queries import ReportView, title_of
@@ -40,9 +42,9 @@ def build(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     try:
         definition = queries.read_definition(raw(request.POST))
-    except DefinitionError as error:
+        report_id = actions.create(definition, actor=access_of_request(request).actor, new_list=_new_list(request))
+    except (DefinitionError, ListError) as error:
         return _builder(request, request.POST, error=error)
-    report_id = actions.create(definition, actor=access_of_request(request).actor)
     return redirect("reports:report", report_id)
 
 
@@ -64,9 +66,9 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
     report = to_edit(request, report_id)
     try:
         definition = queries.read_definition(raw(request.POST))
-    except DefinitionError as error:
+        actions.change(report_id, definition, actor=access_of_request(request).actor, new_list=_new_list(request))
+    except (DefinitionError, ListError) as error:
         return _builder(request, request.POST, report=report, error=error)
-    actions.change(report_id, definition, actor=access_of_request(request).actor)
     messages.success(request, gettext("The report is saved."))
     return redirect("reports:report", report_id)
 
@@ -82,6 +84,14 @@ def preview(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/_preview.html", {"problems": wording.problems(error)})
 
 
+def _new_list(request: HttpRequest) -> str | None:
+    """The name of the list that is to be made with the report, for who may make lists."""
+    name = new_list(request.POST)
+    if name is not None:
+        access_of_request(request).require("lists.edit")
+    return name
+
+
 def _picture(request: HttpRequest, definition: Definition) -> Context:
     """What the options of the builder would give now."""
     with queries.asked(access_of_request(request), definition) as question:
@@ -89,19 +99,22 @@ def _picture(request: HttpRequest, definition: Definition) -> Context:
 
 
 def _builder(
-    request: HttpRequest, fields: Mapping[str, Any], *, report: ReportView | None = None, error: DefinitionError | None = None
+    request: HttpRequest, fields: Mapping[str, Any], *, report: ReportView | None = None, error: DefinitionError | ListError | None = None
 ) -> HttpResponse:
-    context: Context = {"report": report, "title": title_of(report) if report else "", **_fields(fields)}
+    context: Context = {"report": report, "title": title_of(report) if report else "", **_fields(access_of_request(request), fields)}
     if error:
-        return render(request, "reports/builder.html", {**context, "problems": wording.problems(error)}, status=422)
+        problems = wording.problems(error) if isinstance(error, DefinitionError) else error.sentences
+        return render(request, "reports/builder.html", {**context, "problems": problems}, status=422)
     return render(request, "reports/builder.html", context)
 
 
-def _fields(fields: Mapping[str, Any]) -> Context:
+def _fields(access: Access, fields: Mapping[str, Any]) -> Context:
     """The form, and the population in words."""
+    offered = lists.found(access, queries.OBJECT_TYPE)
     catalog, population = queries.contacts_catalog(), fields.get("criteria", "")
     chips = narrowing.in_words(population, catalog)
-    return {"form": ReportForm(fields, catalog), "plural": catalog.plural, "population": population, "chips": chips}
+    form = ReportForm(fields, catalog, offered, may_make_lists=access.may("lists.edit"))
+    return {"form": form, "plural": catalog.plural, "population": population, "chips": chips}
 
 
 def _kept(report: ReportView) -> Context:

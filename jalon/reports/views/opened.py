@@ -17,6 +17,7 @@ from jalon.reports import queries
 from jalon.reports.kinds.definition import Definition, Style
 from jalon.reports.kinds.question import Question
 from jalon.reports.queries import ReportView
+from jalon.reports.sheet import told
 from jalon.reports.shown import Sheet
 
 Context = dict[str, Any]
@@ -39,13 +40,19 @@ def to_edit(request: HttpRequest, report_id: int) -> ReportView:
 
 
 def viewed(request: HttpRequest, definition: Definition) -> Definition:
-    """The saved definition in the view that the address asks for; an unknown view is the saved one."""
+    """The saved definition in the view that the address asks for; an unknown view is the saved one.
+
+    A median does not add up: who turns from medians to the cumulative chart sees the contacts.
+    """
     style, measure = request.GET.get("style"), request.GET.get("measure")
+    seen = replace(definition, median=definition.tells_median)
     if style in set(Style):
-        definition = replace(definition, style=Style(style))
-    if measure in set(Measure) and definition.number:
-        definition = replace(definition, measure=Measure(measure))
-    return definition
+        seen = replace(seen, style=Style(style))
+    if measure in set(told(seen)):
+        seen = replace(seen, measure=Measure(measure))
+    if seen.measure is Measure.MEDIAN and seen.style is Style.CUMULATIVE:
+        return replace(seen, measure=Measure.COUNT)
+    return seen
 
 
 def frozen_for(request: HttpRequest, found: ReportView) -> Question:
@@ -69,4 +76,9 @@ def _compact(value: Any) -> str:
 def rights(request: HttpRequest, found: ReportView | None = None) -> Context:
     access = access_of_request(request)
     may_edit = found is not None and found.may_be_edited(access)
-    return {"may_create": access.may("reports.create"), "may_edit": may_edit, "may_export": access.may("export")}
+    return {
+        "may_create": access.may("reports.create"),
+        "may_edit": may_edit,
+        "may_export": access.may("export"),
+        "may_keep": access.may("lists.edit"),
+    }

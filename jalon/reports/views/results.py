@@ -18,9 +18,10 @@ from jalon.figures.goals import EVERY, Goal
 from jalon.figures.measures import Measure
 from jalon.reports import actions, queries, wording
 from jalon.reports.kinds import display
-from jalon.reports.kinds.definition import STYLE_LABELS, DefinitionError
+from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
 from jalon.reports.queries import title_of
-from jalon.reports.sheet import Desk
+from jalon.reports.schedules import queries as schedules
+from jalon.reports.sheet import Desk, told
 from jalon.reports.views.opened import Context, drawn, frozen_for, rights, to_edit, to_see
 from jalon.web import formats
 from jalon.web.pages import render
@@ -33,13 +34,15 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     found = queries.compiled(report_id, settings.READ_PATIENCE_MS)
     if found is None:
         raise Http404
-    context: Context = {"report": found, "title": title_of(found), **rights(request, found)}
+    context: Context = {"report": found, "title": title_of(found), "step": wording.step(found.compiling), **rights(request, found)}
+    if context["may_edit"]:
+        context["mails"] = schedules.standing(report_id)
     if found.snapshot:
         question = frozen_for(request, found)
         context |= {
             "definition": question.definition,
             "goal_number": _typed(found.display.goal),
-            **_switches(),
+            **_switches(question.definition),
             **drawn(Desk(question, queries.answer(question), found.title, found.display).sheet()),
         }
     return render(request, "reports/report.html", context, part="sheet")
@@ -52,7 +55,7 @@ def compiling(request: HttpRequest, report_id: int) -> HttpResponse:
     found = to_see(request, report_id)
     if found.is_compiled:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "reports/_compiling.html", {"report": found})
+    return render(request, "reports/_compiling.html", {"report": found, "step": wording.step(found.compiling), "again": found.snapshot})
 
 
 @needs("reports.view")
@@ -139,11 +142,11 @@ def delete(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect("reports:home")
 
 
-def _switches() -> Context:
-    """Standard or cumulative; contacts, sum or average."""
-    measures = ((Measure.COUNT, gettext("Contacts")), (Measure.SUM, gettext("Sum")), (Measure.AVERAGE, gettext("Average")))
+def _switches(definition: Definition) -> Context:
+    """Standard or cumulative; contacts, sum, average or median. Medians do not add up, so a cumulative chart has none."""
+    measures = [each for each in told(definition) if each is not Measure.MEDIAN or definition.style is not Style.CUMULATIVE]
     return {
         "every": [(unit.value, gettext(label)) for unit, label in EVERY.items()],
         "styles": [(style, gettext(label)) for style, label in STYLE_LABELS.items()],
-        "measures": measures,
+        "measures": [(each, gettext(wording.MEASURES[each])) for each in measures],
     }

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import Live, Visitor
 from tests.waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 def test_une_propriete_calculee_de_sa_formule_a_sa_valeur(visit: Visitor, live: Live) -> None:

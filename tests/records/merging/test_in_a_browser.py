@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser import Live, Visitor, in_every_look
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

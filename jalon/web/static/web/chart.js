@@ -3,6 +3,17 @@ import { expressionInterpreter } from "../vendor/vega-interpreter.js";
 
 const drawn = new WeakMap();
 
+// Vega fits a chart to its container when the window changes; a drawer or the rail changes the container alone.
+const widths = new WeakMap();
+const watch = new ResizeObserver((entries) => {
+  let changed = false;
+  for (const { target, contentRect } of entries) {
+    changed ||= widths.has(target) && widths.get(target) !== contentRect.width;
+    widths.set(target, contentRect.width);
+  }
+  if (changed) dispatchEvent(new Event("resize"));
+});
+
 async function draw(figure) {
   drawn.get(figure)?.finalize();
   const look = JSON.parse(figure.dataset.look);
@@ -21,6 +32,7 @@ async function draw(figure) {
   });
   drawn.set(figure, result);
   figure.dataset.drawn = "yes";
+  watch.observe(figure);
 }
 
 function drawAll() {

@@ -6,6 +6,7 @@ export function startForms() {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.submitter?.formTarget === "_blank") return; // a look beside it, as often as one likes
     delete form.dataset.changed;
     if (form.dataset.sent === "yes") event.preventDefault();
     else if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "yes";
