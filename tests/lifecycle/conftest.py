@@ -9,7 +9,15 @@ import pytest
 
 from jalon.records import queries
 from jalon.warehouse import current
+from jalon.warehouse.engine import Engine
 from tests.engines import ENGINES, open_engine
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine alone, without a house: for journeys of movements that a test lays into it."""
+    with open_engine(request.param, tmp_path_factory.mktemp("columns")) as opened:
+        yield opened
 
 
 @pytest.fixture

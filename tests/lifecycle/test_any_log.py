@@ -33,7 +33,7 @@ from tests.lifecycle import naive
 from tests.lifecycle.steps import follow, move, on_paper, past, stored_rows
 from tests.records.steps import BY_HAND, write
 
-EXAMPLES = int(os.environ.get("SEQUENCES", "6"))
+EXAMPLES = int(os.environ.get("SEQUENCES", "5"))
 PEOPLE = 4
 SOURCES = [Source.USER, Source.API, Source.WORKFLOW, Source.IMPORT, Source.SYSTEM]
 

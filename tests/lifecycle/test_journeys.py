@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path as Folder
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalon.lifecycle.columns import JOURNEYS, VISITS
 from jalon.lifecycle.journeys.path import Path
 from jalon.warehouse.engine import Engine
-from tests.engines import ENGINES, open_engine
 from tests.lifecycle import naive
 from tests.lifecycle.naive import Move
 from tests.lifecycle.steps import lay_out, moves, stored_rows
@@ -21,12 +17,6 @@ from tests.lifecycle.steps import lay_out, moves, stored_rows
 PATH = Path(("one", "two", "three"), "won", ("cold", "poor"), ("beside",))
 STAGES = [None, *PATH.known]
 START = datetime(2026, 3, 28, 22, 59, 59, 998000, tzinfo=UTC)  # two milliseconds before a local midnight, in the night of DST
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Folder) -> Iterator[Engine]:
-    with open_engine(request.param, tmp_path) as opened:
-        yield opened
 
 
 def day(number: float) -> datetime:
@@ -93,7 +83,7 @@ def logs(draw: st.DrawFn) -> dict[int, list[Move]]:
 
 
 def test_any_log_gives_the_journeys_of_the_state_machine(engine: Engine) -> None:
-    @settings(max_examples=25 if engine.dialect == "duckdb" else 5, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15 if engine.dialect == "duckdb" else 3, suppress_health_check=list(HealthCheck))
     @given(log=logs())
     def any_log(log: dict[int, list[Move]]) -> None:
         lay_out(engine, PATH, log)
