@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-
 from jalon.lifecycle.columns import JOURNEYS, VISITS, Outcome
 from jalon.lifecycle.journeys.counts import Figures, Range, by_outcome_and_place, contacts, lost_stages, medians_in_stages, times_in_stages
 from jalon.lifecycle.journeys.path import Path
