@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -180,7 +180,7 @@ def _delete(row: Stage, actor: Actor) -> None:
 
 
 def choose_preset(preset: str, actor: Actor) -> None:
-    """Lays out a preset's stages. One that it lacks goes, unless contacts stand in it; one that was deleted before comes back."""
+    """Lays out a preset's stages. One that it lacks goes, unless contacts stand in it."""
     kinds = files.stage_kinds(preset)
     drafts = [
         StageDraft(option.label_en, option.label_fr, StageKind(kinds.get(option.value, "primary")), name=option.value)
@@ -193,7 +193,7 @@ def lay_out(drafts: Sequence[StageDraft], *, actor: Actor) -> None:
     """These stages in this order, and behind them those that contacts stand in."""
     with transaction.atomic():
         present = {row.name: row for row in Stage.objects.select_for_update()}
-        names = {draft.name or _free(draft.label_en or draft.label_fr, set()): draft for draft in drafts}
+        names = _named(drafts, present)
         _refuse_two_won(present, names)
         for row in present.values():
             if row.name not in names and row.deleted_at is None and not queries.holders(row.name, 1):
@@ -211,6 +211,16 @@ def lay_out(drafts: Sequence[StageDraft], *, actor: Actor) -> None:
         if queries.has_contacts():  # else nothing was there that it could change
             _note(What.PRESET, LAID_OUT, actor, None, after={"order": list(names)})
         _options_follow(actor)
+
+
+def _named(drafts: Sequence[StageDraft], present: Mapping[str, Stage]) -> dict[str, StageDraft]:
+    """The drafts by name. That of a deleted stage is another one from now on, or its movements would come back with it."""
+    deleted = {name for name, row in present.items() if row.deleted_at is not None and queries.has_contacts()}
+    names: dict[str, StageDraft] = {}
+    for draft in drafts:
+        wanted = draft.name or _free(draft.label_en or draft.label_fr, {*present, *names})
+        names[_free(wanted, {*present, *names}) if wanted in deleted else wanted] = draft
+    return names
 
 
 def _refuse_two_won(present: Mapping[str, Stage], names: Mapping[str, StageDraft]) -> None:
@@ -285,7 +295,7 @@ def _create(draft: StageDraft, order: int) -> Stage:
     return Stage.objects.create(name=name, kind=draft.kind, order=order, **draft.parts())
 
 
-def _free(label: str, taken: set[str]) -> str:
+def _free(label: str, taken: Collection[str]) -> str:
     """An internal name made of a label, with a number behind it if a stage has or had it."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "stage"

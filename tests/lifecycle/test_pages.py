@@ -14,7 +14,7 @@ from jalon.lifecycle import actions, queries
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
 from jalon.records.columns import Source
-from tests.lifecycle.steps import follow, journeys, past
+from tests.lifecycle.steps import follow, journeys, movements, past
 from tests.people import People, signed_in
 from tests.records.steps import contact, values
 
@@ -118,6 +118,16 @@ def test_another_set_keeps_the_stages_that_contacts_stand_in(alice: Client) -> N
     alice.post(f"{PAGE}preset/marketing/")
     assert names(StageKind.PRIMARY) == ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "hot_lead"]
     assert (names(StageKind.WON), names(StageKind.OUTSIDE)) == (["customer"], ["evangelist", "other"])
+
+
+def test_a_deleted_stage_that_a_set_brings_back_has_another_past(alice: Client, people: People) -> None:
+    ada = contact(email="ada@example.com")
+    past((ada, "hot_lead", datetime(2026, 1, 5, tzinfo=UTC), Source.USER), (ada, "payment", datetime(2026, 1, 6, tzinfo=UTC), Source.USER))
+    actions.finish_deletion("hot_lead", actor=people.access(people.alice).actor)
+    alice.post(f"{PAGE}preset/sales/")
+    follow()
+    assert names(StageKind.PRIMARY) == ["new_lead", "hot_lead_2", "payment"]
+    assert movements() == []
 
 
 def test_every_change_stands_in_the_audit_log_and_among_the_changes(alice: Client, people: People) -> None:
