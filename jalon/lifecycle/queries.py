@@ -129,7 +129,7 @@ def vanishing(name: str) -> Vanishing:
     """What deleting a stage would do, in numbers."""
     if not progress.begun():
         return Vanishing(how_many_hold(name), 0, 0)
-    own = exp.or_(*(exp.EQ(this=query.column(end), expression=query.text(name)) for end in ("from_stage", "to_stage")))
+    own = query.disjunction(exp.EQ(this=query.column(end), expression=query.text(name)) for end in ("from_stage", "to_stage"))
     movements = _count(query.select(query.count()).from_(query.table(MOVEMENTS.name)).where(own))
     visited = query.select(query.column("record_id"), query.column("number")).from_(query.table(VISITS.name))
     visited = visited.where(exp.EQ(this=query.column("stage"), expression=query.text(name)))

@@ -96,9 +96,11 @@ def on_paper(path: Path) -> dict[int, list[naive.Journey]]:
     known = {None, *path.known}
     for contact in Record.objects.filter(object_type__name="contact", archived_at=None).values_list("pk", flat=True):
         lines = Change.objects.filter(record_id=contact, kind__in="cu", delta__has_key="lifecyclestage")
-        logged, stage = list[Move](), None
+        logged: list[Move] = []
+        stage: str | None = None
         for line in sorted(lines, key=lambda line: (_cut(line.at), line.pk)):
-            before, stage = stage, line.delta["lifecyclestage"][1]
+            before = stage
+            stage = line.delta["lifecyclestage"][1]
             if stage != before and line.source in ACTIVE and {before, stage} <= known:
                 logged.append(Move(line.pk, before, stage, _cut(line.at)))
         kept[contact] = naive.journeys(path, logged)

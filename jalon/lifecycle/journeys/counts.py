@@ -31,12 +31,17 @@ class Range:
         return query.conjunction([since, until])
 
 
+def _numbers(values: Sequence[object]) -> tuple[int, int, int, int]:
+    place, count, length, timed = (int(str(value)) for value in values)
+    return place, count, length, timed
+
+
 Row = tuple[str, int, int, int, int]  # outcome, furthest place, journeys, milliseconds of those with a time, how many have one
 
 
 def by_outcome_and_place(range: Range, among: exp.Expression | None = None) -> exp.Select:
     """The rows that `Figures.of` adds up. `among` narrows to journeys of some contacts."""
-    timed = query.conjunction([exp.not_(query.column("at_once")), query.is_known(query.column("length_ms"))])
+    timed = query.conjunction([query.negation(query.column("at_once")), query.is_known(query.column("length_ms"))])
     length = exp.Case(ifs=[exp.If(this=timed, true=query.column("length_ms"))])
     keys = ("outcome", "furthest")
     return (
@@ -67,8 +72,7 @@ class Figures:
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[object]]) -> Figures:
-        told = ((str(row[0]), *(int(str(part)) for part in row[1:5])) for row in rows)
-        return cls(tuple((outcome, place, count, length, timed) for outcome, place, count, length, timed in told))
+        return cls(tuple((str(outcome), *_numbers(rest)) for outcome, *rest in rows))
 
     @property
     def entered(self) -> int:

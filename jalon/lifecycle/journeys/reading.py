@@ -8,6 +8,7 @@ there was any that counts, tell the state, and all contacts are read by one scan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlglot import exp
@@ -52,19 +53,19 @@ def _following() -> exp.Select:
 
     A movement that comes from elsewhere than the path, while a journey is open, shows that an import or a bulk edit had ended it.
     """
-    counts = exp.or_(truth("on_path"), truth("wins"), truth("loses"))
+    counts = query.disjunction((truth("on_path"), truth("wins"), truth("loses")))
     was_on_path = over(exp.Lag(this=query.column("on_path")))
     return query.select(
         exp.Star(),
-        query.named(flag(exp.and_(exp.EQ(this=was_on_path, expression=one()), truth("from_path"))), "goes_on"),
+        query.named(flag(query.conjunction((exp.EQ(this=was_on_path, expression=one()), truth("from_path")))), "goes_on"),
         query.named(exp.Coalesce(this=over(exp.Max(this=flag(counts)), BEFORE), expressions=[zero()]), "counts_before"),
     ).from_(query.table("classed"))
 
 
 def _begun() -> exp.Select:
     """`starts`: it opens a journey. Only the first of all may open in a lost stage; outside of the path none does."""
-    first_lost = exp.and_(truth("loses"), exp.EQ(this=query.column("counts_before"), expression=zero()))
-    opens = exp.and_(exp.not_(truth("goes_on")), exp.or_(truth("on_path"), truth("wins"), first_lost))
+    first_lost = query.conjunction((truth("loses"), exp.EQ(this=query.column("counts_before"), expression=zero())))
+    opens = query.conjunction((query.negation(truth("goes_on")), query.disjunction((truth("on_path"), truth("wins"), first_lost))))
     return query.select(exp.Star(), query.named(flag(opens), "starts")).from_(query.table("following"))
 
 
@@ -81,7 +82,9 @@ def _numbered() -> exp.Select:
 # Words
 
 
-def over(function: exp.Expression, frame: dict[str, object] | None = None, partition: tuple[str, ...] = ("record_id",)) -> exp.Expression:
+def over(
+    function: exp.Expression, frame: Mapping[str, object] | None = None, partition: tuple[str, ...] = ("record_id",)
+) -> exp.Expression:
     """A function over the movements of a contact in their order."""
     spec = exp.WindowSpec(kind="ROWS", **frame) if frame else None
     order = exp.Order(expressions=[exp.Ordered(this=query.column(name)) for name in ORDER])

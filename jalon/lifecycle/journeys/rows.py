@@ -19,7 +19,7 @@ JOURNEY = ("record_id", "number")
 
 def journeys(path: Path, among: exp.Expression) -> exp.Select:
     """The rows of JOURNEYS, for the movements that `among` selects; it must take all movements of a contact or none."""
-    entry, end = truth("starts"), exp.not_(truth("on_path"))
+    entry, end = truth("starts"), query.negation(truth("on_path"))
     ended = _only(end, INSTANT, "ended_at")
     given = {
         "record_id": query.column("record_id"),
@@ -33,7 +33,7 @@ def journeys(path: Path, among: exp.Expression) -> exp.Select:
         "last_stage": _the(_last_visit(), "to_stage"),
         "furthest": exp.Coalesce(this=exp.Max(this=query.column("place")), expressions=[zero()]),
         "lowest": exp.Coalesce(this=exp.Min(this=query.column("place")), expressions=[zero()]),
-        "at_once": _any(exp.and_(entry, end)),
+        "at_once": _any(query.conjunction((entry.copy(), end.copy()))),
         "length_ms": _milliseconds(exp.Min(this=query.column("at")), ended["ended_at"]),
         "moves": query.count(),
     }
@@ -86,22 +86,26 @@ def _all_of_the_stage() -> exp.Expression:
 
 def _outcome() -> exp.Expression:
     """By the movement that ended it; else by whether something came after its last one."""
-    off = exp.not_(truth("on_path"))
-    unlogged = exp.and_(truth("on_path"), query.is_known(query.column("next_movement_id")), exp.not_(truth("next_goes_on")))
+    off = query.negation(truth("on_path"))
+    unlogged = query.conjunction(
+        (truth("on_path"), query.is_known(query.column("next_movement_id")), query.negation(truth("next_goes_on")))
+    )
     ifs = [(truth("wins"), Outcome.WON), (truth("loses"), Outcome.LOST), (off, Outcome.CLEARED), (unlogged, Outcome.UNLOGGED)]
-    found = [exp.If(this=_any(condition), true=query.text(outcome.value)) for condition, outcome in ifs]
+    found = [exp.If(this=_any(condition.copy()), true=query.text(outcome.value)) for condition, outcome in ifs]
     return exp.Case(ifs=found, default=query.text(Outcome.OPEN.value))
 
 
 def _last_visit() -> exp.Expression:
     """The movement onto the path that no other one of the same journey follows."""
-    another = exp.and_(_is(query.column("next_goes_on")), _is(query.column("next_on_path")))
-    return exp.and_(truth("on_path"), exp.not_(another))
+    another = query.conjunction((_is(query.column("next_goes_on")), _is(query.column("next_on_path"))))
+    return query.conjunction((truth("on_path"), query.negation(another)))
 
 
 def _known_end() -> exp.Expression:
     """The next movement belongs to the journey, and leaves the very stage that was visited: no import lies between."""
-    return exp.and_(_is(query.column("next_goes_on")), exp.EQ(this=query.column("next_from_stage"), expression=query.column("to_stage")))
+    return query.conjunction(
+        (_is(query.column("next_goes_on")), exp.EQ(this=query.column("next_from_stage"), expression=query.column("to_stage")))
+    )
 
 
 def _is(next_flag: exp.Expression) -> exp.Expression:
@@ -110,7 +114,7 @@ def _is(next_flag: exp.Expression) -> exp.Expression:
 
 
 def _in_a_journey() -> exp.Expression:
-    return exp.or_(truth("starts"), truth("goes_on"))
+    return query.disjunction((truth("starts"), truth("goes_on")))
 
 
 def _any(condition: exp.Expression) -> exp.Expression:
