@@ -26,6 +26,7 @@ from jalon.figures.results import Result
 from jalon.jobs.queries import JobView, job
 from jalon.lists import queries as lists
 from jalon.records.columns import Catalog, PropertySpec
+from jalon.records.erasing import archived
 from jalon.records.pages import UsedIn
 from jalon.records.queries import catalog, visible, with_archived
 from jalon.records.sheets import labelled
@@ -48,6 +49,8 @@ from jalon.warehouse.words import N_
 OBJECT_TYPE = "contact"
 PLAIN = Display()
 BLINK = 0.05  # seconds between two looks at a compile
+LATENESS = timedelta(days=1)  # more than the columns are ever behind the log
+MOST_NAMED = 1_000  # of the records that left since a compile
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
         definition=definition,
         catalog=catalog,
         period=definition.period.resolve(snapshot.as_of, settings.first_weekday),
-        where=query.conjunction([_own(snapshot), query.among(query.column("record_id"), _there(access))]),
+        where=query.conjunction([_own(snapshot), _stayed(access, snapshot)]),
         first_weekday=settings.first_weekday,
         snapshot=snapshot.id,
         report=report_id,
@@ -219,16 +222,34 @@ def _own(snapshot: SnapshotView) -> exp.Expression:
 
 
 def _there(access: Access) -> exp.Select:
-    """The records that this reader may see: those that were archived or erased since the compile are not among them."""
+    """The records that this reader may see."""
     table = query.table(contacts_catalog().plural)
     return query.select(query.column("id")).from_(table).where(visible(access, OBJECT_TYPE) or query.truth(True))
 
 
+def _stayed(access: Access, snapshot: SnapshotView) -> exp.Expression | None:
+    """Those that this reader may see and that are there still.
+
+    Few leave between two compiles, so those are named where the reader sees all others: to look for each one that stayed takes six times
+    as long as to count them.
+    """
+    departed = _departed(snapshot) if visible(access, OBJECT_TYPE) is None else None
+    record = query.column("record_id")
+    return query.among(record, _there(access)) if departed is None else query.outside_ids(record, departed)
+
+
+def _departed(snapshot: SnapshotView) -> list[int] | None:
+    """Who was archived or merged since the compile, and a little before: the columns that it asked may have been behind."""
+    return archived.since(OBJECT_TYPE, snapshot.compiled_at - LATENESS, MOST_NAMED)
+
+
 def gone(snapshot: SnapshotView) -> int:
-    """How many of its records have been archived, merged or erased since the compile."""
+    """How many of its records have been archived or merged since the compile; of the erased ones it has no rows any more."""
     snapshots.bring(snapshot)
-    absent = query.negation(query.among(query.column("record_id"), _there(EVERYTHING)))
-    tree = query.select(query.count()).from_(query.table(SNAPSHOTS.name)).where(_own(snapshot), absent)
+    stayed = _stayed(EVERYTHING, snapshot)
+    if stayed is None:
+        return 0
+    tree = query.select(query.count()).from_(query.table(SNAPSHOTS.name)).where(_own(snapshot), query.negation(stayed))
     return int(current.engine().rows(tree)[0][0])
 
 
