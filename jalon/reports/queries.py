@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -21,7 +21,6 @@ from jalon.criteria import dependence
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.problems import Problem
 from jalon.criteria.tree import from_json
-from jalon.exports.sheet import Heading, Sheet
 from jalon.figures.results import Result
 from jalon.jobs.queries import JobView, job
 from jalon.lists import queries as lists
@@ -29,10 +28,9 @@ from jalon.records.columns import Catalog, PropertySpec
 from jalon.records.erasing import archived
 from jalon.records.pages import UsedIn
 from jalon.records.queries import catalog, visible, with_archived
-from jalon.records.sheets import labelled
 from jalon.reports import wording
 from jalon.reports.columns import SNAPSHOTS
-from jalon.reports.kinds import contacts, display, scan
+from jalon.reports.kinds import contacts, display
 from jalon.reports.kinds.cells import Cell, records
 from jalon.reports.kinds.definition import Definition, DefinitionError, named, read
 from jalon.reports.kinds.display import Display
@@ -43,7 +41,6 @@ from jalon.reports.snapshots import queries as snapshots
 from jalon.reports.snapshots import then
 from jalon.reports.snapshots.queries import SnapshotView
 from jalon.warehouse import current, query
-from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
 OBJECT_TYPE = "contact"
@@ -290,29 +287,3 @@ def compiled(report_id: int, timeout_ms: int) -> ReportView | None:
     while (found := report(report_id)) and not found.is_compiled and monotonic() < deadline:
         sleep(BLINK)
     return found
-
-
-def contacts_sheet(question: Question) -> Sheet:
-    """The contacts of a compiled report for a file: who they are now, and the date, the value and the number that were frozen."""
-    catalog = question.catalog
-    live = contacts_catalog().properties
-    names = [name for name in dict.fromkeys((*catalog.primary, "email")) if name in live]
-    asked = [(spec, column) for spec, column in zip((question.date, question.breakdown, question.number), _FROZEN, strict=True) if spec]
-    tree = _joined(question, names, [column for _, column in asked])
-    headings = [Heading("id", gettext("Record ID"), Kind.ID), *labelled([live[name] for name in names])]
-    headings += [replace(heading, kind=_AS[heading.kind]) for heading in labelled([spec for spec, _ in asked])]
-    engine = current.engine()
-    total = int(engine.rows(query.select(query.count()).from_(tree.subquery("rows")))[0][0])
-    return Sheet(catalog.plural_label(wording.language()), tuple(headings), engine.stream(tree.order_by("1")), total, account().tz)
-
-
-_FROZEN = ("day", "value", "number")
-_AS = {kind: Kind.DATE if kind is Kind.DATETIME else kind for kind in Kind}  # a frozen date has no time
-
-
-def _joined(question: Question, names: Sequence[str], columns: Sequence[str]) -> exp.Select:
-    table, frozen = contacts_catalog().plural, "frozen"
-    own = query.select(*(query.column(name) for name in ("record_id", *_FROZEN))).from_(query.table(SNAPSHOTS.name))
-    same = exp.EQ(this=query.column("id", table), expression=query.column("record_id", frozen))
-    wanted = [query.column(name, table) for name in ("id", *names)] + [query.column(name, frozen) for name in columns]
-    return query.select(*wanted).from_(own.where(scan.records(question)).subquery(frozen)).join(query.table(table), on=same)
