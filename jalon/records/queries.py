@@ -434,6 +434,6 @@ def wait(position: Position | None, timeout_ms: int | None = None) -> bool:
 def wait_for_all(timeout_ms: int = 10_000) -> bool:
     """Until the columns have passed all that is committed now: a command reads what the command before it wrote."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT epoch, xid::text::bigint, id FROM records_change ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1")
+        cursor.execute("SELECT epoch, xid::text::bigint, id FROM records_change c ORDER BY c.epoch DESC, c.xid DESC, c.id DESC LIMIT 1")
         newest = cursor.fetchone()
     return newest is None or progress.reached(Position(*newest), timeout_ms)
