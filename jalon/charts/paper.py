@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from jalon.charts.theme import FONT
 
-MARGIN: Final = 32
+MARGIN: Final = 24
 LINE: Final = 28
 CELL: Final = 150  # the width of a number
-LETTER: Final = 8  # the width of a letter, more or less
+LETTER: Final = 7  # the width of a letter, more or less
 A4: Final = 2**0.5
 INK, QUIET, RULE = "#1F2937", "#667085", "#E7E9EE"
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
