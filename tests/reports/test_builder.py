@@ -14,6 +14,7 @@ from django.test import Client
 from jalon.accounts.models import User
 from jalon.criteria.tree import Filter, all_of, to_json, to_text
 from jalon.lists.models import List
+from jalon.reports import runner
 from jalon.reports.models import Report
 from jalon.reports.population import of_list
 from tests.lists.steps import follow
@@ -59,6 +60,18 @@ def test_a_list_made_on_the_spot_is_what_the_report_is_about(alice: Client) -> N
     assert "list “Lyonnais”" in text(alice, address)
     form = source(alice, f"{address}edit/")
     assert re.search(r'value="list"[^>]* checked', form) and f'value="{made_list.pk}" selected' in form
+
+
+def test_a_compile_waits_for_a_new_list_and_says_when_it_takes_too_long(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "LOOKS", 1)
+    monkeypatch.setattr(runner, "LOOK_MS", 1)
+    address = str(alice.post("/reports/new/contacts/create/", OPTIONS | NEW_LIST).headers["Location"])
+    compiled()
+    assert "A list of this report is still being filled." in text(alice, address)
+    follow()
+    alice.post(f"{address}refresh/")
+    compiled()
+    assert total(alice, address) == List.objects.get(name="Lyonnais").size
 
 
 def test_what_keeps_a_new_list_from_being_made_keeps_the_report_too(alice: Client) -> None:
