@@ -75,6 +75,9 @@ def choose_options(page: Page) -> None:
     assert units.all_inner_texts()[:2] == ["Semaine", "Mois"]
     page.get_by_label("Donner aussi la médiane").check()
     drawn(page)
+    page.reload()  # the options live in the address
+    drawn(page)
+    expect(page.get_by_label("Nom de la nouvelle liste")).to_have_value("Contacts d'une ville")
     page.get_by_role("main").get_by_role("button", name="Créer un rapport").click()
     drawn(page)
 

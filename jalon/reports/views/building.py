@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import Access, access_of_request, needs
 from jalon.criteria import narrowing
+from jalon.figures.addresses import LONGEST
 from jalon.lists import queries as lists
 from jalon.lists.actions import ListError
 from jalon.reports import actions, queries, wording
@@ -76,12 +79,17 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
 @needs("reports.view")
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
-    """The report that the builder's options would make."""
+    """The report that the builder's options would make; the page's address takes them, so that a reload and a shared link keep them."""
     try:
         definition = queries.read_definition(raw(request.GET))
-        return render(request, "reports/_preview.html", _picture(request, definition))
+        response = render(request, "reports/_preview.html", _picture(request, definition))
     except DefinitionError as error:
-        return render(request, "reports/_preview.html", {"problems": wording.problems(error)})
+        response = render(request, "reports/_preview.html", {"problems": wording.problems(error)})
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    address = f"{page}?{request.GET.urlencode()}"
+    if page.startswith(reverse("reports:home")) and len(address) <= LONGEST:
+        response.headers["HX-Replace-Url"] = address
+    return response
 
 
 def _new_list(request: HttpRequest) -> str | None:
