@@ -82,7 +82,14 @@ def test_what_keeps_a_new_list_from_being_made_keeps_the_report_too(alice: Clien
 
 
 def test_an_existing_list_must_be_chosen(alice: Client) -> None:
-    assert "Please look at this again" in refused(alice, population="list", list="")
+    told = refused(alice, population="list", list="", period="custom")
+    assert "Choose the list whose contacts the report counts." in told
+    assert told.count("A custom period needs its first and its last day.") == 1
+
+
+def test_a_period_without_contacts_says_so_instead_of_drawing_nothing(alice: Client) -> None:
+    preview = alice.get("/reports/preview/", OPTIONS | {"period": "custom", "first": "2001-01-01", "last": "2001-02-01"}).content.decode()
+    assert "No contacts in this report" in preview and "data-plot" not in preview
 
 
 def test_the_population_that_is_not_chosen_counts_for_nothing(alice: Client) -> None:
