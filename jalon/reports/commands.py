@@ -115,7 +115,7 @@ def _away(sheet: exports.Sheet, file: Path | None, form: Format | None) -> None:
 
 
 def export(
-    targets: Annotated[list[str], typer.Argument(metavar="[REPORT...] FOLDER", help="Numbers or titles of reports, and the folder last.")],
+    targets: Annotated[list[str], typer.Argument(metavar="REPORT|FOLDER", help="Numbers or titles of reports, and the folder last.")],
     every: Annotated[bool, typer.Option("--all", help="All saved reports.")] = False,
 ) -> None:
     """Write saved reports as JSON into a folder, one file each: always the same for the same report, for git."""
@@ -132,7 +132,7 @@ def export(
             continue
         path = known.get(file.key) or folder / portable.file_name(file, queries.title_of(report))
         told.append((str(path), _kept(path, portable.content(file))))
-    console.table((gettext("File"), gettext("Result")), told)
+    console.table(("file", "result"), told)
 
 
 def _report(which: str) -> ReportView:
@@ -169,8 +169,7 @@ def bring_in(
         brought = arrivals.bring({str(path): _content(path) for path in paths}, access=EVERYTHING)
     except NotBrought as error:
         fail("\n".join(error.sentences), code=2)
-    columns = (gettext("File"), gettext("Result"), gettext("Report"))
-    output().table(columns, [(each.name, each.verdict.value, each.report_id or "") for each in brought])
+    output().table(("file", "result", "report"), [(each.name, each.verdict.value, each.report_id or "") for each in brought])
 
 
 def _show(sheet: Sheet) -> None:

@@ -66,8 +66,9 @@ def in_python(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def in_arrow(rows: list[tuple[Any, ...]]) -> list[pa.RecordBatch]:
-    names = SCHEMA.names
-    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], SCHEMA).to_batches(max_chunksize=2)
+    named = [dict(zip(SCHEMA.names, row, strict=True)) for row in rows]
+    batches: list[pa.RecordBatch] = pa.Table.from_pylist(named, SCHEMA).to_batches(max_chunksize=2)
+    return batches
 
 
 @given(rows=st.lists(ROWS, max_size=6), zone=st.sampled_from([UTC, ZoneInfo("Europe/Paris"), ZoneInfo("America/New_York")]))

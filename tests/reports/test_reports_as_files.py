@@ -22,7 +22,7 @@ from jalon.reports import commands
 from jalon.reports.kinds import display
 from jalon.reports.kinds.definition import Definition
 from jalon.reports.models import Report
-from jalon.reports.portable import actions, queries
+from jalon.reports.portable import actions, form, queries
 from jalon.reports.portable.actions import NotBrought
 from tests.accounts.test_user_command import Paper
 from tests.people import signed_in
@@ -70,7 +70,7 @@ def test_a_file_names_lists_and_users_and_keeps_its_order(report: Report) -> Non
     inside, owner = raw["definition"]["criteria"]["groups"][0]["filters"]
     assert inside["values"] == ["Salon"] and owner["values"] == ["bruno@cabrelle.example"]
     assert raw["colors"] == {"=bruno@cabrelle.example": "#123456"} and "À l’été" in content
-    assert queries.file_name(queries.form.read(content, "x"), "À l’été").startswith("a-l-ete-")
+    assert queries.file_name(form.read(content, "x"), "À l’été").startswith("a-l-ete-")
 
 
 def test_brought_in_twice_it_changes_nothing_and_elsewhere_it_is_the_same_report(report: Report) -> None:
@@ -141,7 +141,7 @@ def test_the_command_line_keeps_the_names_of_its_files(report: Report, tmp_path:
     assert len(list(tmp_path.iterdir())) == len(files) and "Winter" in (tmp_path / "summer.json").read_text()
     with writing_to(paper := Paper()):
         commands.bring_in([tmp_path])
-    assert {row[1] for row in paper.rows} == {"unchanged"}
+    assert {row["result"] for row in paper.rows} == {"unchanged"}
     with writing_to(Paper()), pytest.raises(CommandFailed, match="no report “Spring”"):
         commands.export(["Spring", str(tmp_path)])
 
