@@ -8,12 +8,17 @@ from typing import Any
 
 import vl_convert
 
+from jalon.charts import paper
+
 
 def draw(order: dict[str, Any]) -> bytes:
-    """The picture of {"spec", "config", "locale", "form": "png" | "svg", "scale"}."""
+    """The picture of {"spec", "config", "locale", "form": "png" | "svg" | "pdf", "scale", "grid"}: the grid stands below it in a PDF."""
     options = {"config": order["config"], "format_locale": order["locale"] or None}
     if order["form"] == "svg":
         return str(vl_convert.vegalite_to_svg(order["spec"], **options)).encode()
+    if order["form"] == "pdf":
+        chart = str(vl_convert.vegalite_to_svg(order["spec"], **options))
+        return bytes(vl_convert.svg_to_pdf(paper.page(chart, paper.grid_of(order["grid"]))))
     return bytes(vl_convert.vegalite_to_png(order["spec"], scale=order["scale"], **options))
 
 

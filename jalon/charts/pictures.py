@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import asdict
+from typing import Any
 
 from jalon.charts import theme
+from jalon.charts.paper import Grid
 from jalon.charts.plot import WIDTH, Plot, as_picture
 
 LONGEST = 60  # seconds; a chart takes one
@@ -24,8 +27,14 @@ def svg(plot: Plot) -> bytes:
     return _draw(plot, "svg", 1, WIDTH)
 
 
-def _draw(plot: Plot, form: str, scale: float, width: int) -> bytes:
-    order = {"spec": as_picture(plot, width), "config": theme.config(), "locale": dict(plot.locale), "form": form, "scale": scale}
+def pdf(plot: Plot, grid: Grid) -> bytes:
+    """One sheet: the chart and its table."""
+    return _draw(plot, "pdf", 1, WIDTH, grid=asdict(grid))
+
+
+def _draw(plot: Plot, form: str, scale: float, width: int, **more: Any) -> bytes:
+    told = {"config": theme.config(), "locale": dict(plot.locale), "form": form, "scale": scale}
+    order = {"spec": as_picture(plot, width), **told, **more}
     command = [sys.executable, "-m", "jalon.charts.draw"]
     try:
         child = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=LONGEST, check=False)

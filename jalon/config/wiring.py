@@ -92,6 +92,9 @@ from jalon.reports import filters as reports_filters
 from jalon.reports import queries as reports_queries
 from jalon.reports import runner as reports_runner
 from jalon.reports.columns import SNAPSHOTS
+from jalon.reports.exporting import actions as exports
+from jalon.reports.exporting import persons as exports_persons
+from jalon.reports.exporting import runner as exports_runner
 from jalon.reports.schedules import actions as schedules
 from jalon.reports.schedules import queries as schedules_queries
 from jalon.reports.schedules import runner as schedules_runner
@@ -211,6 +214,7 @@ def _beat_parts() -> tuple[beat.BeatPart, ...]:
         beat.BeatPart("sessions", tidying.tidy),
         backups_runner.NIGHTS,
         beat.BeatPart("files of imports", imports_keeping.turn),
+        beat.BeatPart("files of exports", exports_runner.turn),
     )
 
 
@@ -220,6 +224,7 @@ def _runners() -> dict[str, runner.Runner]:
         "import": imports_runner.run,
         reports_actions.COMPILE: reports_runner.run,
         schedules.SEND: schedules_runner.run,
+        exports.KIND: exports_runner.run,
         "erase": erasing_runner.run,
         actions.HAND_OVER: accounts_runner.hand_over,
         bulk_edits.KIND: bulk_edits_runner.run,
@@ -359,6 +364,8 @@ def _holdings() -> tuple[holdings.Holding, ...]:
             ("reports_export",),
             folders=("files/exports",),
             erase=erasing.forget_mentions({"reports_export": ("file_name",)}),
+            clean=exports_persons.clean,
+            portray=exports_persons.portray,
         ),
         holdings.Holding(
             "report_mails",
@@ -594,6 +601,8 @@ def commands() -> tuple[Command, ...]:
         Command("export", criteria_commands.export),
         Command("query", criteria_commands.query, panel=ASKING),
         Command("report run", reports_commands.run, panel=ASKING),
+        Command("report export", reports_commands.export),
+        Command("report import", reports_commands.bring_in),
         Command("user create", accounts_commands.create, panel=PEOPLE),
         Command("user list", accounts_commands.show, panel=PEOPLE),
         Command("user password", accounts_commands.password, panel=PEOPLE),

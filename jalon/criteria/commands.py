@@ -20,7 +20,7 @@ from jalon.criteria import validate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import from_text
 from jalon.exports.files import write
-from jalon.exports.sheet import SHEET_ROWS, ExportError, Format, Rows, Sheet
+from jalon.exports.sheet import SHEET_ROWS, Batch, ExportError, Format, Sheet
 from jalon.jobs.console import Progress, fail, output
 from jalon.records import queries, sheets
 from jalon.records.columns import Catalog, PropertySpec
@@ -139,7 +139,7 @@ def _known(catalog: Catalog, names: list[str]) -> None:
         fail("\n".join(gettext("There is no property “%(name)s”.") % {"name": name} for name in unknown), code=2)
 
 
-def _shown(sheet: Sheet, progress: Progress) -> Iterator[Rows]:
+def _shown(sheet: Sheet, progress: Progress) -> Iterator[Batch]:
     done = 0
     for batch in sheet.batches:
         yield batch

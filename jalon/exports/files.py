@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from rustpy_xlsxwriter import Format as CellFormat
 from rustpy_xlsxwriter import write_worksheet
 
-from jalon.exports.sheet import ExportError, Format, Heading, Sheet
+from jalon.exports.blocks import Clock, block, rows
+from jalon.exports.reading import rows_in
+from jalon.exports.sheet import ExportError, Format, Heading, Sheet, WrongCount
 from jalon.exports.texts import key_of, texts
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
@@ -27,10 +30,15 @@ def csv_bytes(sheet: Sheet, *, bom: bool = False) -> Iterator[bytes]:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([heading.text for heading in sheet.headings])
     yield (BOM if bom else b"") + _taken(text)
+    clock = Clock(sheet.zone)
     for batch in sheet.counted():
-        columns = zip(*batch, strict=True)
-        writer.writerows(zip(*(texts(head, values, sheet.zone) for head, values in zip(sheet.headings, columns, strict=True)), strict=True))
-        yield _taken(text)
+        if isinstance(batch, pa.RecordBatch):
+            yield block(sheet, batch, clock)
+        else:
+            columns = zip(*batch, strict=True)
+            cells = (texts(head, values, sheet.zone) for head, values in zip(sheet.headings, columns, strict=True))
+            writer.writerows(zip(*cells, strict=True))
+            yield _taken(text)
 
 
 def write_csv(sheet: Sheet, path: Path, *, bom: bool = False) -> None:
@@ -38,6 +46,7 @@ def write_csv(sheet: Sheet, path: Path, *, bom: bool = False) -> None:
     try:
         with path.open("wb") as out:
             out.writelines(csv_bytes(sheet, bom=bom))
+        _check(sheet, path, Format.CSV)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -51,6 +60,7 @@ def write_xlsx(sheet: Sheet, path: Path) -> None:
     look: dict[str, Any] = {"sheet_name": sheet_name(sheet.name), "freeze_row": 1, "bold_headers": True, "column_formats": formats or None}
     try:
         write_worksheet(_records(sheet, names), str(path), **look)
+        _check(sheet, path, Format.XLSX)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -62,6 +72,13 @@ def write(sheet: Sheet, path: Path, file_format: Format, *, bom: bool = False) -
         write_xlsx(sheet, path)
     else:
         write_csv(sheet, path, bom=bom)
+
+
+def _check(sheet: Sheet, path: Path, file_format: Format) -> None:
+    """What the file holds is what was announced: counted in the file, whatever the writer believes."""
+    found = rows_in(path, file_format)
+    if found != sheet.total:
+        raise WrongCount(found, sheet.total)
 
 
 def distinct(headings: Iterable[str]) -> Iterator[str]:
@@ -92,7 +109,8 @@ def _taken(text: io.StringIO) -> bytes:
 def _records(sheet: Sheet, names: list[str]) -> Iterator[dict[str, Any]]:
     """The rows as the Excel writer takes them. Without any row one empty row is handed over, since the heading comes with the first."""
     for batch in sheet.counted():
-        columns = [_cells(heading, values, sheet) for heading, values in zip(sheet.headings, zip(*batch, strict=True), strict=True)]
+        given = zip(*(rows(batch) if isinstance(batch, pa.RecordBatch) else batch), strict=True)
+        columns = [_cells(heading, values, sheet) for heading, values in zip(sheet.headings, given, strict=True)]
         for row in zip(*columns, strict=True):
             yield dict(zip(names, row, strict=True))
     if not sheet.total:

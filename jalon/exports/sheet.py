@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
@@ -16,6 +16,7 @@ XLSX_ROWS = 64_000  # the most rows of a report in Excel (spec 3.2): one more gi
 SHEET_ROWS = 1_048_575  # below its heading a sheet takes no more
 
 Rows = Sequence[Sequence[Any]]
+Batch: TypeAlias = Rows | Any  # rows of Python's values, or a pyarrow.RecordBatch as the engine gave it
 
 
 class Format(StrEnum):
@@ -45,11 +46,11 @@ class Sheet:
 
     name: str
     headings: tuple[Heading, ...]
-    batches: Iterable[Rows]
+    batches: Iterable[Batch]
     total: int
     zone: tzinfo = UTC
 
-    def counted(self) -> Iterator[Rows]:
+    def counted(self) -> Iterator[Batch]:
         """The batches; a count other than the one announced ends in an error, never in a short file that looks whole."""
         seen = 0
         for batch in self.batches:

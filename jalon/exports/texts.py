@@ -13,7 +13,7 @@ from jalon.warehouse.schema import Kind
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 REPEATED = (Kind.MULTI, Kind.ENUMERATION, Kind.BOOL, Kind.DATE, Kind.USER)  # few values, many rows
-PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\Z")
+PLAIN_NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?\Z")
 
 
 def defused(text: str) -> str:
@@ -36,7 +36,7 @@ class Memo(dict[Any, str]):
 def texts(heading: Heading, values: Sequence[Any], zone: tzinfo) -> list[str]:
     """One column of a batch as texts; an empty value is an empty text."""
     if heading.kind in REPEATED or heading.labels:
-        return list(map(Memo(_repeated(heading)).__getitem__, values))
+        return list(map(Memo(label_of(heading)).__getitem__, values))
     if heading.kind is Kind.NUMBER:
         return ["" if value is None else number(value) for value in values]
     if heading.kind is Kind.DATETIME:
@@ -46,7 +46,8 @@ def texts(heading: Heading, values: Sequence[Any], zone: tzinfo) -> list[str]:
     return ["" if value is None else defused(value) if value.startswith(FORMULA_STARTS) else value for value in values]
 
 
-def _repeated(heading: Heading) -> Callable[[Any], str]:
+def label_of(heading: Heading) -> Callable[[Any], str]:
+    """How a value is written that comes again and again: its label, made harmless."""
     labels = heading.labels
     if heading.kind is Kind.MULTI:
         return lambda value: joined(value, labels)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from procrastinate import Blueprint
 
@@ -57,9 +58,9 @@ def _work(job: JobView) -> None:
         result = _runners[job.kind](job)
     except actions.Interrupted:
         bound.info("job interrupted by the end of this process; the next one goes on with it")
-    except actions.JobFailed as failure:
-        bound.info("job failed", reason=failure.sentence)
-        actions.fail(job.id, failure.sentence)
+    except (actions.JobFailed, PermissionDenied) as failure:  # what may not be done says so in a sentence, as on a page
+        bound.info("job failed", reason=str(failure))
+        actions.fail(job.id, str(failure))
     except Exception as error:
         bound.error("job failed", reason=sentence(error), exc_info=error)
         connection.close()

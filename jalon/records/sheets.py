@@ -39,7 +39,7 @@ def sheet(
         (Heading("id", gettext("Record ID"), Kind.ID), *labelled(specs))
         if labels
         else (Heading("id", "hs_object_id", Kind.ID), *_internal(specs)),
-        queries.stream(access, catalog.object_type, columns=("id", *names), where=where, search=search, sort=sort, beside=beside),
+        queries.arrow_stream(access, catalog.object_type, columns=("id", *names), where=where, search=search, sort=sort, beside=beside),
         queries.count(access, catalog.object_type, where, search, beside=beside),
         account().tz if labels else UTC,
     )

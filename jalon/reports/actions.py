@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -38,7 +40,16 @@ def create(definition: Definition, *, actor: Actor, title: str = "", new_list: s
 
     With the name of a `new_list` its criteria become an active list of that name, and the report is about this list. Raises ListError.
     """
-    definition = _about(definition, new_list, actor)
+    return _create(_about(definition, new_list, actor), actor, title=title)
+
+
+def bring(definition: Definition, shown: Display, *, key: UUID, title: str, actor: Actor) -> int:
+    """A report from a file, which knows it by its key already; otherwise as `create`."""
+    return _create(definition, actor, title=title, display=display.written(shown), key=key)
+
+
+@transaction.atomic
+def _create(definition: Definition, actor: Actor, *, title: str, **more: Any) -> int:
     row = Report.objects.create(
         kind=KIND,
         title=title.strip()[:TITLE_LENGTH],
@@ -46,6 +57,7 @@ def create(definition: Definition, *, actor: Actor, title: str = "", new_list: s
         owner_id=actor.user_id,
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,
+        **more,
     )
     _tell(actor, "report.created", N_("%(who)s created the report %(number)s."), row.pk)
     compile(row.pk, actor=actor)
@@ -79,6 +91,11 @@ def compile(report_id: int, *, actor: Actor) -> int | None:
     row.compiling_id = start(COMPILE, title_of(row), arguments={"report_id": report_id}, user_id=actor.user_id).pk
     row.save(update_fields=["compiling_id"])
     return row.compiling_id
+
+
+def set_display(report_id: int, shown: Display, *, actor: Actor) -> bool:
+    """Goal and colors as they stand in a file. False when the report is gone."""
+    return _show(report_id, lambda before: shown, actor)
 
 
 def set_goal(report_id: int, goal: Goal | None, *, actor: Actor) -> bool:

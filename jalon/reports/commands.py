@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,48 +13,163 @@ import typer
 from django.utils.translation import gettext
 
 from jalon.accounts.access import EVERYTHING
+from jalon.exports import sheet as exports
+from jalon.exports.files import csv_bytes, write
+from jalon.exports.sheet import SHEET_ROWS, ExportError, Format
 from jalon.figures.measures import Figures
 from jalon.figures.results import Series
 from jalon.jobs.console import fail, output
 from jalon.records.queries import wait_for_all
-from jalon.reports import files, queries, wording
-from jalon.reports.kinds.definition import Definition, DefinitionError, Style, written
+from jalon.reports import queries, wording
+from jalon.reports.exporting import sheets
+from jalon.reports.kinds.definition import DefinitionError, Style, written
+from jalon.reports.kinds.question import Question
+from jalon.reports.portable import actions as arrivals
+from jalon.reports.portable import queries as portable
+from jalon.reports.portable.actions import NotBrought, Verdict
+from jalon.reports.queries import ReportView
 from jalon.reports.sheet import Desk
 from jalon.reports.shown import Line, Sheet
 
 
 def run(
     definition: Annotated[Path, typer.Option(help="The file with the definition, as JSON.")],
-    csv: Annotated[bool, typer.Option("--csv", help="The table as CSV.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV; on the screen, unless a file is named.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="As Excel, in the file that is named.")] = False,
+    contacts: Annotated[bool, typer.Option("--contacts", help="One row for each contact instead of the table.")] = False,
+    columns: Annotated[str, typer.Option(help="Properties of the contacts, joined by commas. Default: those of the report.")] = "",
+    file: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; .xlsx gives Excel, anything else CSV.")] = None,
 ) -> None:
     """Run a report: its figures by bucket and by value of the breakdown, each with the address of its records."""
     console = output()
+    if xlsx and file is None:
+        fail(gettext("Excel needs a file: name it with --output."), code=2)
     wait_for_all()
+    with _asked(definition) as question:
+        if csv or file is not None:
+            _away(_sheet(question, contacts, columns), file, Format.XLSX if xlsx else Format.CSV if csv else None)
+            return
+        desk = Desk(question, queries.answer_in_full(question))
+        if console.wants_json:
+            console.json(figures(desk))
+        else:
+            _show(desk.sheet())
+
+
+@contextmanager
+def _asked(path: Path) -> Iterator[Question]:
+    """The question of a definition; what is wrong with it ends the command."""
     try:
-        asked = queries.read_definition(_parsed(definition))
-        desk = _desk(asked)
+        with queries.asked(EVERYTHING, queries.read_definition(_parsed(path))) as question:
+            yield question
     except DefinitionError as error:
         fail("\n".join(wording.problems(error)), code=2)
-    if csv:
-        console.line(files.table(desk.sheet()).decode("utf-8-sig").rstrip("\r\n"))
-    elif console.wants_json:
-        console.json(figures(desk))
-    else:
-        _show(desk.sheet())
 
 
 def _parsed(path: Path) -> Any:
+    """The definition in a file, the whole file of a report among them."""
+    content = _content(path)
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        raw = json.loads(content)
+    except ValueError as error:
+        fail(gettext("“%(file)s” is not JSON: %(reason)s") % {"file": path, "reason": error}, code=2)
+    return portable.definition_in(content, path.name) if isinstance(raw, dict) and "jalon" in raw else raw
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         fail(gettext("“%(file)s” cannot be read: %(reason)s") % {"file": path, "reason": error.strerror or error}, code=2)
-    except ValueError as error:
+    except UnicodeDecodeError as error:
         fail(gettext("“%(file)s” is not JSON: %(reason)s") % {"file": path, "reason": error}, code=2)
 
 
-def _desk(definition: Definition) -> Desk:
-    with queries.asked(EVERYTHING, definition) as question:
-        return Desk(question, queries.answer_in_full(question))
+def _sheet(question: Question, contacts: bool, columns: str) -> exports.Sheet:
+    if not contacts:
+        return sheets.table(Desk(question, queries.answer_in_full(question)).sheet())
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in queries.contacts_catalog().properties]:
+        fail("\n".join(gettext("There is no property “%(name)s”.") % {"name": name} for name in unknown), code=2)
+    return sheets.contacts(question, names)
+
+
+def _away(sheet: exports.Sheet, file: Path | None, form: Format | None) -> None:
+    """Writes the sheet into its file, or as CSV on the screen."""
+    console = output()
+    if file is None:
+        console.line(b"".join(csv_bytes(sheet)).decode().rstrip("\r\n"))
+        return
+    form = form or (Format.XLSX if file.suffix.lower() == ".xlsx" else Format.CSV)
+    if form is Format.XLSX and sheet.total > SHEET_ROWS:
+        told = gettext("A sheet takes at most 1,048,575 rows and this export has %(rows)s. Name the file .csv.")
+        fail(told % {"rows": sheet.total}, code=2)
+    try:
+        write(sheet, file, form)
+    except ExportError as error:
+        fail(gettext(error.message) % error.values)
+    except OSError as error:
+        fail(gettext("“%(file)s” cannot be written: %(reason)s") % {"file": file, "reason": error.strerror or error})
+    console.line(gettext("%(rows)s rows are in %(file)s.") % {"rows": sheet.total, "file": file})
+    console.json({"file": str(file), "format": form.value, "rows": sheet.total})
+
+
+def export(
+    targets: Annotated[list[str], typer.Argument(metavar="REPORT|FOLDER", help="Numbers or titles of reports, and the folder last.")],
+    every: Annotated[bool, typer.Option("--all", help="All saved reports.")] = False,
+) -> None:
+    """Write saved reports as JSON into a folder, one file each: always the same for the same report, for git."""
+    *wanted, place = targets
+    if not wanted and not every:
+        fail(gettext("Say which reports, or --all."), code=2)
+    folder, console = Path(place), output()
+    found = queries.reports() if every else [_report(which) for which in wanted]
+    known = portable.names_in(folder)
+    told = []
+    for report in found:
+        file = portable.file_of(report.id)
+        if file is None:
+            continue
+        path = known.get(file.key) or folder / portable.file_name(file, queries.title_of(report))
+        told.append((str(path), _kept(path, portable.content(file))))
+    console.table(("file", "result"), told)
+
+
+def _report(which: str) -> ReportView:
+    """The report of this number, or of this title."""
+    found = queries.report(int(which)) if which.isdecimal() else None
+    named = [found] if found else [report for report in queries.reports() if queries.title_of(report).casefold() == which.casefold()]
+    if not named:
+        fail(gettext("There is no report “%(name)s”.") % {"name": which}, code=2)
+    if len(named) > 1:
+        numbers = ", ".join(str(report.id) for report in named)
+        fail(gettext("Several reports are called “%(name)s”. Say its number: %(numbers)s.") % {"name": which, "numbers": numbers}, code=2)
+    return named[0]
+
+
+def _kept(path: Path, content: str) -> str:
+    """Writes a file that says something else than it did; the word for what was done."""
+    try:
+        if path.exists() and path.read_text(encoding="utf-8") == content:
+            return Verdict.UNCHANGED.value
+        is_new = not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        fail(gettext("“%(file)s” cannot be written: %(reason)s") % {"file": path, "reason": error.strerror or error})
+    return (Verdict.CREATED if is_new else Verdict.CHANGED).value
+
+
+def bring_in(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of reports, or folders of them.")],
+) -> None:
+    """Bring saved reports in from files: all of them, or with any problem none. What is here already is changed, or left as it is."""
+    paths = [path for given in files for path in (sorted(given.glob("*.json")) if given.is_dir() else [given])]
+    try:
+        brought = arrivals.bring({str(path): _content(path) for path in paths}, access=EVERYTHING)
+    except NotBrought as error:
+        fail("\n".join(error.sentences), code=2)
+    output().table(("file", "result", "report"), [(each.name, each.verdict.value, each.report_id or "") for each in brought])
 
 
 def _show(sheet: Sheet) -> None:

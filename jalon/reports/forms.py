@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from jalon.criteria.problems import Problem
 from jalon.criteria.tree import Fact, all_of, to_json, to_text
 from jalon.figures import buckets, periods
 from jalon.figures.periods import Preset, Unit
@@ -21,6 +22,7 @@ from jalon.reports import wording
 from jalon.reports.kinds.definition import DATES, MOST_TOP, STYLE_LABELS, TOP, Definition, written
 from jalon.reports.population import Population, chosen, list_of
 from jalon.warehouse.schema import Kind
+from jalon.warehouse.words import N_
 from jalon.web import formats
 
 Choices = list[tuple[str, Any]]
@@ -61,8 +63,8 @@ class ReportForm(forms.Form):
         help_text=gettext_lazy("Contacts count on the day of this date; those without it are left out."),
     )
     period = forms.ChoiceField(label=gettext_lazy("Period"))
-    first = forms.CharField(label=pgettext_lazy("date", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.CharField(label=pgettext_lazy("date", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.CharField(label=pgettext_lazy("date", "From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.CharField(label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"}))
     grouping = forms.ChoiceField(label=gettext_lazy("Group contacts by"))
     as_of = forms.CharField(
         label=gettext_lazy("As of a past date"),
@@ -160,9 +162,15 @@ def _criteria(sent: QueryDict) -> Any:
         case Population.ALL:
             return None
         case Population.LIST:
-            return to_json(all_of(Fact(KIND, "in", tuple(filter(None, [sent.get("list", "")])))))
+            return to_json(all_of(Fact(KIND, "in", (sent["list"],)))) if sent.get("list") else None
         case _:
             return _json(sent.get("criteria", ""))
+
+
+def missing(sent: QueryDict) -> tuple[Problem, ...]:
+    """What was not filled in, which a definition cannot tell."""
+    unnamed = _population(sent) == Population.LIST and not sent.get("list")
+    return (Problem(N_("Choose the list whose contacts the report counts.")),) if unnamed else ()
 
 
 def new_list(sent: QueryDict) -> str | None:

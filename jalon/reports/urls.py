@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports.views import building, downloads, homes, mails, results
+from jalon.reports.views import arrivals, building, downloads, homes, mails, results
 
 app_name = "reports"
 
@@ -31,8 +31,15 @@ urlpatterns = [
     path("<int:report_id>/mails/<int:schedule_id>/delete/", mails.delete, name="mail_delete"),
     path("<int:report_id>/duplicate/", results.duplicate, name="duplicate"),
     path("<int:report_id>/delete/", results.delete, name="delete"),
+    path("<int:report_id>/export/", downloads.options, name="export"),
+    path("<int:report_id>/export/file/", downloads.download, name="export_file"),
+    path("<int:report_id>/export/mail/", downloads.mail, name="export_mail"),
+    path("exports/<int:export_id>/", downloads.kept, name="kept_export"),
     path("<int:report_id>/table.csv", downloads.table_csv, name="table"),
     path("<int:report_id>/contacts.csv", downloads.contacts_csv, name="contacts"),
     path("<int:report_id>/chart.png", downloads.chart_png, name="png"),
     path("<int:report_id>/chart.svg", downloads.chart_svg, name="svg"),
+    path("<int:report_id>/chart.pdf", downloads.chart_pdf, name="pdf"),
+    path("<int:report_id>/definition.json", downloads.definition, name="definition"),
+    path("new/files/", arrivals.bring, name="bring"),
 ]

@@ -80,7 +80,7 @@ def step(job: JobView | None) -> str:
 
 def problems(error: DefinitionError) -> list[str]:
     """What is wrong with a definition, in sentences."""
-    return [problem.sentence(gettext, language()) for problem in error.problems]
+    return list(dict.fromkeys(problem.sentence(gettext, language()) for problem in error.problems))
 
 
 def measure(definition: Definition, catalog: Catalog, chosen: Measure | None = None) -> str:

@@ -119,6 +119,11 @@ class ClickHouseEngine:
             while piece := [tuple(row) for row in itertools.islice(rows, size)]:
                 yield in_utc(piece, instants)
 
+    def arrow_stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[pa.RecordBatch]:
+        with self._explaining(), self._client.query_arrow_stream(self.sql(tree), use_strings=True) as pieces:
+            for piece in pieces:
+                yield from pa.Table.from_batches([piece]).to_batches(max_chunksize=size)
+
     def sql(self, tree: exp.Expression) -> str:
         """The text of a question, as ClickHouse gets it."""
         return tree.sql(dialect=sql.Dialect, identify=True)

@@ -135,6 +135,12 @@ class DuckDBEngine:
             while rows := cursor.fetchmany(size):
                 yield in_utc(rows, instants)
 
+    def arrow_stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[pa.RecordBatch]:
+        with self._cursor() as cursor:
+            for piece in cursor.sql(self.sql(tree)).to_arrow_reader(size):
+                if piece.num_rows:
+                    yield piece
+
     def sql(self, tree: exp.Expression) -> str:
         """The text of a question, as DuckDB gets it."""
         return tree.sql(dialect="duckdb", identify=True)

@@ -110,6 +110,10 @@ class Engine(Protocol):
         """The same in pieces, in constant memory, all from one moment."""
         ...
 
+    def arrow_stream(self, tree: exp.Expression, size: int = 10_000) -> Iterator[Any]:
+        """The same in pieces as pyarrow.RecordBatch; empty ones are left out."""
+        ...
+
     def size(self) -> int:
         """Bytes on disk."""
         ...

@@ -108,6 +108,15 @@ def among_ids(tree: exp.Expression, ids: Iterable[int]) -> exp.Expression:
     return exp.In(this=tree, expressions=[exp.Var(this=listed)]) if listed else exp.false()
 
 
+def outside_ids(tree: exp.Expression, ids: Iterable[int]) -> exp.Expression | None:
+    """The value is none of some hundreds of ids, as a list to be looked up: a comparison with each of them costs more than the scan."""
+    listed = ", ".join(f"{id:d}" for id in ids)
+    if not listed:
+        return None
+    each = exp.select(exp.Explode(this=exp.Array(expressions=[exp.Var(this=listed)])))
+    return negation(among(tree, each))
+
+
 #: The table of ids that a question may name when the engine is handed some with it.
 GIVEN = "given"
 

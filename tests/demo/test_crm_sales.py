@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from email import message_from_bytes, policy
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
+from jalon.exports.reading import lines
+from jalon.exports.sheet import Format
 from tests.config.houses import House
-from tests.demo.crm_home import DATA, rows
+from tests.demo.crm_home import DATA, PASSWORD, rows
 from tests.leftovers import prefix
+from tests.waiting import until
 
 pytestmark = pytest.mark.xdist_group("crm_sales")  # the house is made once
 
@@ -57,7 +65,8 @@ def crm() -> Iterator[House]:
         alone = Path(folder) / "alone.json"
         alone.write_text(json.dumps(REPORT))
         alone.write_text(json.dumps(said(house, "report", "run", "--definition", str(alone))))
-        with house.serving():  # most commands are then handed to the server, as on a working day
+        with house.serving() as server:  # most commands are then handed to the server, as on a working day
+            (Path(folder) / "address").write_text(server.address)
             yield house
 
 
@@ -218,6 +227,59 @@ def how_many(house: House, address: str) -> int:
     """The records that the address of a number leads to: its criteria, asked by `jalon query`."""
     criteria = parse_qs(urlsplit(address).query)["criteria"][0]
     return int(said(house, "query", "contact", "--criteria", criteria, "--limit", "1")["total"])
+
+
+def in_months(lines: list[list[str]]) -> list[tuple[int, int]]:
+    """Contacts and sum of each month, the total last, of a table that was read from a file."""
+    return [(int(float(line[1])), int(float(line[2]))) for line in lines[1:]]
+
+
+KNOWN = [*zip(WON.values(), VALUE.values(), strict=True), (4_238, sum(VALUE.values()))]
+
+
+def test_its_excel_file_gives_them_too(crm: House, definition: str, tmp_path: Path) -> None:
+    said(crm, "report", "run", "--definition", definition, "-o", str(tmp_path / "won.xlsx"))
+    assert in_months(list(lines(tmp_path / "won.xlsx", Format.XLSX))) == KNOWN
+    told = said(
+        crm, "report", "run", "--definition", definition, "--contacts", "--columns", "opportunity_id", "-o", str(tmp_path / "won.csv")
+    )
+    _, *contacts = lines(tmp_path / "won.csv", Format.CSV)
+    won = {row["opportunity_id"] for row in rows("sales_pipeline") if row["deal_stage"] == "Won"}
+    assert told["rows"] == 4_238 and {row[1] for row in contacts} == won
+
+
+def test_page_files_and_mail_of_the_saved_report_give_one_number(crm: House, definition: str, tmp_path: Path) -> None:
+    assert crm.jalon("report", "import", definition).code == 0
+    with signed_in(crm) as browser:
+        [address] = re.findall(r'href="(/reports/\d+/)"', browser.get("/reports/").text)[:1]
+        until(lambda: "data-plot" in browser.get(address).text)
+        page = unescape(browser.get(address).text)
+        assert all(f">{number:,}</a>" in page for number in (*WON.values(), 4_238))
+        mark = token(browser.get(f"{address}export/").text)
+        excel = browser.post(f"{address}export/file/", data={"what": "table", "csrfmiddlewaretoken": mark}).content
+        browser.post(f"{address}export/mail/", data={"what": "table", "csrfmiddlewaretoken": mark})
+        outbox = crm.home / "outbox"
+        until(lambda: any(outbox.glob("*.eml")))
+        [letter] = outbox.glob("*.eml")
+        [part] = message_from_bytes(letter.read_bytes(), policy=policy.default).iter_attachments()
+    for name, content in (("page", excel), ("mail", part.get_content())):
+        (tmp_path / name).write_bytes(content)
+        assert in_months(list(lines(tmp_path / name, Format.XLSX))) == KNOWN
+
+
+@contextmanager
+def signed_in(house: House) -> Iterator[httpx.Client]:
+    address = (house.home.parent / "address").read_text()
+    with httpx.Client(base_url=address, headers={"Referer": address}, follow_redirects=True, timeout=30) as browser:
+        mark = token(browser.get("/sign-in/").text)
+        browser.post("/sign-in/", data={"login": "admin@crm.example", "password": PASSWORD, "csrfmiddlewaretoken": mark})
+        yield browser
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 def test_broken_down_by_sector_the_parts_make_the_whole(crm: House, tmp_path: Path) -> None:

@@ -76,7 +76,14 @@ def test_a_job_of_a_rolled_back_transaction_never_was(house: None) -> None:
     assert Team.objects.count() == 0
 
 
-@pytest.mark.parametrize(("kind", "sentence"), [("fails", "The file is not there any more."), ("breaks", "Something unexpected happened")])
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("fails", "The file is not there any more."),
+        ("is refused", "You may see only some of these records."),
+        ("breaks", "Something unexpected happened"),
+    ],
+)
 def test_a_job_that_fails_says_why(house: None, kind: str, sentence: str) -> None:
     with working():
         job = ended(started(kind))

@@ -38,11 +38,17 @@ def fails(job: JobView) -> dict[str, Any]:
     raise JobFailed("The file is not there any more.")
 
 
+def is_refused(job: JobView) -> dict[str, Any]:
+    from jalon.accounts.access import Denied
+
+    raise Denied("You may see only some of these records.")
+
+
 def breaks(job: JobView) -> dict[str, Any]:
     raise ValueError("nobody thought of this")
 
 
-RUNNERS = {"count": count, "dies": dies, "fails": fails, "breaks": breaks}
+RUNNERS = {"count": count, "dies": dies, "fails": fails, "is refused": is_refused, "breaks": breaks}
 
 
 def main() -> None:

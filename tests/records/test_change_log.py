@@ -6,17 +6,24 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from sqlglot import exp
 
+from jalon.criteria.following import queries as following
 from jalon.records import progress, queries, runner
+from jalon.records.calculated import queries as calculated
 from jalon.records.columns import Position
+from jalon.records.log import queries as log
+from jalon.records.log.queries import START
 from jalon.records.models import Change
 from jalon.warehouse import current
 from tests.records.steps import asked, contact, write
 
+END = Position(2**15, 2**62, 2**62)
 pytestmark = pytest.mark.usefixtures("columns")
 
 
@@ -118,3 +125,29 @@ def test_a_rebuild_gives_the_columns_that_the_log_gave(sync: Callable[[], None])
     before = asked(question)
     runner.rebuild()
     assert asked(question) == before
+
+
+READINGS: list[Any] = [
+    pytest.param(lambda: log.read(START, 10), id="the columns"),
+    pytest.param(lambda: calculated.read(START, END, ["email"], 10), id="formulas"),
+    pytest.param(lambda: following.follow(START, END, (), 10), id="lists and scores"),
+    pytest.param(log.last_settled, id="the newest that is settled"),
+    pytest.param(queries.wait_for_all, id="the newest"),
+]
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_the_log_is_read_in_the_order_of_its_index(reading: Callable[[], object], sync: Callable[[], None]) -> None:
+    """Sorting instead, a slice takes as long as all that waits behind it, and a bulk edit of a million lines never ends."""
+    write({"email": "ada@example.com"})
+    sync()
+    with CaptureQueriesContext(connection) as asked:
+        reading()
+    statements = [each["sql"] for each in asked if "FROM records_change" in each["sql"]]
+    assert statements
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for statement in statements:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Sort" not in plan.replace("Sort Key", ""), plan

@@ -33,6 +33,7 @@ from jalon.records.models import Record
 from jalon.records.selection import Selection
 from jalon.reports import actions as reports_actions
 from jalon.reports import queries as reports
+from jalon.reports.exporting import sheets
 from jalon.reports.kinds.definition import Definition
 from jalon.reports.kinds.question import Question
 from jalon.web.formats import number
@@ -229,7 +230,7 @@ def _figures(access: Access, seen: int) -> None:
     assert reports.answer(reports.ask(access, Definition())).whole.total.count == seen
     frozen = _compiled_once(access)
     assert reports.answer(frozen).whole.total.count == seen
-    assert sum(len(batch) for batch in reports.contacts_sheet(frozen).batches) == seen
+    assert sum(len(batch) for batch in sheets.contacts(frozen).batches) == seen
     shown = newcomers(Asking(access, timezone.localdate(), timezone.now()))
     assert (shown.value if shown else number(0)) == number(seen)
 

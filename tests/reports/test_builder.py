@@ -14,6 +14,7 @@ from django.test import Client
 from jalon.accounts.models import User
 from jalon.criteria.tree import Filter, all_of, to_json, to_text
 from jalon.lists.models import List
+from jalon.reports import runner
 from jalon.reports.models import Report
 from jalon.reports.population import of_list
 from tests.lists.steps import follow
@@ -61,6 +62,18 @@ def test_a_list_made_on_the_spot_is_what_the_report_is_about(alice: Client) -> N
     assert re.search(r'value="list"[^>]* checked', form) and f'value="{made_list.pk}" selected' in form
 
 
+def test_a_compile_waits_for_a_new_list_and_says_when_it_takes_too_long(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "LOOKS", 1)
+    monkeypatch.setattr(runner, "LOOK_MS", 1)
+    address = str(alice.post("/reports/new/contacts/create/", OPTIONS | NEW_LIST).headers["Location"])
+    compiled()
+    assert "A list of this report is still being filled." in text(alice, address)
+    follow()
+    alice.post(f"{address}refresh/")
+    compiled()
+    assert total(alice, address) == List.objects.get(name="Lyonnais").size
+
+
 def test_what_keeps_a_new_list_from_being_made_keeps_the_report_too(alice: Client) -> None:
     assert "Give the list a name." in refused(alice, **NEW_LIST | {"list_name": " "})
     assert "Add at least one filter" in refused(alice, **NEW_LIST | {"criteria": ""})
@@ -69,7 +82,14 @@ def test_what_keeps_a_new_list_from_being_made_keeps_the_report_too(alice: Clien
 
 
 def test_an_existing_list_must_be_chosen(alice: Client) -> None:
-    assert "Please look at this again" in refused(alice, population="list", list="")
+    told = refused(alice, population="list", list="", period="custom")
+    assert "Choose the list whose contacts the report counts." in told
+    assert told.count("A custom period needs its first and its last day.") == 1
+
+
+def test_a_period_without_contacts_says_so_instead_of_drawing_nothing(alice: Client) -> None:
+    preview = alice.get("/reports/preview/", OPTIONS | {"period": "custom", "first": "2001-01-01", "last": "2001-02-01"}).content.decode()
+    assert "No contacts in this report" in preview and "data-plot" not in preview
 
 
 def test_the_population_that_is_not_chosen_counts_for_nothing(alice: Client) -> None:

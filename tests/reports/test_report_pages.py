@@ -78,7 +78,7 @@ def plot(page: str) -> dict[str, Any]:
 
 def table(client: Client, address: str) -> list[dict[str, str]]:
     answer = client.get(f"{address}table.csv")
-    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
 def without_address(point: dict[str, Any]) -> dict[str, Any]:

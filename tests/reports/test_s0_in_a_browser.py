@@ -6,6 +6,7 @@ The French labels of the instructions are looked for where they say that they ar
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -20,6 +21,12 @@ def drawn(page: Page) -> None:
     """The chart stands, and nothing is on its way: htmx complains of a request that a click cuts off."""
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-plot][data-drawn] canvas")).to_be_visible()
+
+
+def previewed(page: Page, option: str) -> None:
+    """The preview has taken an option: the address has it then."""
+    page.wait_for_url(lambda url: option in unquote_plus(url))
+    drawn(page)
 
 
 def number(shown: Locator) -> int:
@@ -50,10 +57,10 @@ def begin(page: Page, starting_point: str) -> None:
 def name_a_new_list(page: Page, name: str) -> None:
     """Option 1: contacts with a city, as a list that is made right here."""
     page.get_by_label("Une nouvelle liste").check()
-    drawn(page)
+    previewed(page, "population=new")
     page.get_by_label("Nom de la nouvelle liste").fill(name)
     page.get_by_label("Nom de la nouvelle liste").press("Tab")
-    drawn(page)
+    previewed(page, f"list_name={name}")
     page.get_by_role("button", name="Modifier les filtres").click()
     expect(page.locator("[data-picker] input")).to_be_focused()
     page.keyboard.type("Ville")
@@ -62,19 +69,28 @@ def name_a_new_list(page: Page, name: str) -> None:
     page.locator("#drawer [data-filter] select").first.select_option("is_known")
     page.get_by_role("button", name="Utiliser ces filtres").click()
     expect(page.locator(".builder [data-chips]")).to_contain_text("Ville")
-    drawn(page)
+    previewed(page, '"property":"city"')
 
 
 def choose_options(page: Page) -> None:
     """Options 2 to 5, in the order of the instructions, and the button."""
-    choices = (("Propriété de date", "createdate"), ("Période", "all_time"), ("Regrouper les contacts par", "month"))
-    for label, value in (*choices, ("Ventiler par", "lifecyclestage"), ("Nombre", "total_revenue")):
-        page.get_by_label(label, exact=True).select_option(value)
-        drawn(page)
+    chosen = (
+        ("Propriété de date", "date_property=createdate"),
+        ("Période", "period=all_time"),
+        ("Regrouper les contacts par", "grouping=month"),
+        ("Ventiler par", "breakdown=lifecyclestage"),
+        ("Nombre", "number=total_revenue"),
+    )
+    for label, option in chosen:
+        page.get_by_label(label, exact=True).select_option(option.partition("=")[2])
+        previewed(page, option)
     units = page.get_by_label("Regrouper les contacts par").locator("option")
     assert units.all_inner_texts()[:2] == ["Semaine", "Mois"]
     page.get_by_label("Donner aussi la médiane").check()
+    previewed(page, "median=on")
+    page.reload()  # the options live in the address
     drawn(page)
+    expect(page.get_by_label("Nom de la nouvelle liste")).to_have_value("Contacts d'une ville")
     page.get_by_role("main").get_by_role("button", name="Créer un rapport").click()
     drawn(page)
 
@@ -137,7 +153,7 @@ def edit(page: Page) -> None:
     drawn(page)
     expect(page.get_by_label("Une liste existante")).to_be_checked()
     page.get_by_label("Nombre", exact=True).select_option("")
-    drawn(page)
+    previewed(page, "number=&")
     page.get_by_role("button", name="Enregistrer le rapport").click()
     expect(page.get_by_role("textbox", name="Titre")).to_have_value("Mes étapes")
     drawn(page)

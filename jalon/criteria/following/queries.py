@@ -137,7 +137,7 @@ def _between(after: Position, until: Position, names: Sequence[str], limit: int 
             " THEN ARRAY(SELECT jsonb_object_keys(delta) INTERSECT SELECT unnest(%s::text[])) END,"
             " CASE WHEN kind NOT IN ('c', 'u') THEN delta::text END FROM records_change c"
             " WHERE (epoch, xid, id) > (%s, %s::text::xid8, %s) AND (epoch, xid, id) <= (%s, %s::text::xid8, %s)"
-            " ORDER BY epoch, xid, id LIMIT %s",
+            " ORDER BY c.epoch, c.xid, c.id LIMIT %s",
             [list(names), list(names), *_bound(after), *_bound(until), limit],
         )
         return list(cursor.fetchall())

@@ -136,7 +136,7 @@ def read(after: Position, last: Position, names: Iterable[str], limit: int) -> R
             " CASE WHEN kind IN ('c', 'u') THEN CASE WHEN delta ?| %(names)s THEN ARRAY(SELECT jsonb_object_keys(delta)) END END,"
             " CASE WHEN kind IN ('l', 'x', 'e', 'm', 's') THEN delta::text END FROM records_change c"
             " WHERE (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s)"
-            " AND (epoch, xid, id) <= (%(to_epoch)s, %(to_xid)s::text::xid8, %(to_id)s) ORDER BY epoch, xid, id LIMIT %(limit)s",
+            " AND (epoch, xid, id) <= (%(to_epoch)s, %(to_xid)s::text::xid8, %(to_id)s) ORDER BY c.epoch, c.xid, c.id LIMIT %(limit)s",
             {
                 "names": list(names),
                 "limit": limit,

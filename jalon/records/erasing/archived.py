@@ -71,3 +71,10 @@ def deletable(access: Access, object_type: str, ids: Sequence[int]) -> list[int]
 def record(access: Access, object_type: str, id: int) -> RecordView | None:
     """One record, archived or not, that this person may see."""
     return queries.record(access, object_type, id)
+
+
+def since(object_type: str, instant: datetime, most: int) -> list[int] | None:
+    """The records that were archived or merged since and are so still; None where there are more than `most`. Erased ones are not told."""
+    rows = Record.objects.filter(object_type_id=queries.type_id(object_type), archived_at__gte=instant)
+    found = list(rows.order_by("-archived_at").values_list("pk", flat=True)[: most + 1])
+    return found if len(found) <= most else None

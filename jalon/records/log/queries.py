@@ -47,13 +47,16 @@ def epoch() -> int:
 
 
 def read(after: Position, limit: int) -> Reading:
-    """Committed lines after a position, in order. A line waits until no older transaction can still commit one before it."""
+    """Committed lines after a position, in order. A line waits until no older transaction can still commit one before it.
+
+    Ordered by `c.xid`: a bare `xid` would be the number that is selected, for which there is no index.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT epoch, xid::text::bigint, id, object_type_id, record_id, kind::text, backdated,"
             " CASE WHEN kind IN ('l', 'x', 'p', 'e') THEN (delta -> 'to')::text END,"
             " CASE WHEN kind IN ('m', 's') THEN (delta ->> 'into')::bigint END FROM records_change c"
-            f" WHERE {AFTER} AND {SETTLED} ORDER BY epoch, xid, id LIMIT %s",
+            f" WHERE {AFTER} AND {SETTLED} ORDER BY c.epoch, c.xid, c.id LIMIT %s",
             [*_bound(after), epoch(), limit],
         )
         rows = cursor.fetchall()
@@ -77,7 +80,8 @@ def last_settled() -> Position:
     """The newest line that no running transaction can still get ahead of."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT epoch, xid::text::bigint, id FROM records_change WHERE {SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1",
+            "SELECT epoch, xid::text::bigint, id FROM records_change c"
+            f" WHERE {SETTLED} ORDER BY c.epoch DESC, c.xid DESC, c.id DESC LIMIT 1",
             [epoch()],
         )
         row = cursor.fetchone()

@@ -55,17 +55,13 @@ def distinct_values(question: Question) -> exp.Select:
     return _asked(query.select(query.count_distinct(_value(question))), question)
 
 
-def records(question: Question) -> exp.Expression:
-    """The condition for all contacts of the report: what its export of contacts holds."""
-    return query.conjunction(_conditions(question, alone=True))
-
-
-def frozen(question: Question) -> exp.Select:
-    """The rows of a snapshot, the period before included: record, day, value of the breakdown as text, number."""
+def frozen(question: Question, *, alone: bool = False) -> exp.Select:
+    """The rows of a snapshot: record, day, value of the breakdown as text, number; `alone` leaves out the period before."""
     value = exp.cast(raw(question), "TEXT")
     number = _number(question) or exp.cast(query.null(), "DECIMAL(18, 6)")
-    parts = {"record_id": query.column("id"), "day": _day(question), "value": value, "number": number}
-    return _asked(query.select(*(query.named(part, name) for name, part in parts.items())), question)
+    record = query.column("id" if question.snapshot is None else "record_id")
+    parts = {"record_id": record, "day": _day(question), "value": value, "number": number}
+    return _asked(query.select(*(query.named(part, name) for name, part in parts.items())), question, alone=alone)
 
 
 def numbers(question: Question, keys: Mapping[str, exp.Expression], where: exp.Expression | None, *, alone: bool) -> exp.Select:

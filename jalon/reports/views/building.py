@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import Access, access_of_request, needs
 from jalon.criteria import narrowing
+from jalon.figures.addresses import LONGEST
 from jalon.lists import queries as lists
 from jalon.lists.actions import ListError
 from jalon.reports import actions, queries, wording
-from jalon.reports.forms import ReportForm, initial, new_list, raw
+from jalon.reports.forms import ReportForm, initial, missing, new_list, raw
 from jalon.reports.kinds import starting
 from jalon.reports.kinds.definition import Definition, DefinitionError
 from jalon.reports.queries import ReportView, title_of
@@ -41,7 +44,7 @@ def build(request: HttpRequest) -> HttpResponse:
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
     try:
-        definition = queries.read_definition(raw(request.POST))
+        definition = _asked(request.POST)
         report_id = actions.create(definition, actor=access_of_request(request).actor, new_list=_new_list(request))
     except (DefinitionError, ListError) as error:
         return _builder(request, request.POST, error=error)
@@ -65,7 +68,7 @@ def edit(request: HttpRequest, report_id: int) -> HttpResponse:
 def change(request: HttpRequest, report_id: int) -> HttpResponse:
     report = to_edit(request, report_id)
     try:
-        definition = queries.read_definition(raw(request.POST))
+        definition = _asked(request.POST)
         actions.change(report_id, definition, actor=access_of_request(request).actor, new_list=_new_list(request))
     except (DefinitionError, ListError) as error:
         return _builder(request, request.POST, report=report, error=error)
@@ -76,12 +79,29 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
 @needs("reports.view")
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
-    """The report that the builder's options would make."""
+    """The report that the builder's options would make; the page's address takes them, so that a reload and a shared link keep them."""
     try:
-        definition = queries.read_definition(raw(request.GET))
-        return render(request, "reports/_preview.html", _picture(request, definition))
+        definition = _asked(request.GET)
+        response = render(request, "reports/_preview.html", _picture(request, definition))
     except DefinitionError as error:
-        return render(request, "reports/_preview.html", {"problems": wording.problems(error)})
+        response = render(request, "reports/_preview.html", {"problems": wording.problems(error)})
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    address = f"{page}?{request.GET.urlencode()}"
+    if page.startswith(reverse("reports:home")) and len(address) <= LONGEST:
+        response.headers["HX-Replace-Url"] = address
+    return response
+
+
+def _asked(sent: QueryDict) -> Definition:
+    """The definition that was sent. Raises DefinitionError with everything that is wrong or missing."""
+    unfilled = missing(sent)
+    try:
+        definition = queries.read_definition(raw(sent))
+    except DefinitionError as error:
+        raise DefinitionError((*unfilled, *error.problems)) from error
+    if unfilled:
+        raise DefinitionError(unfilled)
+    return definition
 
 
 def _new_list(request: HttpRequest) -> str | None:

@@ -1,76 +1,148 @@
-"""What can be taken away: tables, contacts and pictures, all from the last compile."""
+"""What can be taken away: contacts, tables, pictures and the definition; figures all from the last compile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
-from django.views.decorators.http import require_GET
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import access_of_request, needs
-from jalon.accounts.actions import audit
 from jalon.charts import pictures
-from jalon.exports.responses import csv_response
-from jalon.reports import files, queries
-from jalon.reports.queries import title_of
+from jalon.exports.responses import response
+from jalon.exports.sheet import XLSX_ROWS, Format
+from jalon.reports import queries
+from jalon.reports.exporting import actions as exporting
+from jalon.reports.exporting import choice, sheets
+from jalon.reports.exporting import queries as exports
+from jalon.reports.exporting.choice import Choice, What
+from jalon.reports.exporting.queries import NothingYet
+from jalon.reports.portable import queries as portable
 from jalon.reports.sheet import Desk
 from jalon.reports.shown import Sheet
-from jalon.reports.views.opened import frozen_for, to_see
-from jalon.warehouse.words import N_
+from jalon.reports.views.opened import Context, frozen_for, to_see
+from jalon.web.pages import render
 
-TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}
+TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+@needs("export")
+@require_GET
+def options(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The drawer that asks what is to be in the file, and how it is to come."""
+    found, access = to_see(request, report_id), access_of_request(request)
+    if found.snapshot is None:
+        return _not_yet(request, report_id)
+    question = frozen_for(request, found)
+    usual, others = sheets.offered(question)
+    context: Context = {"report": found, "usual": usual, "others": others, "view": _view(request), "most": XLSX_ROWS}
+    context |= {"address": exports.address_of(access), "kept": exports.kept(access, report_id)}
+    return render(request, "reports/_export.html", context)
+
+
+def _view(request: HttpRequest) -> Context:
+    return {name: request.GET[name] for name in ("style", "measure") if request.GET.get(name)}
+
+
+@needs("export")
+@require_POST
+def download(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    """The file that was chosen, at once."""
+    return _sheet(request, report_id, choice.read(request.POST, request.POST.getlist("column")))
+
+
+@needs("export")
+@require_POST
+def mail(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The file that was chosen, made in the background and sent by mail."""
+    found, access = to_see(request, report_id), access_of_request(request)
+    chosen = choice.read(request.POST, request.POST.getlist("column"))
+    exporting.start(found, chosen, access=access, language=get_language() or "en")
+    told = gettext("The file is being made and will be sent to %(address)s. You can go on meanwhile.")
+    messages.success(request, told % {"address": exports.address_of(access)})
+    return redirect("reports:report", report_id)
+
+
+@needs("export")
+@require_GET
+def kept(request: HttpRequest, export_id: int) -> FileResponse:
+    """A file that was made in the background, while it is kept."""
+    found = exports.one(access_of_request(request), export_id)
+    if found is None:
+        raise Http404
+    return FileResponse(found.path.open("rb"), as_attachment=True, filename=found.file_name, content_type=found.format.content_type)
 
 
 @needs("export")
 @require_GET
 def table_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    return _file(request, report_id, "csv", files.table)
+    return _sheet(request, report_id, choice.read({**request.GET.dict(), "what": What.TABLE, "format": Format.CSV}, ()))
 
 
 @needs("export")
 @require_GET
 def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    found = to_see(request, report_id)
-    if found.snapshot is None:
+    return _sheet(request, report_id, choice.read({**request.GET.dict(), "what": What.CONTACTS, "format": Format.CSV}, ()))
+
+
+def _sheet(request: HttpRequest, report_id: int, chosen: Choice) -> HttpResponseBase:
+    found, access = to_see(request, report_id), access_of_request(request)
+    try:
+        sheet = exports.sheet(access, found, chosen)
+    except NothingYet:
         return _not_yet(request, report_id)
-    _tell_export(request, report_id)
-    return csv_response(queries.contacts_sheet(frozen_for(request, found)), files.name(title_of(found), "csv"), bom=True)
+    exporting.tell_export(report_id, access)
+    return response(sheet, exports.format_of(sheet, chosen), exports.stem(found, chosen))
 
 
 @needs("reports.view")
 @require_GET
 def chart_png(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    return _file(request, report_id, "png", lambda sheet: pictures.png(sheet.plot))
+    return _picture(request, report_id, "png", lambda sheet: pictures.png(sheet.plot))
 
 
 @needs("reports.view")
 @require_GET
 def chart_svg(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    return _file(request, report_id, "svg", lambda sheet: pictures.svg(sheet.plot))
+    return _picture(request, report_id, "svg", lambda sheet: pictures.svg(sheet.plot))
 
 
-def _file(request: HttpRequest, report_id: int, form: str, write: Callable[[Sheet], bytes]) -> HttpResponseBase:
+@needs("reports.view")
+@require_GET
+def chart_pdf(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    """The chart and its table on a sheet of paper."""
+    return _picture(request, report_id, "pdf", lambda sheet: pictures.pdf(sheet.plot, sheets.grid(sheet)))
+
+
+def _picture(request: HttpRequest, report_id: int, form: str, draw: Callable[[Sheet], bytes]) -> HttpResponseBase:
     found = to_see(request, report_id)
     if found.snapshot is None:
         return _not_yet(request, report_id)
-    if form == "csv":
-        _tell_export(request, report_id)
     question = frozen_for(request, found)
-    result = queries.answer_in_full(question) if form == "csv" else queries.answer(question)
-    sheet = Desk(question, result, found.title, found.display).sheet()
-    disposition = content_disposition_header(True, files.name(sheet.title, form)) or "attachment"
-    return HttpResponse(write(sheet), content_type=TYPES[form], headers={"Content-Disposition": disposition})
+    sheet = Desk(question, queries.answer(question), found.title, found.display).sheet()
+    return _attached(draw(sheet), f"{exports.stem(found, Choice(What.TABLE))}.{form}", TYPES[form])
 
 
-def _tell_export(request: HttpRequest, report_id: int) -> None:
-    sentence = N_("%(who)s exported the report %(number)s.")
-    audit(access_of_request(request).actor, "export.report", sentence, link=f"/reports/{report_id}/", number=report_id)
+@needs("reports.view")
+@require_GET
+def definition(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The report as a file, for git and for another account."""
+    found = to_see(request, report_id)
+    file = portable.file_of(report_id)
+    if file is None:
+        raise Http404
+    return _attached(portable.content(file).encode(), portable.file_name(file, queries.title_of(found)), "application/json")
+
+
+def _attached(content: bytes, name: str, content_type: str) -> HttpResponse:
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
 def _not_yet(request: HttpRequest, report_id: int) -> HttpResponse:
-    messages.error(request, gettext("This report was not compiled yet, so there is nothing to take away. Try again in a moment."))
+    messages.error(request, gettext(exports.NOTHING_YET))
     return redirect("reports:report", report_id)

@@ -1,0 +1,3 @@
+import { startColumns } from "../records/columns.js";
+
+startColumns();
