@@ -31,6 +31,7 @@ from jalon.demo.chapters import kits as demo_kits
 from jalon.demo.chapters import lists as demo_lists
 from jalon.demo.chapters import reports as demo_reports
 from jalon.demo.chapters import scores as demo_scores
+from jalon.demo.chapters import stages as demo_stages
 from jalon.demo.chapters import views as demo_views
 from jalon.demo.parts import DemoPart
 from jalon.imports import filters as imports_filters
@@ -556,6 +557,7 @@ def _demo_parts() -> tuple[DemoPart, ...]:
     """What the demo is made of, in the order in which it is filled; `weight` is the share of the time."""
     return (
         DemoPart("properties", N_("Properties"), properties.fill),
+        DemoPart("stages", N_("Lifecycle stages"), demo_stages.fill),
         DemoPart("companies", N_("Companies"), companies.fill, weight=3),
         DemoPart("contacts", N_("Contacts, deals, tickets and answers"), contacts.fill, weight=95),
         DemoPart("scores", N_("Scores"), demo_scores.fill),
