@@ -9,13 +9,13 @@ from jalon.lifecycle import actions, queries
 from jalon.lifecycle.actions import StageDraft
 
 WORDS: Final = {
-    "new_lead": ("👋", "A laissé son adresse : formulaire, salon, boutique."),
-    "hot_lead": ("🔥", "A demandé un devis ou un essai ; l’équipe commerciale le suit."),
-    "payment": ("💶", "A dit oui : la facture est envoyée."),
-    "customer": ("🏔️", "A payé sa première commande."),
-    "cold_lead": ("", "Ne répond plus depuis un mois."),
-    "no_budget": ("", "Trop cher pour cette année ; à reprendre avant la saison."),
-    "not_interested": ("", "L’a dit lui-même : ne plus relancer."),
+    "new_lead": "A laissé son adresse\u00a0: formulaire, salon, boutique.",
+    "hot_lead": "A demandé un devis ou un essai\u00a0; l’équipe commerciale le suit.",
+    "payment": "A dit oui\u00a0: la facture est envoyée.",
+    "customer": "A payé sa première commande.",
+    "cold_lead": "Ne répond plus depuis un mois.",
+    "no_budget": "Trop cher pour cette année\u00a0; à reprendre avant la saison.",
+    "not_interested": "L’a dit lui-même\u00a0: ne plus relancer.",
 }
 
 
@@ -23,7 +23,7 @@ def fill(scene: Scene) -> None:
     """Words for the stages that the set-up has laid out."""
     actor = scene.actor("alice")
     for stage in queries.stages():
-        emoji, words = WORDS.get(stage.name, ("", ""))
+        emoji, words = WORDS.get(stage.name, "")
         if words:
             actions.change(stage.name, StageDraft(stage.label_en, stage.label_fr, description=words, emoji=emoji), actor=actor)
     actions.set_default("new_lead", actor=actor)
