@@ -124,7 +124,10 @@ def read(page: Page) -> None:
     expect(page.get_by_role("heading", name="Suivi des objectifs")).to_be_visible()
     expect(page.get_by_role("heading", name="Détails du rapport")).to_be_visible()
     expect(page.get_by_role("button", name="Actualiser")).to_be_visible()
-    expect(page.get_by_role("button", name="Actions du rapport")).to_be_visible()
+    page.get_by_role("button", name="Actions du rapport").click()
+    expect(page.get_by_role("button", name="Exporter")).to_be_visible()
+    expect(page.get_by_role("link", name="Envoyer le rapport par e-mail")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def filter_the_table(page: Page) -> None:
