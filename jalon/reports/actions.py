@@ -134,6 +134,8 @@ def duplicate(report_id: int, title: str, *, actor: Actor) -> int | None:
         title=title.strip()[:TITLE_LENGTH],
         definition=row.definition,
         display=row.display,
+        folder_id=row.folder_id,
+        sharing=row.sharing if row.sharing == Report.Sharing.EVERYBODY else Report.Sharing.PRIVATE,  # its author gives it to whom they want
         owner_id=actor.user_id,
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,

@@ -123,7 +123,7 @@ def export(
     if not wanted and not every:
         fail(gettext("Say which reports, or --all."), code=2)
     folder, console = Path(place), output()
-    found = queries.reports() if every else [_report(which) for which in wanted]
+    found = queries.reports(EVERYTHING) if every else [_report(which) for which in wanted]
     known = portable.names_in(folder)
     told = []
     for report in found:
@@ -137,8 +137,8 @@ def export(
 
 def _report(which: str) -> ReportView:
     """The report of this number, or of this title."""
-    found = queries.report(int(which)) if which.isdecimal() else None
-    named = [found] if found else [report for report in queries.reports() if queries.title_of(report).casefold() == which.casefold()]
+    found = queries.report(int(which), EVERYTHING) if which.isdecimal() else None
+    named = [found] if found else [report for report in queries.reports(EVERYTHING) if queries.title_of(report).casefold() == which.casefold()]
     if not named:
         fail(gettext("There is no report “%(name)s”.") % {"name": which}, code=2)
     if len(named) > 1:
