@@ -20,7 +20,7 @@ from jalon.reports.sharing import queries as sharing
 from jalon.warehouse.folding import fold, fold_each
 
 LOOSE = "none"  # in addresses: the reports in no folder
-NEWEST = "-edited"
+USUAL = "name"
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -66,7 +66,11 @@ class Asked:
     kind: str = ""
     owner: str = ""
     favorite: bool = False
-    sort: str = NEWEST
+    sort: str = USUAL
+
+    @property
+    def is_sorted(self) -> bool:
+        return self.sort != USUAL
 
     @property
     def is_narrowed(self) -> bool:
@@ -90,7 +94,7 @@ def read(parameters: Mapping[str, str]) -> Asked:
         kind=parameters.get("kind", "") if parameters.get("kind") in every.labels() else "",
         owner=parameters.get("owner", "") if parameters.get("owner", "").isdecimal() else "",
         favorite=bool(parameters.get("favorite")),
-        sort=sort if sort.removeprefix("-") in SORTS else NEWEST,
+        sort=sort if sort.removeprefix("-") in SORTS else USUAL,
     )
 
 
@@ -152,9 +156,7 @@ def lines(shown: Sequence[Titled], access: Access, known: Sequence[FolderView]) 
 def seers(report: ReportView, names: Sequence[str], access: Access) -> Seers:
     if report.sharing == Sharing.EVERYBODY:
         return Seers("world", gettext("Everybody"))
-    own = report.is_owned_by(access)
-    alone = gettext("Only you") if own else gettext("Only %(owner)s") % {"owner": report.owner_name or gettext("super admins")}
     if report.sharing == Sharing.PRIVATE or not names:
-        return Seers("lock", alone)
+        return Seers("lock", gettext("Only you") if report.is_owned_by(access) else gettext("Owner only"))
     label = names[0] if len(names) == 1 else gettext("%(name)s and %(count)s more") % {"name": names[0], "count": len(names) - 1}
     return Seers("users", label, ", ".join(names))

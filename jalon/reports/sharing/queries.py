@@ -31,7 +31,7 @@ def seen(access: Access) -> Q:
         return Q(pk__in=())
     if access.super_admin:
         return Q()
-    return _own(access) | Q(sharing=Sharing.EVERYBODY) | (Q(sharing=Sharing.CHOSEN) & Exists(_with(access)))
+    return _own(access) | Q(sharing=Sharing.EVERYBODY) | Q(Exists(_with(access)), sharing=Sharing.CHOSEN)
 
 
 def edited(access: Access) -> Exists:
@@ -40,7 +40,7 @@ def edited(access: Access) -> Exists:
 
 
 def starred(access: Access) -> Exists:
-    return Exists(Favorite.objects.filter(report_id=OuterRef("pk"), user_id=access.actor.user_id))
+    return Exists(Favorite.objects.filter(report_id=OuterRef("pk"), user_id=access.actor.user_id or 0))
 
 
 def shares(report_id: int) -> list[ShareView]:

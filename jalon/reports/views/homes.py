@@ -83,12 +83,13 @@ def _page(request: HttpRequest, access: Access, found: Sequence[Titled], known: 
 class Heading:
     """A column that the table can be put in order by; `url` does it, and once more the other way round."""
 
+    name: str
     label: str
     url: str
     direction: str
 
 
-HEADINGS = {"name": N_("Name"), "owner": N_("Owner"), "compiled": N_("Last compiled"), "edited": N_("Last edited")}
+HEADINGS = {"name": N_("Name"), "owner": N_("Owner"), "compiled": N_("Compiled"), "edited": N_("Last edited")}
 LATEST_FIRST = ("compiled", "edited")
 
 
@@ -96,7 +97,7 @@ def _headings(request: HttpRequest, asked: Asked) -> Iterator[Heading]:
     for name, label in HEADINGS.items():
         first, other = (f"-{name}", name) if name in LATEST_FIRST else (name, f"-{name}")
         direction = {name: "ascending", f"-{name}": "descending"}.get(asked.sort, "")
-        yield Heading(gettext(label), _at(request, sort=other if asked.sort == first else first), direction)
+        yield Heading(name, gettext(label), _at(request, sort=other if asked.sort == first else first), direction)
 
 
 def _at(request: HttpRequest, **changes: str) -> str:
