@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts.access import Access, Scope, access_of_request, needs
+from jalon.accounts.access import Access, Denied, Scope, access_of_request, needs
 from jalon.dashboards import actions
 from jalon.dashboards import queries as pins
 from jalon.dashboards.cards import cards
@@ -67,9 +67,12 @@ def pinned(request: HttpRequest, report_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     context: dict[str, Any] = {"report": found, "title": reports.title_of(found)}
-    if found.snapshot:
-        question = reports.frozen(access, found.id, found.snapshot)
-        context |= drawn(Desk(question, reports.answer(question), found.title, found.display).sheet())
+    try:
+        if found.snapshot:
+            question = reports.frozen(access, found.id, found.snapshot)
+            context |= drawn(Desk(question, reports.answer(question), found.title, found.display).sheet())
+    except Denied as denied:  # it asks about linked records that this person may not see
+        context["denied"] = str(denied)
     return render(request, "dashboards/_pinned.html", context)
 
 
