@@ -138,7 +138,9 @@ def export(
 def _report(which: str) -> ReportView:
     """The report of this number, or of this title."""
     found = queries.report(int(which), EVERYTHING) if which.isdecimal() else None
-    named = [found] if found else [report for report in queries.reports(EVERYTHING) if queries.title_of(report).casefold() == which.casefold()]
+    named = (
+        [found] if found else [report for report in queries.reports(EVERYTHING) if queries.title_of(report).casefold() == which.casefold()]
+    )
     if not named:
         fail(gettext("There is no report “%(name)s”.") % {"name": which}, code=2)
     if len(named) > 1:

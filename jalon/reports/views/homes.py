@@ -128,7 +128,7 @@ def move(request: HttpRequest, report_id: int) -> HttpResponse:
     if request.method == "POST":
         folder = folders.chosen(known, request.POST.get("folder", ""))
         actions.move(report_id, folder.id if folder else None)
-        say(request, gettext("“%(name)s” is moved.") % {"name": title_of(found)})
+        say(request, gettext("“%(title)s” is in its folder.") % {"title": title_of(found)})
         return leave_for(request, f"{reverse('reports:home')}?folder={folder.id if folder else listing.LOOSE}")
     context = {
         "name": title_of(found),
