@@ -25,7 +25,7 @@ from jalon.reports.kinds.display import Display
 from jalon.reports.models import Report, Snapshot
 from jalon.reports.population import of_list
 from jalon.reports.queries import OBJECT_TYPE, read_definition, title_of
-from jalon.reports.snapshots.actions import let_go
+from jalon.reports.snapshots.queries import let_go
 from jalon.warehouse.words import N_
 
 COMPILE = "report"  # the kind of its background job
