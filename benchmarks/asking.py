@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bulk, lists, persons, reports
+from benchmarks import bulk, lists, persons, reports, scores
 from benchmarks.figures import Figure, typical
 
 BASELINES = Path(__file__).parent / "baselines"
@@ -302,6 +302,7 @@ MEASURES: dict[str, Callable[..., Iterator[Figure]]] = {
     "erase": persons.erase,
     "bulk": bulk.bulk_edit,
     "lists": lists.lists,
+    "scores": scores.scores,
     "raw_import": raw_import,
 }
 

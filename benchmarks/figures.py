@@ -38,12 +38,20 @@ def _readable(value: float) -> str:
 def typical(work: Callable[[], object], *, times: int = 9) -> float:
     """Milliseconds, the median of several runs after one that warms up."""
     work()
-    runs = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        runs.append((time.perf_counter() - start) * 1000)
-    return statistics.median(runs)
+    return statistics.median(_milliseconds(work) for _ in range(times))
+
+
+def beside(ours: Callable[[], object], engine: Callable[[], object], *, times: int = 9) -> tuple[float, float]:
+    """The same of two that take turns: what else the machine does then falls on both."""
+    ours(), engine()
+    pairs = [(_milliseconds(ours), _milliseconds(engine)) for _ in range(times)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
 
 
 def table(by_scale: dict[str, list[Figure]]) -> str:

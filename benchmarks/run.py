@@ -1,6 +1,6 @@
 """`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
 
-python -m benchmarks.run [--scales 10k,100k,1m] [--only import,report,index,record,export,freshness,lists,workbook,rollup,memory]
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,compile,lists,memory]: which of them, --help says
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORK = ROOT / "build" / "bench"
 RESULTS = Path(__file__).parent / "results.md"
 ASSOCIATIONS = 1_000_000
 GIGABYTE = 1_000_000_000
-ASKED = ("report", "compile", "index", "record", "search", "export", "freshness", "duplicates", "bulk", "erase", "lists")
+ASKED = ("report", "compile", "index", "record", "search", "export", "freshness", "duplicates", "bulk", "erase", "lists", "scores")
 
 
 def main() -> None:

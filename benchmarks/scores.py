@@ -1,28 +1,19 @@
-"""A score of five rules over the contacts of a home: computed for all, and looked at again. python -m benchmarks.scores
-
-Works in the home that JALON_HOME names, which has contacts and columns, and prints figures as JSON. Each run makes a score of its own.
-"""
+"""A score of five rules over the contacts of a home: asked, computed for all, and looked at again. A question of `asking`."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from pathlib import Path
 
-from benchmarks.asking import baseline, raw
 from benchmarks.figures import Figure
 
-
-def main() -> None:
-    from jalon.config.opening import house
-
-    with house():
-        figures = list(measure())
-    print(json.dumps([asdict(figure) for figure in figures]))
+BASELINE = Path(__file__).parent / "baselines" / "score.sql"
 
 
-def measure() -> Iterator[Figure]:
+def scores() -> Iterator[Figure]:
+    """Each run makes a score of its own, and takes it away at its end."""
+    from benchmarks.asking import raw
     from jalon.accounts.access import EVERYTHING, SYSTEM
     from jalon.criteria.tree import Filter, all_of
     from jalon.records import queries as records
@@ -41,7 +32,7 @@ def measure() -> Iterator[Figure]:
     runner.catch_up()
     contacts = records.count(EVERYTHING, "contact")
     began = time.perf_counter()
-    ((by_hand,),) = raw(baseline("score"))
+    ((by_hand,),) = raw(BASELINE.read_text())
     bare = time.perf_counter() - began
     began = time.perf_counter()
     told = queries.distribution(EVERYTHING, "contact", rules)
@@ -59,6 +50,3 @@ def measure() -> Iterator[Figure]:
     runner.catch_up()
     yield Figure("- all looked at again, as when a day begins", time.perf_counter() - began, "s")
 
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
@@ -168,6 +170,25 @@ def public(view: View) -> View:
 def access_of_request(request: HttpRequest) -> Access:
     """What the middleware found out about the caller."""
     return cast(Access, getattr(request, "access", NOBODY))
+
+
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+@contextmanager
+def asked_by(request: HttpRequest) -> Iterator[None]:
+    """Keeps in mind who asks, for the time of one request."""
+    token = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def reader() -> Access:
+    """Who asks, for what is reached through tables that know no reader (the kinds of filters). Outside of a request Jalon itself asks."""
+    request = _request.get()
+    return access_of_request(request) if request is not None else EVERYTHING
 
 
 def _marked(view: View, permission: str | None, *, is_public: bool) -> View:

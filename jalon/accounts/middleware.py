@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from jalon.accounts.access import NOBODY
+from jalon.accounts.access import NOBODY, asked_by
 from jalon.accounts.caller import agent_of, ip_of
 from jalon.accounts.models import User
 from jalon.accounts.queries import AccountView, access_from, account_for_request
@@ -30,7 +30,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with account_for_request() as account:
+        with account_for_request() as account, asked_by(request):
             token = doors.token_in(request)
             user = None if token else _user(request)
             _set(request, account, user)

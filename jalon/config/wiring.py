@@ -23,6 +23,7 @@ from jalon.criteria import kinds as criteria_kinds
 from jalon.criteria import narrowing
 from jalon.criteria.following import queries as following
 from jalon.criteria.kinds import FilterKind
+from jalon.dashboards import pins as dashboards_pins
 from jalon.demo import parts as demo
 from jalon.demo import queries as demo_queries
 from jalon.demo.chapters import companies, contacts, properties, tidied
@@ -90,6 +91,7 @@ from jalon.records.saved_views import queries as saved_views_queries
 from jalon.records.timeline import kinds as timeline_kinds
 from jalon.reports import actions as reports_actions
 from jalon.reports import filters as reports_filters
+from jalon.reports import pages as reports_pages
 from jalon.reports import queries as reports_queries
 from jalon.reports import runner as reports_runner
 from jalon.reports.columns import SNAPSHOTS
@@ -139,6 +141,7 @@ def install() -> None:
     circles.install(_makers())
     records_pages.install_uses(_property_uses())
     lists_pages.install(_list_uses())
+    reports_pages.install((dashboards_pins.places,), (dashboards_pins.PIN,))
 
 
 def _property_uses() -> tuple[records_pages.Use, ...]:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from jalon.accounts.access import Access
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.tree import Criteria
+from jalon.dashboards.models import Pin
 from jalon.figures import buckets
 from jalon.figures.periods import Period, Unit
 from jalon.records import queries
@@ -51,3 +52,10 @@ def is_empty(access: Access, catalog: Catalog) -> bool:
 
 def _where(access: Access, catalog: Catalog, criteria: Criteria, now: datetime) -> exp.Expression | None:
     return criteria_queries.where(criteria, catalog.object_type, access, now=now)
+
+
+def pinned(access: Access) -> list[int]:
+    """The reports on this person's Home, in the order in which they were pinned."""
+    if access.actor.user_id is None:
+        return []
+    return list(Pin.objects.filter(user_id=access.actor.user_id).values_list("report_id", flat=True))

@@ -4,4 +4,8 @@ from django.urls import path
 
 from jalon.dashboards import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("pinned/<int:report_id>/", views.pinned, name="pinned"),
+    path("pinned/<int:report_id>/pin/", views.pin, name="pin"),
+]

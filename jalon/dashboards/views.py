@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_POST
 
-from jalon.accounts.access import Access, Scope, access_of_request, needs
+from jalon.accounts.access import Access, Denied, Scope, access_of_request, needs
+from jalon.dashboards import actions
+from jalon.dashboards import queries as pins
 from jalon.dashboards.cards import cards
 from jalon.dashboards.cards.card import Asking
 from jalon.dashboards.next_steps import open_steps
@@ -18,7 +23,12 @@ from jalon.jobs.queries import running
 from jalon.records import address, queries
 from jalon.records.activities import queries as activities
 from jalon.records.activities.queries import Wanted
+from jalon.reports import queries as reports
+from jalon.reports.drawing import drawn
+from jalon.reports.queries import ReportView
+from jalon.reports.sheet import Desk
 from jalon.web.pages import render
+from jalon.web.toasts import say
 
 NEWEST = 6
 TASKS = 6
@@ -33,12 +43,53 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": cards(asking) if access.may("records.view") else [],
         "steps": open_steps(access),
         "jobs": running(access.actor.user_id),
+        "pinned": _pinned(access),
         "newest": _newest(access),
         "tasks": _tasks(access),
         "tasks_url": reverse("records:my_tasks"),
         "contacts_url": reverse("records:index", args=["contacts"]),
     }
     return render(request, "dashboards/home.html", context)
+
+
+def _pinned(access: Access) -> list[ReportView]:
+    """The reports that stand here and that this person still sees; their figures are asked for once the page is there."""
+    seen = {report.id: report for report in reports.reports(access)} if (ids := pins.pinned(access)) else {}
+    return [seen[id] for id in ids if id in seen]
+
+
+@needs("reports.view")
+@require_GET
+def pinned(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A pinned report as Home shows it: the chart of its last compile, counting what this person may see."""
+    access = access_of_request(request)
+    found = reports.report(report_id, access)
+    if found is None:
+        raise Http404
+    context: dict[str, Any] = {"report": found, "title": reports.title_of(found)}
+    try:
+        if found.snapshot:
+            question = reports.frozen(access, found.id, found.snapshot)
+            context |= drawn(Desk(question, reports.answer(question), found.title, found.display).sheet())
+    except Denied as denied:  # it asks about linked records that this person may not see
+        context["denied"] = str(denied)
+    return render(request, "dashboards/_pinned.html", context)
+
+
+@needs("reports.view")
+@require_POST
+def pin(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Puts a report on this person's Home, or takes it away."""
+    access = access_of_request(request)
+    found = reports.report(report_id, access)
+    if found is None or access.actor.user_id is None:
+        raise Http404
+    wanted = bool(request.POST.get("wanted"))
+    actions.pin(report_id, access.actor.user_id, wanted=wanted)
+    told = gettext("“%(title)s” stands on your Home.") if wanted else gettext("“%(title)s” stands on your Home no longer.")
+    say(request, told % {"title": reports.title_of(found)})
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else reverse("reports:report", args=[report_id]))
 
 
 def _tasks(access: Access) -> list[tuple[str, str, datetime, bool]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import IO, Final
 from xml.etree.ElementTree import Element, iterparse
@@ -54,12 +55,23 @@ def lines(path: Path, file_format: Format) -> Iterator[list[str]]:
 
 
 def _cells(sheet: IO[bytes]) -> Iterator[list[str]]:
-    """The file is one of ours: its texts stand in their cells."""
+    """The file is one of ours: its texts stand in their cells, and an empty cell is left out."""
     for _, node in iterparse(sheet):
         if node.tag.endswith("}row"):
-            yield ["".join(_texts(cell)) for cell in node]
+            yield _placed({_column(cell.get("r", "")): _text(cell) for cell in node})
             node.clear()
 
 
-def _texts(cell: Element) -> Iterator[str]:
-    return (text for text in cell.itertext() if text)
+def _placed(cells: Mapping[int, str]) -> list[str]:
+    return [cells.get(place, "") for place in range(1, max(cells, default=0) + 1)]
+
+
+def _column(reference: str) -> int:
+    """1 for A7, 28 for AB7."""
+    return reduce(lambda number, letter: number * 26 + ord(letter) - 64, reference.rstrip("0123456789"), 0)
+
+
+def _text(cell: Element) -> str:
+    """Whole numbers are written with a decimal that nobody gave them."""
+    text = "".join(cell.itertext())
+    return text if cell.get("t") else text.removesuffix(".0")

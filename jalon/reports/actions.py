@@ -25,7 +25,7 @@ from jalon.reports.kinds.display import Display
 from jalon.reports.models import Report, Snapshot
 from jalon.reports.population import of_list
 from jalon.reports.queries import OBJECT_TYPE, read_definition, title_of
-from jalon.reports.snapshots.actions import let_go
+from jalon.reports.snapshots.queries import let_go
 from jalon.warehouse.words import N_
 
 COMPILE = "report"  # the kind of its background job
@@ -134,6 +134,8 @@ def duplicate(report_id: int, title: str, *, actor: Actor) -> int | None:
         title=title.strip()[:TITLE_LENGTH],
         definition=row.definition,
         display=row.display,
+        folder_id=row.folder_id,
+        sharing=row.sharing if row.sharing == Report.Sharing.EVERYBODY else Report.Sharing.PRIVATE,  # its author gives it to whom they want
         owner_id=actor.user_id,
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,

@@ -16,7 +16,7 @@ from jalon.accounts.access import EVERYTHING
 from jalon.exports import sheet as exports
 from jalon.exports.files import csv_bytes, write
 from jalon.exports.sheet import SHEET_ROWS, ExportError, Format
-from jalon.figures.measures import Figures
+from jalon.figures.measures import Figures, Measure
 from jalon.figures.results import Series
 from jalon.jobs.console import fail, output
 from jalon.records.queries import wait_for_all
@@ -29,7 +29,7 @@ from jalon.reports.portable import queries as portable
 from jalon.reports.portable.actions import NotBrought, Verdict
 from jalon.reports.queries import ReportView
 from jalon.reports.sheet import Desk
-from jalon.reports.shown import Line, Sheet
+from jalon.reports.shown import Line, Sheet, Shown
 
 
 def run(
@@ -123,7 +123,7 @@ def export(
     if not wanted and not every:
         fail(gettext("Say which reports, or --all."), code=2)
     folder, console = Path(place), output()
-    found = queries.reports() if every else [_report(which) for which in wanted]
+    found = queries.reports(EVERYTHING) if every else [_report(which) for which in wanted]
     known = portable.names_in(folder)
     told = []
     for report in found:
@@ -137,8 +137,10 @@ def export(
 
 def _report(which: str) -> ReportView:
     """The report of this number, or of this title."""
-    found = queries.report(int(which)) if which.isdecimal() else None
-    named = [found] if found else [report for report in queries.reports() if queries.title_of(report).casefold() == which.casefold()]
+    found = queries.report(int(which), EVERYTHING) if which.isdecimal() else None
+    named = (
+        [found] if found else [report for report in queries.reports(EVERYTHING) if queries.title_of(report).casefold() == which.casefold()]
+    )
     if not named:
         fail(gettext("There is no report “%(name)s”.") % {"name": which}, code=2)
     if len(named) > 1:
@@ -176,16 +178,25 @@ def _show(sheet: Sheet) -> None:
     """For people: the title, the table of the breakdown, the table of the buckets."""
     console = output()
     console.line(f"{sheet.title}\n{sheet.subtitle}")
-    heads = [gettext("Contacts"), *([gettext("Sum"), gettext("Average")] if sheet.number else [])]
     if sheet.breakdown:
-        console.table((sheet.breakdown, *heads), [_row(line) for line in (*sheet.values, sheet.total)])
-    console.table((sheet.grouping.capitalize(), *heads), [_row(line) for line in sheet.buckets])
+        console.table((sheet.breakdown, *_heads(sheet.total)), [_row(line) for line in (*sheet.values, sheet.total)])
+    first = sheet.buckets[0] if sheet.buckets else sheet.total
+    console.table((sheet.grouping.capitalize(), *_heads(first)), [_row(line) for line in sheet.buckets])
     for note in sheet.notes:
         console.line(note)
 
 
+def _heads(line: Line) -> list[str]:
+    """The headings of a table with such rows."""
+    return [gettext(wording.MEASURES[measure]) for measure, shown in _measured(line) if shown]
+
+
 def _row(line: Line) -> list[str]:
-    return [line.label, *(each.text for each in (line.contacts, line.sum, line.average) if each)]
+    return [line.label, *(shown.text for _, shown in _measured(line) if shown)]
+
+
+def _measured(line: Line) -> tuple[tuple[Measure, Shown | None], ...]:
+    return tuple(zip(Measure, (line.contacts, line.sum, line.average, line.median), strict=True))
 
 
 def figures(desk: Desk) -> dict[str, Any]:
@@ -216,7 +227,9 @@ def _series(desk: Desk, running: Series, plain: Series, *, asked: bool) -> dict[
 
 
 def _numbers(figures: Figures) -> dict[str, Any]:
-    return {"contacts": figures.count, "valued": figures.valued, "sum": _text(figures.sum), "average": _text(figures.average)}
+    """A median is told where it was asked for, and where there is one."""
+    told = {"contacts": figures.count, "valued": figures.valued, "sum": _text(figures.sum), "average": _text(figures.average)}
+    return told | ({"median": _text(figures.median)} if figures.median is not None else {})
 
 
 def _text(value: Decimal | None) -> str | None:

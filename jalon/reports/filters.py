@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext
 from sqlglot import exp
 
+from jalon.accounts.access import reader
 from jalon.criteria.kinds import FilterKind
 from jalon.criteria.operators import Operands, Operator
 from jalon.criteria.problems import Problem
@@ -23,11 +24,16 @@ from jalon.warehouse.words import N_
 
 def _compile(fact: Fact, setting: Setting) -> exp.Expression:
     asked = _asked(fact)
-    found = queries.report(asked[0]) if asked and setting.reach else None
+    found = _seen(asked[0]) if asked else None
     if found and found.snapshot and from_json(found.snapshot.raw["criteria"]).linked() & setting.reach.keys():
         return query.truth(False)  # not open to this reader (docs/decisions/0234)
-    tree = queries.behind(*asked) if asked else None
+    tree = queries.behind(found, asked[1]) if found and asked else None
     return query.among(setting.id, tree) if tree is not None else query.truth(False)
+
+
+def _seen(report_id: int) -> ReportView | None:
+    """A report that whoever asks may see: to others its numbers lead nowhere, as if it were not there."""
+    return queries.report(report_id, reader())
 
 
 def _asked(fact: Fact) -> tuple[int, cells.Cell] | None:
@@ -40,20 +46,20 @@ def _check(fact: Fact, catalog: Catalog) -> Sequence[Problem]:
     asked = _asked(fact)
     if asked is None:
         return (Problem(N_("This is not a number of a report. Open it again from the report.")),)
-    if queries.report(asked[0]) is None:
+    if _seen(asked[0]) is None:
         return (Problem(N_("The report %(number)s does not exist any more."), {"number": str(asked[0])}),)
     return ()
 
 
 def _find(values: Sequence[str]) -> Mapping[str, str]:
-    found = queries.report(int(values[0])) if values and values[0].isdigit() else None
+    found = _seen(int(values[0])) if values and values[0].isdigit() else None
     return {value: queries.title_of(found) for value in values} if found else {}
 
 
 def _say(fact: Fact) -> str:
     """ "Behind “Contacts by source”: 1 – 31 Mar 2026 · Search"."""
     asked = _asked(fact)
-    found = queries.report(asked[0]) if asked else None
+    found = _seen(asked[0]) if asked else None
     if asked is None or found is None:
         return gettext("Behind a number of a report that is gone")
     parts = list(_parts(asked[1], found))

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from time import monotonic, sleep
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -37,12 +38,14 @@ from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report
 from jalon.reports.reach import require_reach
+from jalon.reports.sharing.queries import edited, seen, starred
 from jalon.reports.snapshots import queries as snapshots
 from jalon.reports.snapshots import then
 from jalon.reports.snapshots.queries import SnapshotView
 from jalon.warehouse import current, query
 from jalon.warehouse.words import N_
 
+Sharing = Report.Sharing
 OBJECT_TYPE = "contact"
 PLAIN = Display()
 BLINK = 0.05  # seconds between two looks at a compile
@@ -67,57 +70,90 @@ class ReportView:
     snapshot: SnapshotView | None = None  # none: it was never compiled
     display: Display = PLAIN
     compiling: JobView | None = None  # the job that compiles it, or did last
+    folder_id: int | None = None
+    sharing: Sharing = Sharing.EVERYBODY
+    everybody_edits: bool = False
+    given_to_edit: bool = False  # to the one who asked
+    is_favorite: bool = False  # of the one who asked
 
     @property
     def is_compiled(self) -> bool:
         return self.compiling is None or self.compiling.finished
 
     def may_be_edited(self, access: Access) -> bool:
-        """Everybody's reports by those who may edit them, one's own by those who may create some."""
-        own = self.owner_id is not None and self.owner_id == access.actor.user_id
-        return access.may("reports.edit") or (own and access.may("reports.create"))
+        """By its owner; by those whom it was given to; everybody's by those who may edit everybody's."""
+        makes = access.may("reports.create") or access.may("reports.edit")
+        if self.sharing == Sharing.EVERYBODY and (access.may("reports.edit") or (self.everybody_edits and makes)):
+            return True
+        return access.super_admin or (makes and (self.is_owned_by(access) or (self.sharing == Sharing.CHOSEN and self.given_to_edit)))
+
+    def may_be_shared(self, access: Access) -> bool:
+        """Who else sees it is for its owner to say, and for those who edit it where the owner is gone."""
+        return self.may_be_edited(access) and (access.super_admin or self.owner_id is None or self.is_owned_by(access))
+
+    def is_owned_by(self, access: Access) -> bool:
+        return self.owner_id is not None and self.owner_id == access.actor.user_id
 
     def definition(self) -> Definition:
         """Raises DefinitionError, with every problem, when a property it names has gone."""
         return read_definition(self.raw)
 
 
-def reports() -> list[ReportView]:
-    """All saved reports, the last edited first."""
-    rows = Report.objects.select_related("owner", "created_by", "edited_by", "snapshot").order_by("-edited_at", "-id")
-    return [_view(row) for row in rows]
+def reports(access: Access) -> list[ReportView]:
+    """The saved reports that this person may see, the last edited first."""
+    return [_view(row) for row in _rows(access).order_by("-edited_at", "-id")]
 
 
-def report(report_id: int) -> ReportView | None:
-    row = Report.objects.select_related("owner", "created_by", "edited_by", "snapshot").filter(id=report_id).first()
+def report(report_id: int, access: Access) -> ReportView | None:
+    """A report, for somebody who may see it; others do not learn that it exists."""
+    row = _rows(access).filter(id=report_id).first()
     return replace(_view(row), compiling=job(row.compiling_id) if row.compiling_id else None) if row else None
 
 
-def _view(row: Report) -> ReportView:
+def _rows(access: Access) -> QuerySet[Any]:
+    people = ("owner", "created_by", "edited_by", "snapshot")
+    asked = {"given_to_edit": edited(access), "is_favorite": starred(access)}
+    return Report.objects.filter(seen(access)).annotate(**asked).select_related(*people)
+
+
+def _view(row: Any) -> ReportView:
     names = [user.name or user.email if user else "" for user in (row.owner, row.created_by, row.edited_by)]
-    frozen = snapshots.view(row.snapshot) if row.snapshot else None
-    dates = (row.created_at, names[1], row.edited_at, names[2])
-    return ReportView(row.pk, row.kind, row.title, row.definition, row.owner_id, names[0], *dates, frozen, display.read(row.display))
+    return ReportView(
+        id=row.pk,
+        raw=row.definition,
+        owner_name=names[0],
+        created_by=names[1],
+        edited_by=names[2],
+        snapshot=snapshots.view(row.snapshot) if row.snapshot else None,
+        display=display.read(row.display),
+        sharing=Sharing(row.sharing),
+        **{name: getattr(row, name) for name in _AS_STORED},
+    )
+
+
+_AS_STORED = ("kind", "title", "owner_id", "created_at", "edited_at", "folder_id", "everybody_edits", "given_to_edit", "is_favorite")
 
 
 def uses(object_type: str, name: str) -> list[UsedIn]:
     """The saved reports that name a property."""
-    rows = Report.objects.order_by("title", "id").values_list("id", "title", "definition")
-    return [
-        UsedIn(gettext("Report"), title or gettext("Report %(id)d") % {"id": id}, reverse("reports:report", args=[id]))
-        for id, title, definition in rows
-        if (object_type, name) in named(definition, OBJECT_TYPE)
-    ]
+    return [_used(row) for row in _by_title() if (object_type, name) in named(row.definition, OBJECT_TYPE)]
 
 
 def uses_of_list(list_id: int) -> list[UsedIn]:
     """The saved reports whose population asks about a list."""
-    rows = Report.objects.order_by("title", "id").values_list("id", "title", "definition")
-    return [
-        UsedIn(gettext("Report"), title or gettext("Report %(id)d") % {"id": id}, reverse("reports:report", args=[id]))
-        for id, title, definition in rows
-        if str(list_id) in lists.referred(lists.criteria_of(definition.get("criteria") or {}))
-    ]
+    return [_used(row) for row in _by_title() if str(list_id) in lists.referred(lists.criteria_of(row.definition.get("criteria") or {}))]
+
+
+def _by_title() -> QuerySet[Report]:
+    return Report.objects.order_by("title", "id").only("id", "title", "definition", "sharing")
+
+
+def _used(row: Report) -> UsedIn:
+    """Whoever asks learns that there is a report, but not the name of one that is not everybody's."""
+    if row.sharing != Sharing.EVERYBODY:
+        return UsedIn(gettext("Report"), gettext("A report that not everybody sees"), "")
+    title = row.title or gettext("Report %(number)s") % {"number": row.pk}
+    return UsedIn(gettext("Report"), title, reverse("reports:report", args=[row.pk]))
 
 
 def owned(user_id: int) -> list[Owned]:
@@ -250,12 +286,11 @@ def gone(snapshot: SnapshotView) -> int:
     return int(current.engine().rows(tree)[0][0])
 
 
-def behind(report_id: int, cell: Cell) -> exp.Select | None:
-    """The ids of the records behind a number of a compiled report; None where there is no such report, or no snapshot of it."""
-    found = report(report_id)
-    if found is None or found.snapshot is None:
+def behind(found: ReportView, cell: Cell) -> exp.Select | None:
+    """The ids of the records behind a number of a compiled report; None where there is no snapshot of it."""
+    if found.snapshot is None:
         return None
-    question = frozen(EVERYTHING, report_id, found.snapshot)
+    question = frozen(EVERYTHING, found.id, found.snapshot)
     breakdown, period = question.breakdown, question.period
     return records(cell, found.snapshot.id, breakdown.kind if breakdown else None, days=(period.first, period.last))
 
@@ -281,9 +316,9 @@ def title_of(found: ReportView | Report) -> str:
         return gettext("Report %(number)s") % {"number": found.id if isinstance(found, ReportView) else found.pk}
 
 
-def compiled(report_id: int, timeout_ms: int) -> ReportView | None:
+def compiled(report_id: int, access: Access, timeout_ms: int) -> ReportView | None:
     """The report, once its compile has ended or the time is over: most take less than a blink."""
     deadline = monotonic() + timeout_ms / 1000
-    while (found := report(report_id)) and not found.is_compiled and monotonic() < deadline:
+    while (found := report(report_id, access)) and not found.is_compiled and monotonic() < deadline:
         sleep(BLINK)
     return found

@@ -29,7 +29,7 @@ LOOKS, LOOK_MS = 240, 500  # two minutes: the first filling of a list of a milli
 
 def run(job: JobView) -> dict[str, Any]:
     """Compiles the report that the job names, as its options are now."""
-    found = queries.report(job.arguments["report_id"])
+    found = queries.report(job.arguments["report_id"], EVERYTHING)
     if found is None or not _reported(job, 0):
         return {}
     wait_for_all()

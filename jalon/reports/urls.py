@@ -2,17 +2,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports.views import arrivals, building, downloads, homes, mails, results
+from jalon.reports.views import arrivals, building, downloads, homes, mails, results, sharing
 
 app_name = "reports"
 
 urlpatterns = [
     path("", homes.home, name="home"),
     path("new/", homes.start, name="start"),
+    path("folders/new/", homes.folder_new, name="folder_new"),
+    path("folders/<int:folder_id>/", homes.folder, name="folder"),
+    path("folders/<int:folder_id>/delete/", homes.folder_delete, name="folder_delete"),
+    path("new/contacts/begin/", homes.begin_contacts, name="begin_contacts"),
     path("new/contacts/", building.build, name="build"),
     path("new/contacts/create/", building.create, name="create"),
     path("preview/", building.preview, name="preview"),
     path("<int:report_id>/", results.report, name="report"),
+    path("<int:report_id>/star/", homes.star, name="star"),
+    path("<int:report_id>/move/", homes.move, name="move"),
+    path("<int:report_id>/share/", sharing.share, name="share"),
     path("<int:report_id>/edit/", building.edit, name="edit"),
     path("<int:report_id>/change/", building.change, name="change"),
     path("<int:report_id>/refresh/", results.refresh, name="refresh"),

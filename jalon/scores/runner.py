@@ -123,13 +123,19 @@ def catch_up(report: Callable[[int, int], None] = columns.silently, *, clock: Ca
     calculated.catch_up(report)
     with Session() as session:
         session.lock(SCORES.lock)
-        while turn(clock()) or _behind():
-            calculated.catch_up()
+        while _one_turn(clock()) or _behind():
+            pass
     return queries.position(queries.WRITTEN) != before
+
+
+def _one_turn(now: datetime) -> bool:
+    """And what follows from what it wrote, so that the next one may read it."""
+    more = turn(now)
+    calculated.catch_up()
+    return more
 
 
 def _behind() -> bool:
     """Whether scores have not seen all of the log, or have not gone through all records."""
-    calculated.catch_up()
     read, there = queries.position(queries.READ), progress.stored()
     return (read is not None and there is not None and read < there) or queries.next_pass(queries.the_book()) is not None

@@ -215,7 +215,7 @@ def _asked(client: Client, verb: str, address: Address, scene: Scene) -> int:
 
 
 def test_a_fragment_tells_htmx_to_leave_for_sign_in(people: People) -> None:
-    answer = Client().get("/jobs/running/")
+    answer = Client().get("/jobs/running/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in/")
 
 

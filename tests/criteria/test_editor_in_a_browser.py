@@ -191,6 +191,7 @@ def test_the_words_of_a_filter_lead_to_it(visit: Visitor) -> None:
 
 def test_a_report_takes_nested_filters_into_its_form(visit: Visitor) -> None:
     page = visit().open("/reports/new/contacts/")
+    page.get_by_role("radio", name="Filters of this report only").check()
     page.get_by_role("button", name="Edit the filters").click()
     pick(page, "deals")
     pick(page, "amount")

@@ -11,14 +11,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jalon.accounts.access import SYSTEM
+from jalon.accounts.access import SYSTEM, Scope
+from jalon.accounts.actions import create_user
 from jalon.folders import actions as folders
 from jalon.lists import actions, queries
 from jalon.lists.membership import actions as membership
 from jalon.lists.models import List
 from jalon.records.actions import archive
 from tests.lists.steps import active, city, follow, member_of, members, static, view
-from tests.people import People, signed_in
+from tests.people import PASSWORD, People, granted, signed_in
 from tests.records.steps import BY_HAND, contact, write
 
 TOTAL = re.compile(r'class="pager-total">(?:\d+ of )?(\d+)<')
@@ -90,6 +91,15 @@ def test_each_reader_sees_of_a_list_what_they_may_see(people: People, columns: N
     assert signed_in(people.charlie).get(f"/lists/{made}/").status_code == 403
     file = cast(Any, signed_in(people.alice).get(f"/lists/{made}/export/?format=csv"))
     assert len(b"".join(file.streaming_content).splitlines()) == 3
+
+
+def test_who_sees_only_some_linked_records_is_told_that_lists_look_at_all_of_them(people: People, columns: None) -> None:
+    scopes = {"*.view": Scope.ALL, "deal.view": Scope.OWN}
+    dora = create_user(
+        "dora@moreau.example", name="Dora", password=PASSWORD, grant=granted("Own deals", ("lists.edit",), scopes), actor=SYSTEM
+    )
+    told = [signed_in(user).get("/lists/new/criteria/?object_type=contact").text for user in (people.alice, dora)]
+    assert ["linked records (Deals). Filters on them count those that you see" in text for text in told] == [False, True]
 
 
 def test_every_number_of_the_growth_opens_its_records(client: Client) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from jalon.accounts import actions as accounts
 from jalon.accounts import queries as accounts_queries
-from jalon.accounts.access import SYSTEM, Access, Scope
+from jalon.accounts.access import EVERYTHING, SYSTEM, Access, Scope
 from jalon.accounts.models import Membership, PermissionSet, User
 from jalon.accounts.rights import actions as rights
 from jalon.criteria import queries as criteria
@@ -215,10 +215,10 @@ def _holds(asked: Criteria, id: int, access: Access) -> bool:
 
 def _compiled_once(access: Access) -> Question:
     """A report that was compiled before the owners changed hands: it is cut to what its reader may see now."""
-    if not reports.reports():
+    if not reports.reports(EVERYTHING):
         reports_actions.create(Definition(), actor=SYSTEM)
         compiled()
-    (report,) = reports.reports()
+    (report,) = reports.reports(EVERYTHING)
     assert report.snapshot is not None
     return reports.frozen(access, report.id, report.snapshot)
 

@@ -42,7 +42,7 @@ def shows(page: Page, contacts: int) -> None:
 def begin(page: Page, starting_point: str) -> None:
     """Steps 2 and 3: from the home of reports to the builder."""
     page.get_by_role("main").get_by_role("link", name="Créer un rapport").first.click()
-    expect(page.get_by_text("Rapport de contacts").first).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Rapport de contacts").click()
     for offered in (
         "Commencer de zéro",
         "Chiffre d'affaires généré le mois dernier grâce aux contacts",
@@ -124,7 +124,10 @@ def read(page: Page) -> None:
     expect(page.get_by_role("heading", name="Suivi des objectifs")).to_be_visible()
     expect(page.get_by_role("heading", name="Détails du rapport")).to_be_visible()
     expect(page.get_by_role("button", name="Actualiser")).to_be_visible()
-    expect(page.get_by_role("button", name="Actions du rapport")).to_be_visible()
+    page.get_by_role("button", name="Actions du rapport").click()
+    expect(page.get_by_role("button", name="Exporter")).to_be_visible()
+    expect(page.get_by_role("link", name="Envoyer le rapport par e-mail")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def filter_the_table(page: Page) -> None:

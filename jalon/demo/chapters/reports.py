@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
+from jalon.accounts.rights import queries as rights
 from jalon.criteria.tree import Criteria, Filter, Group
+from jalon.dashboards import actions as dashboards
+from jalon.demo.company import SALES
 from jalon.demo.parts import Scene
 from jalon.figures.measures import Measure
 from jalon.figures.periods import Choice, Preset, Unit
+from jalon.folders import actions as folders
 from jalon.reports import actions
 from jalon.reports.kinds.definition import Definition, Style
+from jalon.reports.models import Report
 from jalon.reports.schedules import actions as schedules
 from jalon.reports.schedules.actions import ScheduleValues
 from jalon.reports.schedules.calendar import WEEKLY, Rhythm
+from jalon.reports.sharing import actions as sharing
+from jalon.reports.sharing.queries import ShareView
 
 SHOPS = Criteria((Group((Filter("hs_persona", "any_of", ("persona_1", "persona_2")),)),))
 
+Sharing = Report.Sharing
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A report, the folder that it lies in, who has it, and who sees it besides."""
+
+    title: str
+    folder: str
+    owner: str
+    definition: Definition
+    sharing: Sharing = Sharing.EVERYBODY
+    team: str = ""  # whom it was given to
+
+
 SAVED = (
-    (
+    Saved(
         "Nouveaux contacts de l'année par source",
+        "Marketing/Acquisition",
+        "bruno",
         Definition(period=Choice(Preset.LAST_365_DAYS), breakdown="hs_analytics_source"),
     ),
-    (
+    Saved(
         "Chiffre d'affaires généré le mois dernier grâce aux contacts",
+        "Direction",
+        "alice",
         Definition(
             date_property="closedate",
             period=Choice(Preset.LAST_MONTH),
@@ -32,25 +60,35 @@ SAVED = (
             measure=Measure.SUM,
         ),
     ),
-    (
+    Saved(
         "Répartition des étapes du cycle de vie",
+        "Direction",
+        "bruno",
         Definition(period=Choice(Preset.LAST_365_DAYS), breakdown="lifecyclestage"),
     ),
-    (
+    Saved(
         "Offres les plus propices à la conversion",
+        "Marketing/Acquisition",
+        "louis",
         Definition(period=Choice(Preset.LAST_90_DAYS), grouping=Unit.WEEK, breakdown="first_conversion_event_name"),
     ),
-    (
+    Saved(
         "Clients gagnés depuis un an, en cumulé",
+        "Commerce",
+        "farid",
         Definition(
             date_property="hs_lifecyclestage_customer_date",
             period=Choice(Preset.LAST_365_DAYS),
             breakdown="hs_persona",
             style=Style.CUMULATIVE,
         ),
+        sharing=Sharing.CHOSEN,
+        team=SALES,
     ),
-    (
+    Saved(
         "Score moyen des magasins par secteur",
+        "Commerce",
+        "bruno",
         Definition(
             criteria=SHOPS,
             period=Choice(Preset.LAST_365_DAYS),
@@ -60,6 +98,7 @@ SAVED = (
             measure=Measure.AVERAGE,
             median=True,
         ),
+        sharing=Sharing.PRIVATE,
     ),
 )
 
@@ -74,10 +113,30 @@ EVERY_MONDAY = ScheduleValues(
 )
 
 
+FAVORITES = {"alice": (0, 1, 4), "bruno": (0, 3), "chloe": (4,)}  # places in SAVED
+PINNED = {"alice": (1, 2), "bruno": (0,)}
+
+
 def fill(scene: Scene) -> None:
     with transaction.atomic():
-        for title, definition in reversed(SAVED):  # the last one saved stands first
-            saved = actions.create(definition, actor=scene.actor("bruno"), title=title)
-            if title == MAILED:
-                schedules.create(saved, EVERY_MONDAY, actor=scene.actor("bruno"))
+        made = [_made(scene, saved) for saved in reversed(SAVED)][::-1]
+        ids = {saved.title: id for saved, id in zip(SAVED, made, strict=True)}
+        schedules.create(ids[MAILED], EVERY_MONDAY, actor=scene.actor("bruno"))
+        for key, places in FAVORITES.items():
+            for place in places:
+                sharing.star(made[place], scene.users[key], wanted=True)
+        for key, places in PINNED.items():
+            for place in places:
+                dashboards.pin(made[place], scene.users[key], wanted=True)
         scene.note(len(SAVED), len(SAVED))
+
+
+def _made(scene: Scene, saved: Saved) -> int:
+    actor = scene.actor(saved.owner)
+    made = actions.create(saved.definition, actor=actor, title=saved.title)
+    sharing.move(made, folders.at("reports", saved.folder, actor=actor))
+    if saved.sharing != Sharing.EVERYBODY:
+        teams = {team.name: team.id for team in rights.teams()}
+        given = [ShareView(None, teams[saved.team], edits=False)] if saved.team else []
+        sharing.share(made, saved.sharing, edits=False, chosen=given, actor=actor)
+    return made

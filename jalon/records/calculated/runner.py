@@ -122,12 +122,20 @@ def catch_up(report: Callable[[int, int], None] = columns.silently) -> None:
     columns.catch_up(report)
     with Session() as session:
         session.lock(CALCULATED.lock)
-        while turn(timezone.now()) or _behind():
-            columns.catch_up()
+        while _as_far_as_the_columns_are() or _behind():
+            pass
+
+
+def _as_far_as_the_columns_are() -> bool:
+    """All that can be computed from them; then they catch up with what that wrote. True where something was done."""
+    turns = 0
+    while turn(timezone.now()):
+        turns += 1
+    columns.catch_up()
+    return turns > 0
 
 
 def _behind() -> bool:
     """Whether the log has lines that formulas have not seen, those of the last turn among them."""
-    columns.catch_up()
     read, there = queries.position(queries.READ), progress.stored()
     return read is not None and there is not None and read < there

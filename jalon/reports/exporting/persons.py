@@ -42,7 +42,7 @@ def _lines(row: Export, person: Person) -> Iterator[tuple[int, list[str]]]:
     ids = {str(id) for id in person.ids} if has_numbers else frozenset[str]()
     try:
         for number, cells in enumerate(lines(row.path, queries.view(row).format), 1):
-            if (cells and cells[0].removesuffix(".0") in ids) or person.is_mentioned("\n".join(cells)):
+            if (cells and cells[0] in ids) or person.is_mentioned("\n".join(cells)):
                 yield number, cells
     except (OSError, ValueError, csv.Error, zipfile.BadZipFile, ParseError, KeyError):
         yield 0, []

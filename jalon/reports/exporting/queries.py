@@ -83,7 +83,7 @@ def kept(access: Access, report_id: int | None = None) -> list[ExportView]:
 def one(access: Access, export_id: int) -> ExportView | None:
     """A file that is kept for this person, whose report they still may see."""
     row = Export.objects.filter(pk=export_id, user_id=access.actor.user_id or 0, gone_at=None).exclude(ready_at=None).first()
-    if row is None or row.report_id is None or not row.path.exists() or queries.report(row.report_id) is None:
+    if row is None or row.report_id is None or not row.path.exists() or queries.report(row.report_id, access) is None:
         return None
     return view(row)
 

@@ -36,7 +36,7 @@ def run(job: JobView) -> dict[str, Any]:
     row = Export.objects.select_related("user").get(pk=job.arguments["export_id"])
     with translation.override(row.language):
         access = access_of(row.user_id or 0)
-        found = reports.report(row.report_id or 0)
+        found = reports.report(row.report_id or 0, access)
         if found is None or not access.may("export"):
             raise JobFailed(gettext("This report is not there any more, or you may not export it."))
         try:

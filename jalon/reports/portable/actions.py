@@ -69,7 +69,7 @@ def _refusal(found: Arrival, access: Access) -> str:
     """Why somebody may not bring this report in."""
     if found.report_id is None:
         return "" if access.may("reports.create") else gettext("You may not create reports.")
-    here = queries.report(found.report_id)
+    here = queries.report(found.report_id, access)
     if here is not None and here.may_be_edited(access):
         return ""
     return gettext("This report is here already, and somebody else owns it.")
@@ -82,7 +82,7 @@ def _bring(name: str, found: Arrival | None, access: Access) -> Brought:
     if found.report_id is None:
         id = actions.bring(found.definition, found.display, key=file.key, title=file.title, actor=actor)
         return Brought(name, Verdict.CREATED, id)
-    here = queries.report(found.report_id)
+    here = queries.report(found.report_id, access)
     if here is not None:
         _change(here, found, access)
     return Brought(name, Verdict.CHANGED, found.report_id)

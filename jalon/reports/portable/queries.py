@@ -61,7 +61,7 @@ def definition_in(content: str, name: str) -> dict[str, Any]:
 
 def file_name(file: ReportFile, title: str) -> str:
     """A name for people and for git: the title in plain letters, and the beginning of the key."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", title.replace("’", " ")).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
     return f"{words or 'report'}-{str(file.key)[:8]}.json"
 

@@ -32,7 +32,7 @@ class ScheduleForm(forms.Form):
     message = forms.CharField(
         label=gettext_lazy("Message"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000})
     )
-    frequency = forms.ChoiceField(label=gettext_lazy("How often"), widget=forms.RadioSelect)
+    frequency = forms.ChoiceField(label=gettext_lazy("Frequency"), widget=forms.RadioSelect)
     weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=weekdays, coerce=int, required=False, empty_value=0)
     day = forms.IntegerField(
         label=gettext_lazy("Day of the month"),

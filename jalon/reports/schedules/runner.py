@@ -69,7 +69,7 @@ def rights(schedule: ScheduleView) -> Access:
 
 def to_send(schedule: ScheduleView, access: Access) -> ReportView:
     """The report as its last compile left it, for an owner who may still see it."""
-    found = reports.report(schedule.report_id)
+    found = reports.report(schedule.report_id, access)
     if found is None or found.snapshot is None or not access.may("reports.view"):
         text = gettext("%(name)s, in whose name it is sent, may not see this report any more.")
         raise JobFailed(text % {"name": schedule.owner_name})

@@ -9,12 +9,9 @@ from typing import Any, Final
 import pyarrow as pa
 from django.db import transaction
 
-from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.models import Report, Snapshot, SnapshotPart
-from jalon.reports.snapshots.queries import lay_down
+from jalon.reports.snapshots.queries import lay_down, let_go
 from jalon.reports.snapshots.rows import packed, unpacked, without
-from jalon.warehouse import current
-from jalon.warehouse.engine import Batch, Remove
 
 PART: Final = 250_000  # rows
 
@@ -32,15 +29,8 @@ def keep(report_id: int, definition: dict[str, Any], rows: pa.Table, *, as_of: d
         old = list(Snapshot.objects.filter(report=report).exclude(pk=fresh.pk).values_list("pk", flat=True))
         Report.objects.filter(pk=report_id).update(snapshot=fresh)
         Snapshot.objects.filter(pk__in=old).delete()
-    let_go(old)
-    lay_down(fresh.pk, rows)
+    lay_down(fresh.pk, rows, instead_of=old)
     return fresh.pk
-
-
-def let_go(snapshots: Collection[int]) -> None:
-    """Takes the columns' copies of snapshots away that are nobody's any more, or not as they were."""
-    if snapshots and SNAPSHOTS.name in current.engine().tables():
-        current.engine().apply(Batch((Remove(SNAPSHOTS, sorted(snapshots)),)))
 
 
 def forget(ids: Collection[int]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -44,12 +44,19 @@ def bring(snapshot: SnapshotView) -> None:
                 _fill(snapshot.id, _kept(snapshot.id))
 
 
-def lay_down(id: int, rows: pa.Table) -> None:
-    """The same with the rows at hand: a compile has them, and somebody waits to see them."""
-    if rows.num_rows:
-        with _filling:
-            if not _is_there(id):
-                _fill(id, [rows])
+def lay_down(id: int, rows: pa.Table, instead_of: Collection[int]) -> None:
+    """The same with the rows at hand, in the place of earlier snapshots: a compile has them, and somebody waits to see them."""
+    with _filling:
+        if _is_there(id):
+            let_go(instead_of)
+        else:
+            _fill(id, [rows], instead_of)
+
+
+def let_go(ids: Collection[int]) -> None:
+    """Takes copies away that are nobody's any more, or not as they were."""
+    if ids and SNAPSHOTS.name in current.engine().tables():
+        current.engine().apply(Batch((Remove(SNAPSHOTS, sorted(ids)),)))
 
 
 def _is_there(id: int) -> bool:
@@ -64,7 +71,8 @@ def _kept(id: int) -> Iterator[pa.Table]:
     return (unpacked(bytes(part)) for part in parts)
 
 
-def _fill(id: int, parts: Iterable[pa.Table]) -> None:
+def _fill(id: int, parts: Iterable[pa.Table], instead_of: Collection[int] = ()) -> None:
     """All parts in one batch: the columns have a snapshot whole or not at all."""
     puts = tuple(Put(_APPENDED, of_snapshot(id, part)) for part in parts)
-    current.engine().apply(Batch((Remove(SNAPSHOTS, [id]), *puts)))
+    gone = (Remove(SNAPSHOTS, sorted({id, *instead_of})),)
+    current.engine().apply(Batch((*gone, *puts)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -10,22 +9,20 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Denied, access_of_request
-from jalon.charts import theme
-from jalon.charts.plot import on_page
 from jalon.figures.measures import Measure
-from jalon.reports import queries
+from jalon.reports import pages, queries
+from jalon.reports.drawing import drawn as drawn
 from jalon.reports.kinds.definition import Definition, Style
 from jalon.reports.kinds.question import Question
 from jalon.reports.queries import ReportView
 from jalon.reports.sheet import told
-from jalon.reports.shown import Sheet
 
 Context = dict[str, Any]
 
 
 def to_see(request: HttpRequest, report_id: int) -> ReportView:
     """The report, for somebody who may see it; others do not learn that it exists."""
-    found = queries.report(report_id)
+    found = queries.report(report_id, access_of_request(request))
     if found is None:
         raise Http404
     return found
@@ -35,7 +32,7 @@ def to_edit(request: HttpRequest, report_id: int) -> ReportView:
     """The report, for somebody who may edit it: everybody's, or at least their own."""
     found = to_see(request, report_id)
     if not found.may_be_edited(access_of_request(request)):
-        raise Denied(gettext("Somebody else owns this report. Duplicate it, or ask for the right to edit everybody’s reports."))
+        raise Denied(gettext("You see this report, and somebody else edits it. Duplicate it, or ask its owner to let you edit it."))
     return found
 
 
@@ -63,22 +60,10 @@ def frozen_for(request: HttpRequest, found: ReportView) -> Question:
     return replace(question, definition=viewed(request, question.definition))
 
 
-def drawn(sheet: Sheet) -> Context:
-    """The sheet and what the browser needs to draw its chart."""
-    look = {"light": theme.config(), "dark": theme.config(dark=True), "locale": sheet.plot.locale}
-    return {"sheet": sheet, "plot": _compact(on_page(sheet.plot)), "look": _compact(look)}
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def rights(request: HttpRequest, found: ReportView | None = None) -> Context:
     access = access_of_request(request)
-    may_edit = found is not None and found.may_be_edited(access)
-    return {
-        "may_create": access.may("reports.create"),
-        "may_edit": may_edit,
-        "may_export": access.may("export"),
-        "may_keep": access.may("lists.edit"),
-    }
+    of_all = {"may_create": access.may("reports.create"), "may_export": access.may("export"), "may_keep": access.may("lists.edit")}
+    if found is None:
+        return of_all
+    may_edit, may_share = found.may_be_edited(access), found.may_be_shared(access)
+    return {**of_all, "may_edit": may_edit, "may_share": may_share, "buttons": pages.Buttons(access).of(found.id)}

@@ -31,7 +31,7 @@ from jalon.web.pages import render
 @require_GET
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
     """What the last compile found, in the view that the address asks for: standard or cumulative, contacts, sum or average."""
-    found = queries.compiled(report_id, settings.READ_PATIENCE_MS)
+    found = queries.compiled(report_id, access_of_request(request), settings.READ_PATIENCE_MS)
     if found is None:
         raise Http404
     context: Context = {"report": found, "title": title_of(found), "step": wording.step(found.compiling), **rights(request, found)}

@@ -18,6 +18,7 @@ export function startForms() {
     if (document.querySelector('form[data-changed="yes"]')) event.preventDefault();
   });
   document.addEventListener("click", copy);
+  document.addEventListener("input", narrow);
   document.addEventListener("click", lead);
   document.addEventListener("change", (event) => {
     if (event.target.matches?.(".title-input")) event.target.form.requestSubmit();
@@ -51,6 +52,16 @@ async function copy(event) {
   word.textContent = button.dataset.done ?? before;
   setTimeout(() => (word.textContent = before), 1500);
 }
+
+/** A box with `data-filter-rows="#list"` hides the rows of a list whose `data-label` has not what was typed; case and accents do not matter. */
+function narrow(event) {
+  const list = event.target.matches?.("[data-filter-rows]") && document.querySelector(event.target.dataset.filterRows);
+  if (!list) return;
+  const wanted = plain(event.target.value.trim());
+  for (const row of list.children) row.hidden = !plain(row.dataset.label).includes(wanted);
+}
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Enter keeps a title, Escape puts the old one back; a title has no lines. */
 function keep(event) {
