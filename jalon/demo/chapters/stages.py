@@ -23,7 +23,6 @@ def fill(scene: Scene) -> None:
     """Words for the stages that the set-up has laid out."""
     actor = scene.actor("alice")
     for stage in queries.stages():
-        emoji, words = WORDS.get(stage.name, "")
-        if words:
-            actions.change(stage.name, StageDraft(stage.label_en, stage.label_fr, description=words, emoji=emoji), actor=actor)
+        if words := WORDS.get(stage.name):
+            actions.change(stage.name, StageDraft(stage.label_en, stage.label_fr, description=words), actor=actor)
     actions.set_default("new_lead", actor=actor)
