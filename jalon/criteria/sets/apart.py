@@ -64,6 +64,8 @@ class Other:
 
 Formula = Condition | Every | Some | Other
 
+Shapes = Mapping[tuple[Source | None, str], int]  # the number of each
+
 
 def taken_apart(predicate: exp.Expression, table: str, sql: Sql, now: datetime) -> Formula:
     """A predicate over `RECORD`, a row of this table, in shapes that an engine's `sql` generates for good."""
@@ -71,7 +73,7 @@ def taken_apart(predicate: exp.Expression, table: str, sql: Sql, now: datetime) 
 
 
 def _formula(node: exp.Expression, record: Source, sql: Sql, now: datetime) -> Formula:
-    bare = node.unnest()
+    bare = _bare(node)
     match bare:
         case exp.And():
             return Every(tuple(_formula(part, record, sql, now) for part in conjuncts(bare)))
@@ -88,9 +90,15 @@ def _formula(node: exp.Expression, record: Source, sql: Sql, now: datetime) -> F
     return _condition(record, bare, {}, sql, now)
 
 
-def _is_never_null(node: exp.Expression) -> bool:
-    """TRUE or FALSE by itself, so that those of whom it is not TRUE are those of whom its opposite is."""
+def _bare(node: exp.Expr) -> exp.Expression:
     bare = node.unnest()
+    assert isinstance(bare, exp.Expression)
+    return bare
+
+
+def _is_never_null(node: exp.Expr) -> bool:
+    """TRUE or FALSE by itself, so that those of whom it is not TRUE are those of whom its opposite is."""
+    bare = _bare(node)
     match bare:
         case exp.And() | exp.Or():
             return _is_never_null(bare.left) and _is_never_null(bare.right)
@@ -125,10 +133,9 @@ _HOLDING = (
 
 
 def _is_operand(node: exp.Expression) -> bool:
-    """A text that is compared with or read as a value; others belong to the shape, such as patterns and separators."""
-    if not isinstance(node, exp.Literal) or not node.is_string:
-        return False
-    return isinstance(node.parent, _HOLDING)
+    """A text that is compared with or read as a value. Patterns belong to the shape: an engine reads them once, not once a row."""
+    told = isinstance(node, exp.Literal) and node.is_string and isinstance(node.parent, _HOLDING)
+    return told and node.find_ancestor(exp.RegexpLike) is None
 
 
 def _spelled_out(node: exp.Expression) -> exp.Expression:
@@ -158,15 +165,16 @@ def question(formulas: Iterable[Formula], table: str, now: datetime) -> Asked:
     """What all of them need to know of the few records, and which of these are there."""
     there = Condition(Source(table, RECORD, "id"), "TRUE")
     conditions = tuple(dict.fromkeys([there, *(one for formula in formulas for one in _conditions(formula))]))
-    shapes = {key: number for number, key in enumerate(dict.fromkeys((one.source, one.shape) for one in conditions if one.source))}
+    keys = dict.fromkeys((one.source, one.shape) for one in conditions if one.source)
+    shapes: Shapes = {key: number for number, key in enumerate(keys)}
     by_source: dict[Source, list[Condition]] = {}
     for one in conditions:
         if one.source:
             by_source.setdefault(one.source, []).append(one)
-    parts = [_of_source(source, some, shapes, now) for source, some in by_source.items()]
+    parts: list[exp.Expression] = [_of_source(source, some, shapes, now) for source, some in by_source.items()]
     alone = {number: plan.Ready(one.shape).at(now) for number, one in enumerate(conditions) if one.source is None}
-    tree = reduce(_and_all, [*parts, *([_of_each(alone, table)] if alone else [])])
-    return Asked(tree, _operands(conditions, shapes, now), conditions)
+    parts += [_of_each(alone, table)] if alone else []
+    return Asked(reduce(_and_all, parts), _operands(conditions, shapes, now), conditions)
 
 
 def _conditions(formula: Formula) -> Iterator[Condition]:
@@ -180,7 +188,7 @@ def _conditions(formula: Formula) -> Iterator[Condition]:
             yield from _conditions(part)
 
 
-def _of_source(source: Source, some: Sequence[Condition], shapes: Mapping[tuple[Source | None, str], int], now: datetime) -> exp.Select:
+def _of_source(source: Source, some: Sequence[Condition], shapes: Shapes, now: datetime) -> exp.Select:
     """Every row of the few records beside every condition that is asked of such rows; the shape says what is compared.
 
     MATERIALIZED: else an engine may lay a million records beside the conditions before it asks which are the few.
@@ -220,7 +228,7 @@ def _whole(number: int) -> exp.Expression:
     return exp.Literal.number(number)
 
 
-def _operands(conditions: Sequence[Condition], shapes: Mapping[tuple[Source | None, str], int], now: datetime) -> Any:
+def _operands(conditions: Sequence[Condition], shapes: Shapes, now: datetime) -> Any:
     rows = [(shapes[one.source, one.shape], number, one.operands) for number, one in enumerate(conditions) if one.source]
     most = max(len(operands) for _, _, operands in rows)
     columns = {name: pa.array([row[place] for row in rows], pa.int64()) for place, name in enumerate(("shape", "number"))}
