@@ -150,4 +150,5 @@ def _content(message: EmailMessage) -> Content:
 def _parts(message: EmailMessage) -> Iterator[Part]:
     for part in message.walk():
         if name := part.get_filename():
-            yield Part(name, part.get_content_type(), part.get_payload(decode=True) or b"", part.get_content_disposition() == "inline")
+            data = part.get_payload(decode=True)
+            yield Part(name, part.get_content_type(), data if isinstance(data, bytes) else b"", part.get_content_disposition() == "inline")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
 from jalon.mail.letters import Part
@@ -79,13 +80,15 @@ def _write(message: Message) -> None:
 
 
 def _hand_over(message: Message) -> None:
-    connection = get_connection()
+    connection: EmailBackend = get_connection()  # that of SMTP, since a server is set
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         raise Away(_answer(error)) from error
+    server = connection.connection
+    assert server is not None  # opened
     try:
-        connection.connection.send_message(_mime(message))
+        server.send_message(_mime(message))
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
         raise (Refused if _for_ever(error) else Away)(_answer(error)) from error
     except (OSError, smtplib.SMTPException) as error:

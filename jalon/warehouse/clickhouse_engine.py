@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
@@ -103,9 +103,9 @@ class ClickHouseEngine:
             found = self._client.query(f"SELECT name, value FROM {sql.quoted(sql.MARKS)} WHERE name != ''").result_rows
             return {str(name): str(value) for name, value in found}
 
-    def rows(self, tree: exp.Expression, given: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, tree: exp.Expression, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         with self._explaining():
-            asked = self.sql(tree) if given is None else sql.with_given(given) + self.sql(tree)
+            asked = (sql.with_given(given) if given else "") + self.sql(tree)
             answer = self._client.query(asked, settings={"max_query_size": max(_MOST_TEXT, 2 * len(asked))})
             return in_utc([tuple(row) for row in answer.result_rows], _instants(answer.column_types))
 

@@ -7,8 +7,8 @@ are numbered within it, and the numbers no longer used are taken away.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import ClassVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
@@ -80,6 +80,12 @@ class _Generator(ClickHouseGenerator):
             "arrayElement", self.func("splitByString", part.args["delimiter"], part.this), part.args["part_index"]
         ),
     }
+
+    def cte_sql(self, expression: exp.CTE) -> str:
+        """A question in WITH is asked wherever it is named; there is no word for asking it once."""
+        plain = expression.copy()
+        plain.set("materialized", None)
+        return str(super().cte_sql(plain))
 
 
 def _function(self: ClickHouseGenerator, function: exp.Anonymous) -> str:
@@ -222,9 +228,24 @@ def derive(table: Table, question: str, version: int) -> str:
     return f"{into} SELECT {names}, {version}, 0 FROM ({question})"
 
 
-def with_given(ids: Sequence[int]) -> str:
-    """What stands before a question that refers to ids handed over with it."""
-    return f"WITH {quoted(query.GIVEN)} AS (SELECT arrayJoin(CAST([{', '.join(str(int(id)) for id in ids)}] AS Array(Int64))) AS id) "
+def with_given(tables: Mapping[str, Any]) -> str:
+    """What stands before a question that names tables handed over with it."""
+    return "WITH " + ", ".join(f"{quoted(name)} AS ({_spelled(rows)})" for name, rows in tables.items()) + " "
+
+
+def _spelled(rows: Any) -> str:
+    """An Arrow table of whole numbers and text as a question of its own."""
+    arrays = [(quoted(name), _array(rows.column(name).to_pylist(), str(rows.column(name).type))) for name in rows.column_names]
+    together = f"arrayZip({', '.join(array for _, array in arrays)})"
+    columns = ", ".join(f'tupleElement("each", {place}) AS {name}' for place, (name, _) in enumerate(arrays, 1))
+    return f'SELECT {columns} FROM (SELECT arrayJoin({together}) AS "each")'
+
+
+def _array(values: Sequence[Any], kind: str) -> str:
+    if kind == "int64":
+        return f"CAST([{', '.join(str(int(value)) for value in values)}] AS Array(Int64))"
+    told = ", ".join("NULL" if value is None else literal(value) for value in values)
+    return f"[{told}]"  # a CAST would take the backslashes in it for escapes once more
 
 
 def take_away_rows(table: Table, typed: Collection[str], version: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from jalon.warehouse import duckdb_file as file
-from jalon.warehouse import query
 from jalon.warehouse.duckdb_sql import (
     MARKS,
     MARKS_TABLE,
@@ -117,10 +116,10 @@ class DuckDBEngine:
         with self._cursor() as cursor:
             return dict(cursor.execute(f"SELECT name, value FROM {quoted(MARKS)}").fetchall())
 
-    def rows(self, tree: exp.Expression, given: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, tree: exp.Expression, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:
-            if given is not None:
-                cursor.register(query.GIVEN, pa.table({"id": pa.array(given, pa.int64())}))
+            for name, rows in (given or {}).items():
+                cursor.register(name, rows)
             cursor.execute(self.sql(tree))
             return in_utc(cursor.fetchall(), _instants(cursor))
 

@@ -95,10 +95,10 @@ class Engine(Protocol):
         """The text of a question, or of a part of one, for whoever asks it many times."""
         ...
 
-    def rows(self, tree: exp.Expression, given: Sequence[int] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, tree: exp.Expression, given: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The answer to a question: numbers as Decimal, instants as aware UTC datetimes, days as dates.
 
-        The ids `given` are the column `id` of the table `query.GIVEN`, to which the question may refer.
+        `given` are small tables that the question may name: pyarrow.Tables of whole numbers (int64) and of text.
         """
         ...
 

@@ -117,7 +117,7 @@ def outside_ids(tree: exp.Expression, ids: Iterable[int]) -> exp.Expression | No
     return negation(among(tree, each))
 
 
-#: The table of ids that a question may name when the engine is handed some with it.
+#: The table with the column `id` of the few records that a question is about, handed to the engine with it.
 GIVEN = "given"
 
 

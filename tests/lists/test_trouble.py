@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlglot import exp
 
 from jalon.accounts.access import SYSTEM
-from jalon.criteria.sets import plan
-from jalon.criteria.sets.plan import Ready
+from jalon.criteria.sets import apart
+from jalon.criteria.sets.apart import Asked, Formula
 from jalon.criteria.tree import Filter, all_of
 from jalon.lists import actions
 from jalon.lists.actions import ListError
@@ -78,16 +80,16 @@ def test_a_list_that_the_columns_cannot_answer_does_not_hold_up_the_others(monke
     ann = contact(email="ann@example.com", city="Lyon")
     good, bad = active("Good", city("Lyon")), active("Bad", Filter("email", "contains", ("ann",)))
     follow()
-    asked = plan.answers
+    asked = apart.question
 
-    def refuse(criteria: Mapping[int, Ready], *rest: Any) -> Any:
+    def refuse(formulas: Iterable[Formula], *rest: Any) -> Asked:
         """An engine that cannot plan one of the questions."""
-        tree = asked(criteria, *rest)
-        broken = any('"email"' in one.text for one in criteria.values())
-        return tree.where("nonsense(1) = 2") if broken else tree
+        question = asked(formulas, *rest)
+        broken = any("email" in one.columns for one in question.conditions)
+        return replace(question, tree=exp.select("nonsense(1)")) if broken else question
 
     with monkeypatch.context() as broken:
-        broken.setattr(plan, "answers", refuse)
+        broken.setattr(apart, "question", refuse)
         write({"id": ann, "city": "Paris", "email": "bob@example.com"}, match="id")
         follow()
         assert (members(good), members(bad)) == (set(), {ann})

@@ -104,10 +104,20 @@ def test_the_engine_of_the_process_is_the_one_installed(engine: Engine) -> None:
         current.engine()
 
 
-@pytest.mark.parametrize("given", [[], [3], [7, 3, 8_000_000_000], [*range(50_000)]])
-def test_a_question_may_name_ids_that_are_handed_over_with_it(engine: Engine, given: list[int]) -> None:
+@pytest.mark.parametrize("ids", [[], [3], [7, 3, 8_000_000_000], [*range(50_000)]])
+def test_a_question_may_name_ids_that_are_handed_over_with_it(engine: Engine, ids: list[int]) -> None:
     engine.ensure([NUMBERS])
     fill(engine, range(10), "1")
     handed = query.select(query.column("id")).from_(query.table(query.GIVEN))
     tree = query.select(query.column("id")).from_(query.table("numbers")).where(query.among(query.column("id"), handed))
-    assert sorted(id for (id,) in engine.rows(tree, given=given)) == sorted({*range(10)} & {*given})
+    given = {query.GIVEN: pa.table({"id": pa.array(ids, pa.int64())})}
+    assert sorted(id for (id,) in engine.rows(tree, given=given)) == sorted({*range(10)} & {*ids})
+
+
+def test_a_table_that_is_handed_over_keeps_every_character(engine: Engine) -> None:
+    rows = [(1, "back\\slash \\(", None), (2, "quote ' \"", "é\n\t%"), (3, None, "\\")]
+    names = ("number", "one", "other")
+    kinds = (pa.int64(), pa.string(), pa.string())
+    handed = {name: pa.array([row[place] for row in rows], kind) for place, (name, kind) in enumerate(zip(names, kinds, strict=True))}
+    tree = query.select(*(query.column(name) for name in names)).from_(query.table("handed"))
+    assert sorted(engine.rows(tree, given={"handed": pa.table(handed)})) == rows

@@ -31,6 +31,11 @@ def conjuncts(condition: exp.Expr) -> Iterator[exp.Expression]:
     return _parts(condition, exp.And)
 
 
+def disjuncts(condition: exp.Expr) -> Iterator[exp.Expression]:
+    """Of which one has to hold."""
+    return _parts(condition, exp.Or)
+
+
 def _parts(condition: exp.Expr, joined: type[exp.And] | type[exp.Or]) -> Iterator[exp.Expression]:
     bare = condition.unnest()
     if isinstance(bare, joined):

@@ -1,4 +1,4 @@
-"""Many criteria over the same records as one question: each record with the criteria that it meets. Pure.
+"""Many criteria over all records, window by window, as one question: each record with the criteria that it meets. Pure.
 
 What several of them ask of another table (a record's past, its lists) is asked there once: one pass over that table,
 grouped by record, holds an answer for each, where a question per filter would read it a hundred times. The criteria come
@@ -9,26 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2s
-from typing import Final
 
 from sqlglot import exp
 
-from jalon.criteria.sets.checks import conjuncts, without_checks
+from jalon.criteria.sets.checks import without_checks
+from jalon.criteria.sets.elsewhere import ID, RECORD, Elsewhere, Pins, Source, Sql, elsewhere, pinned_by_all, pins
+from jalon.criteria.sets.moment import marked, told
 from jalon.warehouse import query
 
-RECORD: Final = "record"  # the records that are looked at, in every question of this module
-ID: Final = query.column("id", RECORD)
-
-#: The few records that are asked about: the engine is handed their ids.
-FEW: Final = query.select(query.column("id")).from_(query.table(query.GIVEN))
-
 Narrow = Callable[[exp.Expression], exp.Expression]  # a column with ids of records: the condition that they are asked about
-
-
-def few(id: exp.Expression) -> exp.Expression:
-    """The ids handed to the engine."""
-    return query.among(id, FEW.copy())
 
 
 def window(first: int, last: int) -> Narrow:
@@ -37,18 +28,13 @@ def window(first: int, last: int) -> Narrow:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """One condition on the rows that another table has of a record: at least one of them meets it.
+class Condition:
+    """What at least one row of a source meets: texts that have to hold together, under a name that is the same for the same."""
 
-    `pins` are columns that it wants to have one of a few values, so that a reading for several conditions can leave out the rest.
-    """
-
-    name: str  # the same for the same condition
-    table: str
-    alias: str
-    owner: str  # the column with the record's id
-    condition: str  # the text of it
-    pins: Mapping[str, frozenset[str]]
+    name: str
+    source: Source
+    parts: tuple[str, ...]
+    pins: Pins
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +42,34 @@ class Ready:
     """One predicate as the text of its engine; what it asks elsewhere stands in it as columns of that name."""
 
     text: str
-    elsewhere: tuple[Elsewhere, ...]
+    elsewhere: tuple[Condition, ...] = ()
 
-    def at(self, before: str, now: str) -> Ready:
-        """The same predicate with another instant for the one it was made for."""
-        if before == now:
-            return self
-        moved = tuple(replace(one, condition=one.condition.replace(before, now)) for one in self.elsewhere)
-        return Ready(self.text.replace(before, now), moved)
+    def at(self, now: datetime) -> Ready:
+        """The predicate as of an instant."""
+        moved = tuple(replace(one, parts=tuple(told(part, now) for part in one.parts)) for one in self.elsewhere)
+        return Ready(told(self.text, now), moved)
 
 
-def ready(predicate: exp.Expression, sql: Callable[[exp.Expression], str]) -> Ready:
-    """A predicate over `RECORD`, generated for good by an engine's `sql`."""
-    found: dict[str, Elsewhere] = {}
+def ready(predicate: exp.Expression, sql: Sql, now: datetime) -> Ready:
+    """A predicate over `RECORD`, generated for good by an engine's `sql`: whenever it is asked, `at` puts the instant in."""
+    found: dict[str, Condition] = {}
 
     def told_elsewhere(node: exp.Expression) -> exp.Expression:
-        one = _elsewhere(node, sql)
+        one = elsewhere(node)
         if one is None:
             return node
-        found[one.name] = one
-        return exp.Coalesce(this=query.column(one.name, _reading(one)), expressions=[query.truth(False)])
+        condition = _condition(one, sql, now)
+        found[condition.name] = condition
+        return exp.Coalesce(this=query.column(condition.name, _reading(condition.source)), expressions=[query.truth(False)])
 
     text = sql(without_checks(predicate).transform(told_elsewhere, copy=False))
-    return Ready(text, tuple(found.values()))
+    return Ready(marked(text, now), tuple(found.values()))
+
+
+def _condition(one: Elsewhere, sql: Sql, now: datetime) -> Condition:
+    parts = tuple(marked(sql(exp.Paren(this=part) if isinstance(part, exp.Connector) else part), now) for part in one.parts)
+    name = blake2s(f"{one.source} {parts}".encode(), digest_size=8).hexdigest()
+    return Condition(f"e{name}", one.source, parts, pins(one, sql))
 
 
 def answers(criteria: Mapping[int, Ready], table: str, narrow: Narrow) -> exp.Select:
@@ -138,61 +129,25 @@ def _either(name: str) -> exp.Alias:
 # What is asked of other tables
 
 
-def _elsewhere(node: exp.Expression, sql: Callable[[exp.Expression], str]) -> Elsewhere | None:
-    """`id IN (SELECT owner FROM table WHERE ...)` as a condition on that table's rows; None for anything else."""
-    rows = _plain_rows(node)
-    if rows is None:
-        return None
-    (owner,) = rows.expressions
-    source = rows.args["from_"].this
-    parts = [part for part in conjuncts(rows.args["where"].this) if part != few(owner)]
-    if any(part.find(exp.Select) for part in parts):
-        return None
-    condition = sql(without_checks(query.conjunction(parts)))
-    name = blake2s(f"{source.name} {owner.name} {condition}".encode(), digest_size=8).hexdigest()
-    pins = {column: values for part in parts for column, values in _pinned(part, sql)}
-    return Elsewhere(f"e{name}", source.name, source.alias, owner.name, condition, pins)
-
-
-def _plain_rows(node: exp.Expression) -> exp.Select | None:
-    """The inner question, if it is no more than a table, its conditions and the ids of records."""
-    asked = node.args.get("query") if isinstance(node, exp.In) and node.this == ID else None
-    rows = asked.this if isinstance(asked, exp.Subquery) else None
-    if not isinstance(rows, exp.Select) or len(rows.expressions) != 1:
-        return None
-    told = {part for part, value in rows.args.items() if value}
-    plain = told == {"expressions", "from_", "where"} and isinstance(rows.expressions[0], exp.Column)
-    return rows if plain and isinstance(rows.args["from_"].this, exp.Table) and rows.args["from_"].this.alias else None
-
-
-def _pinned(part: exp.Expression, sql: Callable[[exp.Expression], str]) -> Iterator[tuple[str, frozenset[str]]]:
-    if not isinstance(part.this, exp.Column):
-        return
-    if isinstance(part, exp.EQ) and not part.expression.find(exp.Column):
-        yield part.this.name, frozenset({sql(part.expression)})
-    if isinstance(part, exp.In) and part.expressions:
-        yield part.this.name, frozenset(sql(one) for one in part.expressions)
-
-
-def _reading(one: Elsewhere) -> str:
-    return f"{one.table}_{one.owner}_{one.alias}"  # the conditions name the table by their alias
+def _reading(source: Source) -> str:
+    return f"{source.table}_{source.owner}_{source.alias}"  # the conditions name the table by their alias
 
 
 def _readings(criteria: Iterable[Ready], narrow: Narrow) -> Iterator[tuple[str, exp.Select]]:
     """For every other table: one pass over its rows of these records, grouped by record, a truth for each condition."""
-    by_table: dict[str, dict[str, Elsewhere]] = {}
+    by_source: dict[Source, dict[str, Condition]] = {}
     for one in (part for each in criteria for part in each.elsewhere):
-        by_table.setdefault(_reading(one), {})[one.name] = one
-    for name, asked in by_table.items():
+        by_source.setdefault(one.source, {})[one.name] = one
+    for source, asked in by_source.items():
         conditions = list(asked.values())
-        owner = query.column(conditions[0].owner, conditions[0].alias)
-        truths = [query.named(exp.Max(this=exp.Var(this=one.condition)), one.name) for one in conditions]
-        rows = query.select(query.named(owner, "owner"), *truths).from_(query.table(conditions[0].table, conditions[0].alias))
-        yield name, rows.where(query.conjunction([*_common(conditions), narrow(owner.copy())])).group_by(owner.copy())
+        shared = frozenset(conditions[0].parts).intersection(*(one.parts for one in conditions))
+        truths = [query.named(exp.Max(this=_together(one, shared)), one.name) for one in conditions]
+        rows = query.select(query.named(source.id, "owner"), *truths).from_(source.rows)
+        wanted = [exp.Var(this=part) for part in sorted(shared)]
+        of_all = pinned_by_all(source, [one.pins for one in conditions])
+        yield _reading(source), rows.where(query.conjunction([*wanted, *of_all, narrow(source.id)])).group_by(source.id)
 
 
-def _common(conditions: list[Elsewhere]) -> Iterator[exp.Expression]:
-    """What every condition wants of a row at least: the columns that all of them pin have one of all their values."""
-    for column in sorted(set[str].intersection(*(set(one.pins) for one in conditions))):
-        values = sorted(frozenset[str]().union(*(one.pins[column] for one in conditions)))
-        yield query.one_of(query.column(column, conditions[0].alias), [exp.Var(this=value) for value in values])
+def _together(one: Condition, shared: frozenset[str]) -> exp.Expression:
+    """What a condition wants besides what all want."""
+    return query.conjunction(exp.Var(this=part) for part in one.parts if part not in shared)

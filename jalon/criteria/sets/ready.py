@@ -3,45 +3,44 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+from sqlglot import exp
 
 from jalon.criteria.compile import compiled
 from jalon.criteria.known import Known
 from jalon.criteria.question import Setting
-from jalon.criteria.sets import plan
-from jalon.criteria.sets.plan import Ready
 from jalon.criteria.tree import Criteria
-from jalon.warehouse import query
 from jalon.warehouse.engine import Engine
 
 MOST_KEPT: Final = 2_000
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
-class Kept:
-    """Criteria made ready, each with the instant it was made for. With new definitions, or a new day, all are forgotten."""
+class Kept(Generic[T]):
+    """Criteria as `make` has them, good for any instant of a day. With new definitions, or a new day, all are forgotten."""
 
+    make: Callable[[exp.Expression, Setting, Engine], T]
     known: Known | None = None
     terms: tuple[object, ...] = ()
-    made: dict[tuple[Criteria, str, bool], tuple[Ready, str]] = field(default_factory=dict)
+    made: dict[tuple[Criteria, str], T] = field(default_factory=dict)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def ready(self, some: Sequence[Criteria], setting: Setting, engine: Engine, *, few: bool) -> list[Ready]:
-        """`few`: what is asked of other tables is asked for the ids alone that the engine is handed. Raises CriteriaError."""
-        now = engine.sql(query.instant(setting.now))
-        own = replace(setting, of=plan.RECORD, only=plan.FEW if few else None)
+    def of(self, some: Sequence[Criteria], setting: Setting, engine: Engine) -> list[T]:
+        """Raises CriteriaError."""
         with self.turn:
             self._forget_outdated(setting, engine)
-            return [self._one(criteria, own, now, engine) for criteria in some]
+            return [self._one(criteria, setting, engine) for criteria in some]
 
-    def _one(self, criteria: Criteria, setting: Setting, now: str, engine: Engine) -> Ready:
-        key = (criteria, setting.catalog.object_type, setting.only is not None)
+    def _one(self, criteria: Criteria, setting: Setting, engine: Engine) -> T:
+        key = (criteria, setting.catalog.object_type)
         if key not in self.made:
-            self.made[key] = (plan.ready(compiled(criteria, setting), engine.sql), now)
-        made, instant = self.made[key]
-        return made.at(instant, now)
+            self.made[key] = self.make(compiled(criteria, setting), setting, engine)
+        return self.made[key]
 
     def _forget_outdated(self, setting: Setting, engine: Engine) -> None:
         terms = (setting.zone, setting.first_weekday, setting.fiscal_month, setting.today, engine.dialect)

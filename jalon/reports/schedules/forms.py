@@ -33,7 +33,7 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Message"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000})
     )
     frequency = forms.ChoiceField(label=gettext_lazy("Frequency"), widget=forms.RadioSelect)
-    weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=weekdays, coerce=int, required=False, empty_value=0)
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Weekday"), choices=weekdays, coerce=int, required=False)
     day = forms.IntegerField(
         label=gettext_lazy("Day of the month"),
         min_value=1,
@@ -60,7 +60,7 @@ class ScheduleForm(forms.Form):
     def clean_recipients(self) -> tuple[str, ...]:
         """Every address once, as it was typed first; all that are none are told together."""
         typed = [part for part in re.split(r"[\s,;]+", self.cleaned_data["recipients"]) if part]
-        addresses = tuple({address.casefold(): address for address in reversed(typed)}.values())[::-1]
+        addresses = _each_once(typed)
         wrong = [address for address in addresses if not _is_address(address)]
         if wrong:
             text = ngettext("This is not an e-mail address: %(addresses)s.", "These are not e-mail addresses: %(addresses)s.", len(wrong))
@@ -79,6 +79,13 @@ class ScheduleForm(forms.Form):
             style=Style(sent["style"]),
             language=sent["language"],
         )
+
+
+def _each_once(typed: list[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for address in typed:
+        kept.setdefault(address.casefold(), address)
+    return tuple(kept.values())
 
 
 def _is_address(text: str) -> bool:

@@ -38,7 +38,7 @@ def view(row: Snapshot) -> SnapshotView:
 
 def bring(snapshot: SnapshotView) -> None:
     """Sees to it that the columns have the rows: after a rebuild, a restore or an erasure they are brought when somebody looks."""
-    if snapshot.rows and not _is_there(snapshot.id):
+    if not _is_there(snapshot.id) and snapshot.rows:  # the look also makes the table, which an empty snapshot is asked of too
         with _filling:
             if not _is_there(snapshot.id):
                 _fill(snapshot.id, _kept(snapshot.id))

@@ -109,9 +109,21 @@ def preview(request: HttpRequest, report_id: int) -> HttpResponse:
 
 def _would_be(request: HttpRequest, report_id: int, values: ScheduleValues) -> ScheduleView:
     user = cast(User, request.user)
-    owner = {"owner_id": user.pk, "owner_name": str(user), "owner_email": user.email}
-    chosen = {name: getattr(values, name) for name in ("rhythm", "recipients", "message", "metrics", "style", "language")}
-    return ScheduleView(id=0, report_id=report_id, **chosen, **owner, active=True, next_at=None)
+    return ScheduleView(
+        id=0,
+        report_id=report_id,
+        rhythm=values.rhythm,
+        recipients=values.recipients,
+        message=values.message,
+        metrics=values.metrics,
+        style=values.style,
+        language=values.language,
+        owner_id=user.pk,
+        owner_name=str(user),
+        owner_email=user.email,
+        active=True,
+        next_at=None,
+    )
 
 
 @needs("reports.view")
