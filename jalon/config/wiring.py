@@ -49,6 +49,7 @@ from jalon.jobs.health import HealthCheck
 from jalon.lifecycle import actions as lifecycle
 from jalon.lifecycle import columns as lifecycle_columns
 from jalon.lifecycle import persons as lifecycle_persons
+from jalon.lifecycle import queries as lifecycle_queries
 from jalon.lifecycle import runner as lifecycle_runner
 from jalon.lifecycle.dates import runner as lifecycle_dates
 from jalon.lifecycle.deleting import runner as lifecycle_deleting
@@ -98,6 +99,7 @@ from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.exporting import actions as exports
 from jalon.reports.exporting import persons as exports_persons
 from jalon.reports.exporting import runner as exports_runner
+from jalon.reports.lifecycle import filters as reports_lifecycle
 from jalon.reports.schedules import actions as schedules
 from jalon.reports.schedules import queries as schedules_queries
 from jalon.reports.schedules import runner as schedules_runner
@@ -243,7 +245,7 @@ def _runners() -> dict[str, runner.Runner]:
 
 def _filter_kinds() -> tuple[FilterKind, ...]:
     """What criteria may ask about besides properties and linked records, in the order of the editor."""
-    return (lists_filters.MEMBERSHIP, imports_filters.filter_kind(), reports_filters.REPORT)
+    return (lists_filters.MEMBERSHIP, imports_filters.filter_kind(), reports_filters.REPORT, reports_lifecycle.JOURNEYS)
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:
@@ -254,9 +256,16 @@ def _menu() -> tuple[MenuEntry | MenuSource, ...]:
         _record_entries,
         MenuEntry(N_("Lists"), "list-details", "lists:index", "lists.view", order=300),
         MenuEntry(N_("Reports home"), "chart-bar", "reports:home", "reports.view", section=N_("Reports"), order=600),
+        _lifecycle_entry,
         MenuEntry(N_("Import"), "file-import", "imports:start", "import", order=800, at_foot=True),
         MenuEntry(N_("Settings"), "settings", "settings:home", order=900, at_foot=True),
     )
+
+
+def _lifecycle_entry() -> Iterator[MenuEntry]:
+    """Its report, where the account works with lifecycle stages."""
+    if lifecycle_queries.is_shown():
+        yield MenuEntry(N_("Lifecycle"), "route", "reports:lifecycle", "reports.view", section=N_("Reports"), order=610)
 
 
 def _overdue_tasks(access: Access) -> int:

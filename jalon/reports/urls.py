@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports.views import arrivals, building, downloads, homes, mails, results, sharing
+from jalon.reports.views import arrivals, building, downloads, homes, journeys, lifecycle, mails, results, sharing
 
 app_name = "reports"
 
 urlpatterns = [
     path("", homes.home, name="home"),
+    path("lifecycle/", lifecycle.page, name="lifecycle"),
+    path("lifecycle/journeys/", journeys.page, name="journeys"),
+    path("lifecycle/columns/", lifecycle.columns, name="lifecycle_columns"),
+    path("lifecycle/funnel.png", lifecycle.picture, name="lifecycle_png"),
+    path("lifecycle/<slug:name>.<slug:form>", lifecycle.table, name="lifecycle_table"),
     path("new/", homes.start, name="start"),
     path("folders/new/", homes.folder_new, name="folder_new"),
     path("folders/<int:folder_id>/", homes.folder, name="folder"),

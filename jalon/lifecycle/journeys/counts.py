@@ -82,6 +82,10 @@ class Figures:
     def ended(self, outcome: Outcome) -> int:
         return sum(count for own, _, count, _, _ in self.rows if own == outcome)
 
+    def timed(self, outcome: Outcome) -> int:
+        """How many of them have a time from the entry to the end."""
+        return sum(timed for own, _, _, _, timed in self.rows if own == outcome)
+
     def share(self, outcome: Outcome) -> float | None:
         """Of all that entered: the conversion rate for Won, the drop-off rate for Lost."""
         return self.ended(outcome) / self.entered if self.entered else None

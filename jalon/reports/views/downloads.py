@@ -124,7 +124,7 @@ def _picture(request: HttpRequest, report_id: int, form: str, draw: Callable[[Sh
         return _not_yet(request, report_id)
     question = frozen_for(request, found)
     sheet = Desk(question, queries.answer(question), found.title, found.display).sheet()
-    return _attached(draw(sheet), f"{exports.stem(found, Choice(What.TABLE))}.{form}", TYPES[form])
+    return attached(draw(sheet), f"{exports.stem(found, Choice(What.TABLE))}.{form}", TYPES[form])
 
 
 @needs("reports.view")
@@ -135,10 +135,11 @@ def definition(request: HttpRequest, report_id: int) -> HttpResponse:
     file = portable.file_of(report_id)
     if file is None:
         raise Http404
-    return _attached(portable.content(file).encode(), portable.file_name(file, queries.title_of(found)), "application/json")
+    return attached(portable.content(file).encode(), portable.file_name(file, queries.title_of(found)), "application/json")
 
 
-def _attached(content: bytes, name: str, content_type: str) -> HttpResponse:
+def attached(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file that the browser keeps."""
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
 

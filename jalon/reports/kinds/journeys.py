@@ -1,0 +1,165 @@
+"""The journeys behind a number of the lifecycle report: which of them, as texts that travel in an address. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlglot import exp
+
+from jalon.criteria.tree import Fact
+from jalon.lifecycle.columns import JOURNEYS, VISITS, Outcome
+from jalon.lifecycle.journeys.counts import Range
+from jalon.lifecycle.journeys.path import Path
+from jalon.warehouse import query
+
+KIND, BEHIND = "journeys", "behind"  # the filter kind, and its only operator
+_DAYS, _TIMED = "days=", "timed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Journeys that were entered between two days; each of the others narrows them. A stage is told by its name."""
+
+    first: date | None = None
+    last: date | None = None
+    outcome: str | None = None
+    reached: str | None = None  # came to this stage of the path, or beyond it
+    short_of: str | None = None  # did not come so far
+    visited: str | None = None  # was really in this stage
+    passed: str | None = None  # came beyond this stage without a visit
+    last_stage: str | None = None  # the last one of the path that it was in; "": none
+    end_stage: str | None = None  # the stage in which it ended
+    timed: bool = False  # only those with a time: in the visited stage, or from entry to end
+
+
+_NAMES = tuple(field.name for field in fields(Cell) if field.name not in ("first", "last", "timed"))
+
+
+def written(cell: Cell) -> tuple[str, ...]:
+    """The cell as operands; `read` gives it back."""
+    return tuple(_written(cell))
+
+
+def _written(cell: Cell) -> Iterator[str]:
+    if cell.first and cell.last:
+        yield f"{_DAYS}{cell.first.isoformat()}..{cell.last.isoformat()}"
+    for name in _NAMES:
+        value = getattr(cell, name)
+        if value is not None:
+            yield f"{name}={value}"
+    if cell.timed:
+        yield _TIMED
+
+
+def read(operands: Iterable[str]) -> Cell | None:
+    """The cell that operands tell; None for what `written` never says."""
+    said: dict[str, str] = {}
+    for operand in operands:
+        name, _, value = operand.partition("=")
+        if name in said or name not in (*_NAMES, "days", _TIMED):
+            return None
+        said[name] = value
+    days = _days(said.pop("days")) if "days" in said else (None, None)
+    if days is None or said.get("outcome", Outcome.OPEN) not in set(Outcome):
+        return None
+    timed = said.pop(_TIMED, None) is not None
+    return Cell(*days, **said, timed=timed)
+
+
+def _days(text: str) -> tuple[date, date] | None:
+    first, _, last = text.partition("..")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+
+
+def fact(cell: Cell) -> Fact:
+    """The filter for the contacts that made these journeys."""
+    return Fact(KIND, BEHIND, written(cell))
+
+
+def records(cell: Cell, path: Path) -> exp.Select:
+    """The ids of the contacts that made them."""
+    return query.select(query.column("record_id")).from_(query.table(JOURNEYS.name)).where(where(cell, path))
+
+
+def where(cell: Cell, path: Path) -> exp.Expression:
+    """The condition over the journeys. A stage that is not on the path any more has no journeys."""
+    parts = [Range(cell.first, cell.last).holds("entered_at"), _timed(cell)]
+    for name, value in (("outcome", cell.outcome), ("end_stage", cell.end_stage)):
+        parts.append(_is(name, value) if value is not None else None)
+    if cell.last_stage is not None:
+        parts.append(_is("last_stage", cell.last_stage) if cell.last_stage else query.is_null(query.column("last_stage")))
+    if cell.reached is not None:
+        parts.append(_place(path, cell.reached, exp.GTE))
+    if cell.short_of is not None:
+        parts.append(_place(path, cell.short_of, exp.LT))
+    if cell.passed is not None:
+        beyond = exp.GT(this=query.column("furthest"), expression=query.whole(_number(path, cell.passed)))
+        parts.append(query.conjunction([beyond, query.negation(_visited(cell.passed))]))
+    if cell.visited is not None:
+        parts.append(_visited(cell.visited, timed=cell.timed))
+    return query.conjunction(parts)
+
+
+def _timed(cell: Cell) -> exp.Expression | None:
+    """Whose time is known: in the visited stage (see there), or from the entry to the end."""
+    if not cell.timed or cell.visited is not None:
+        return None
+    return query.conjunction([query.negation(query.column("at_once")), query.is_known(query.column("length_ms"))])
+
+
+def _is(name: str, value: str) -> exp.Expression:
+    return exp.EQ(this=query.column(name), expression=query.text(value))
+
+
+def _place(path: Path, stage: str, compare: type[exp.GTE] | type[exp.LT]) -> exp.Expression:
+    number = _number(path, stage)
+    return compare(this=query.column("furthest"), expression=query.whole(number)) if number else query.truth(False)
+
+
+def _number(path: Path, stage: str) -> int:
+    """Its place on the path from 1; 0 for none."""
+    return path.places.index(stage) + 1 if stage in path.places else 0
+
+
+def _visited(stage: str, *, timed: bool = False) -> exp.Expression:
+    keys = ("record_id", "number")
+    visits = query.select(*map(query.column, keys)).from_(query.table(VISITS.name)).where(_is("stage", stage))
+    if timed:
+        visits = visits.where(query.is_known(query.column("stage_ms")))
+    pair = exp.Tuple(expressions=[query.column(key) for key in keys])
+    return query.among(pair, visits)
+
+
+LISTED = (
+    "record_id",
+    "number",
+    "entered_at",
+    "entry_stage",
+    "outcome",
+    "ended_at",
+    "end_stage",
+    "last_stage",
+    "furthest",
+    "length_ms",
+    "moves",
+)
+
+
+def count(cell: Cell, path: Path, among: exp.Expression | None) -> exp.Select:
+    """How many journeys, and of how many contacts."""
+    return (
+        query.select(query.count(), query.count_distinct(query.column("record_id")))
+        .from_(query.table(JOURNEYS.name))
+        .where(query.conjunction([where(cell, path), among]))
+    )
+
+
+def listed(cell: Cell, path: Path, among: exp.Expression | None, names: Sequence[str] = LISTED) -> exp.Select:
+    """The journeys, the last entered first."""
+    asked = query.select(*map(query.column, names)).from_(query.table(JOURNEYS.name)).where(query.conjunction([where(cell, path), among]))
+    return asked.order_by(*(query.descending(query.column(name)) for name in ("entered_at", "record_id", "number")))

@@ -1,0 +1,193 @@
+"""The lifecycle report: what it is asked, and what journeys answer. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlglot import exp
+
+from jalon.criteria.tree import EMPTY, Criteria
+from jalon.figures.periods import Choice, Preset
+from jalon.lifecycle.columns import JOURNEYS, Outcome
+from jalon.lifecycle.journeys import counts
+from jalon.lifecycle.journeys.counts import Figures, Range
+from jalon.records.columns import PropertySpec
+from jalon.warehouse import query
+from jalon.warehouse.schema import Kind
+
+Rows = Callable[[exp.Expression], Sequence[tuple[Any, ...]]]
+
+PRESETS: Final = (
+    Preset.TODAY,
+    Preset.YESTERDAY,
+    Preset.LAST_7_DAYS,
+    Preset.LAST_14_DAYS,
+    Preset.LAST_30_DAYS,
+    Preset.LAST_90_DAYS,
+    Preset.THIS_MONTH,
+    Preset.LAST_MONTH,
+    Preset.THIS_QUARTER,
+    Preset.LAST_QUARTER,
+    Preset.THIS_YEAR,
+    Preset.LAST_YEAR,
+    Preset.ALL_TIME,
+    Preset.CUSTOM,
+)
+USUAL: Final = Choice(Preset.LAST_14_DAYS)
+TOLD_APART: Final = (Kind.ENUMERATION, Kind.USER, Kind.BOOL, Kind.STRING)  # kinds of properties that give a contact one value
+MOST: Final = 6  # values side by side
+
+VALUE, OWNER = "told_apart", "told_apart_of"  # no column of journeys or visits is called so
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """The days of the entry, the contacts, and the property by which the whole report is told side by side."""
+
+    period: Choice = USUAL
+    criteria: Criteria = EMPTY
+    breakdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Journeys that were lost to one stage, coming from another one of the path; none: they were lost at once."""
+
+    stage: str
+    came_from: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What the journeys that visited a stage tell of their time in it."""
+
+    visited: int
+    mean_ms: float | None
+    idle: int  # that are in it still
+    median_ms: float | None = None
+
+
+NOT_VISITED: Final = Stay(0, None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The figures of the journeys of some contacts."""
+
+    figures: Figures
+    lost: tuple[Lost, ...]
+    stays: Mapping[str, Stay]
+
+    def stay(self, stage: str) -> Stay:
+        return self.stays.get(stage, NOT_VISITED)
+
+    def lost_to(self, stage: str) -> int:
+        return sum(one.count for one in self.lost if one.stage == stage)
+
+    def lost_from(self, stage: str) -> int:
+        """How many were lost whose last stage on the path was this one."""
+        return sum(one.count for one in self.lost if one.came_from == stage)
+
+    def skipped(self, place: int, stage: str) -> int:
+        """How many came beyond this place without having been in its stage: who came no farther than a place was there."""
+        return self.figures.reached(place) - self.stay(stage).visited
+
+    def destinations(self, stage: str) -> list[tuple[str, int]]:
+        """Where those went who were lost from this stage, the most of them first."""
+        found = [(one.stage, one.count) for one in self.lost if one.came_from == stage]
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole report: of all, of the period before, and of each value of the breakdown. `values` is how many of these there are."""
+
+    whole: Told
+    before: Figures | None
+    contacts: int
+    apart: tuple[tuple[str | None, Told], ...] = ()
+    values: int = 0
+
+
+def told(rows: Rows, days: Range, among: exp.Expression | None) -> Told:
+    """Four questions: what counts, who was lost where, the times, and their medians, which are asked apart."""
+    figures = Figures.of(rows(counts.by_outcome_and_place(days, among)))
+    lost = rows(counts.lost_stages(days, among))
+    times, medians = rows(counts.times_in_stages(days, among)), rows(counts.medians_in_stages(days, among))
+    return _told(figures, lost, times, medians)
+
+
+def _told(figures: Figures, lost: Sequence[Any], times: Sequence[Any], medians: Sequence[Any]) -> Told:
+    middle = {stage: float(ms) for stage, ms in medians}
+    stays = {stage: Stay(int(visited), _float(mean), int(idle), middle.get(stage)) for stage, visited, mean, idle in times}
+    return Told(figures, tuple(Lost(stage, came_from, int(count)) for stage, came_from, count in lost), stays)
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+# Side by side
+
+
+def largest(days: Range, values: exp.Select) -> exp.Select:
+    """The values by the journeys of their contacts, the most first. `values` gives contacts and values, see `valued`."""
+    counted = query.select(query.count()).from_(query.table(JOURNEYS.name)).where(days.holds("entered_at"))
+    return _apart(counted, values).order_by(query.descending(query.count()), VALUE)
+
+
+def valued(contacts: exp.Select, spec: PropertySpec) -> exp.Select:
+    """The value of each of these contacts beside its id; of texts that differ in case only there is one."""
+    raw = query.column(spec.name)
+    value = query.lowered(raw) if spec.kind is Kind.STRING else raw
+    return contacts.select(query.named(query.column("id"), OWNER), query.named(value, VALUE), append=False)
+
+
+def apart(rows: Rows, days: Range, values: exp.Select, shown: Sequence[Any]) -> list[Told]:
+    """The figures of each of the values that are `shown`, from the same four questions."""
+    asked = (
+        counts.by_outcome_and_place(days),
+        counts.lost_stages(days),
+        counts.times_in_stages(days),
+        counts.medians_in_stages(days),
+    )
+    found = [_by_value(rows(_apart(tree, values))) for tree in asked]
+    parts = ([by_value.get(value, []) for by_value in found] for value in shown)
+    return [_told(Figures.of(figures), lost, times, medians) for figures, lost, times, medians in parts]
+
+
+def _apart(asked: exp.Select, values: exp.Select) -> exp.Select:
+    """The same figures by value, which stands last in each row."""
+    same = exp.EQ(this=query.column("record_id"), expression=query.column(OWNER))
+    joined = asked.select(query.column(VALUE)).join(values.subquery("of_contacts"), on=same)
+    return joined.group_by(query.column(VALUE))
+
+
+def _by_value(rows: Sequence[tuple[Any, ...]]) -> dict[Any, list[tuple[Any, ...]]]:
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for *row, value in rows:
+        found.setdefault(value, []).append(tuple(row))
+    return found
+
+
+def canonical(value: Any) -> str | None:
+    """A value of the columns as criteria write it."""
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def share(part: int, whole: int) -> float | None:
+    """None where there is nothing to divide by."""
+    return part / whole if whole else None
+
+
+def ratio(now: float | None, before: float | None) -> float | None:
+    """(now - before) / before; None where there is nothing to compare with."""
+    return None if now is None or not before else (now - before) / before
+
+
+WON, LOST = Outcome.WON, Outcome.LOST

@@ -1,0 +1,232 @@
+"""What a reader sees of the lifecycle report: cards, funnel, tables, and the figures side by side. Page, file and picture show this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext, ngettext
+
+from jalon.accounts.queries import account
+from jalon.charts import palette
+from jalon.criteria.tree import Node
+from jalon.figures.addresses import having
+from jalon.lifecycle import queries as lifecycle
+from jalon.lifecycle import wording as lifecycle_wording
+from jalon.lifecycle.columns import OUTCOMES, Outcome, StageKind
+from jalon.lifecycle.journeys.counts import Figures
+from jalon.reports import wording
+from jalon.reports.kinds.journeys import Cell
+from jalon.reports.kinds.lifecycle import LOST, MOST, WON, Answer, Told, ratio, share
+from jalon.reports.lifecycle import addresses, shown, words
+from jalon.reports.lifecycle.queries import Question
+from jalon.reports.lifecycle.stages import StageLines
+from jalon.reports.shown import Card, Shift, Shown
+from jalon.web import formats
+
+ENTERED = "#7A8494"  # the bar of all that entered: it is no stage
+
+
+Counted = Callable[[Told], int]
+
+
+def _reached(place: int) -> Counted:
+    return lambda told: told.figures.reached(place)
+
+
+def _exact(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(value, 6)))
+
+
+def _signed(change: float) -> str:
+    return ("+" if change > 0 else "") + formats.percent(change, 0 if change >= 10 else 1)
+
+
+class Desk:
+    """Makes the sheet of one question and its answer."""
+
+    def __init__(self, question: Question, answer: Answer, columns: Sequence[str] = words.USUAL) -> None:
+        self.question, self.answer, self.columns = question, answer, columns
+        self.whole = answer.whole
+        self.path = question.path
+        language = wording.language()
+        self.names = {one.name: shown.StageName(one.name, one.label(language), one.emoji, one.description) for one in question.stages}
+        self.spec = question.catalog.properties.get(question.definition.breakdown)
+        self.values = tuple(self._values())
+        self.lines = StageLines(self)
+
+    def sheet(self) -> shown.Sheet:
+        figures = self.whole.figures
+        before = self.question.before
+        return shown.Sheet(
+            title=gettext("Lifecycle report"),
+            subtitle=" · ".join(self._subtitle()),
+            against=gettext("against %(days)s") % {"days": wording.days(before)} if before else "",
+            entered=self.count(figures.entered),
+            entered_told=self._entered_told(),
+            entered_shift=self._shift(figures.entered, self.answer.before.entered if self.answer.before else None),
+            cards=tuple(self._cards()),
+            funnel=tuple(self._funnel()),
+            rest=tuple(self._rest()),
+            lost=tuple(self.lines.lost()),
+            columns=tuple(self.lines.columns()),
+            stages=tuple(self.lines.stages()),
+            breakdown=self.spec.label(wording.language()) if self.spec else "",
+            values=self.values,
+            sections=tuple(self.lines.side_by_side()) if self.values else (),
+            notes=tuple(self._notes()),
+        )
+
+    # Numbers and their journeys
+
+    def href(self, value: int | None = None, **cell: str | bool) -> str | None:
+        """The journeys of a cell, of all or of the value at this place of the breakdown."""
+        days = self.question.period
+        beside = self._having(value) if value is not None else ()
+        narrowing = Cell(days.first, days.last, **cell)  # type: ignore[arg-type]
+        return addresses.journeys(narrowing, self.question.definition.criteria, beside)
+
+    def _having(self, value: int) -> tuple[Node, ...]:
+        return (having(self.spec, self.answer.apart[value][0]),) if self.spec else ()
+
+    def count(self, number: int, value: int | None = None, **cell: str | bool) -> Shown:
+        return Shown(formats.number(number), self.href(value, **cell) if number else None, number)
+
+    def rate(self, part: int, whole: int, value: int | None = None, **cell: str | bool) -> Shown:
+        """A share, with the address of the journeys above the line."""
+        found = share(part, whole)
+        return Shown(formats.percent(found), self.href(value, **cell) if part else None, _exact(found))
+
+    def time(self, milliseconds: float | None, value: int | None = None, **cell: str | bool) -> Shown:
+        """Seconds to files, days and hours to readers."""
+        told = None if milliseconds is None else round(milliseconds)
+        seconds = None if told is None else round(told / 1000)
+        return Shown(formats.duration(told), self.href(value, **cell) if told is not None else None, seconds)
+
+    # What stands above
+
+    def _subtitle(self) -> Iterator[str]:
+        period = self.question.period
+        yield wording.days(period)
+        yield gettext("by day of entry")
+        if self.question.definition.criteria.groups:
+            yield gettext("contacts that meet the filters")
+
+    def _entered_told(self) -> str:
+        told = ngettext("of %(number)s contact", "of %(number)s contacts", self.answer.contacts)
+        return told % {"number": formats.number(self.answer.contacts)}
+
+    def _cards(self) -> Iterator[Card]:
+        now, before = self.whole.figures, self.answer.before
+        won, lost = now.ended(WON), now.ended(LOST)
+        yield self._rate_card("conversion", gettext("Conversion rate"), won, WON, before, rising_is_good=True)
+        yield self._time_card("convert_time", gettext("Average time to convert"), WON, before, rising_is_good=False)
+        yield self._rate_card("drop_off", gettext("Drop-off rate"), lost, LOST, before, rising_is_good=False)
+        yield self._time_card("drop_off_time", gettext("Average time to drop off"), LOST, before, rising_is_good=None)
+
+    def _rate_card(self, name: str, label: str, part: int, outcome: Outcome, before: Figures | None, *, rising_is_good: bool) -> Card:
+        now = self.whole.figures
+        then = before.share(outcome) if before else None
+        shift = self._shift(now.share(outcome), then, rising_is_good=rising_is_good, rate=True)
+        told = ngettext("%(part)s of %(whole)s journey", "%(part)s of %(whole)s journeys", now.entered)
+        note = told % {"part": formats.number(part), "whole": formats.number(now.entered)}
+        url = self.href(outcome=outcome.value) if part else None
+        return Card(label, formats.percent(now.share(outcome)), url, self._caption(name), shift, note)
+
+    def _time_card(self, name: str, label: str, outcome: Outcome, before: Figures | None, *, rising_is_good: bool | None) -> Card:
+        now = self.whole.figures
+        mean = now.mean_ms(outcome)
+        shift = self._shift(mean, before.mean_ms(outcome) if before else None, rising_is_good=rising_is_good)
+        timed = now.timed(outcome)
+        note = ngettext("mean of %(number)s journey", "mean of %(number)s journeys", timed) % {"number": formats.number(timed)}
+        url = self.href(outcome=outcome.value, timed=True) if timed else None
+        return Card(label, self.time(mean).text, url, self._caption(name), shift, note if timed else gettext("no journey has a time"))
+
+    def _caption(self, name: str) -> str:
+        """The formula, and, where there is something to compare with, why that is not quite fair."""
+        formula = gettext(words.FORMULAS[name])
+        return f"{formula} {gettext(words.BIASES[name])}" if self.question.before else formula
+
+    def _shift(self, now: float | None, before: float | None, *, rising_is_good: bool | None = None, rate: bool = False) -> Shift | None:
+        """In percent of what was, and for rates the percentage points beside it."""
+        if self.question.before is None:
+            return None
+        change = ratio(now, before)
+        if change is None or now is None or before is None:
+            return Shift(gettext("n/a"), "flat")
+        text = _signed(change)
+        if rate:
+            points = formats.number(round((now - before) * 100, 1))
+            text += gettext(" (%(points)s points)") % {"points": f"+{points}" if now > before else points}
+        direction = "up" if change > 0 else "down" if change < 0 else "flat"
+        return Shift(text, direction, None if rising_is_good is None or not change else (change > 0) is rising_is_good)
+
+    # The funnel
+
+    def _funnel(self) -> Iterator[shown.Step]:
+        entered = gettext("Entered")
+        yield shown.Step(entered, "", gettext("Journeys that began on these days."), self._bars(lambda told: told.figures.entered, ENTERED))
+        before, passed_through = self.whole.figures.entered, words.COLUMNS["reached"].formula
+        for place, name in enumerate(self.path.places, 1):
+            reached = self.whole.figures.reached(place)
+            stage = self.names[name]
+            color = palette.WON if name == self.path.won else palette.SERIES[0]
+            caption = stage.description or gettext(passed_through)
+            passed = formats.percent(share(reached, before)) if place > 1 else ""
+            yield shown.Step(stage.label, stage.emoji, caption, self._bars(_reached(place), color, reached=name), passed)
+            before = reached
+
+    def _bars(self, number: Counted, color: str, **cell: str) -> tuple[shown.Bar, ...]:
+        if not self.values:
+            return (self._bar(self.whole, number, color, None, **cell),)
+        told = [one for _, one in self.answer.apart]
+        return tuple(
+            self._bar(one, number, value.color, place, value.label, **cell)
+            for place, (value, one) in enumerate(zip(self.values, told, strict=True))
+        )
+
+    def _bar(self, told: Told, number: Counted, color: str, value: int | None, label: str = "", **cell: str) -> shown.Bar:
+        part = share(number(told), told.figures.entered)
+        return shown.Bar(self.count(number(told), value, **cell), formats.percent(part), f"{(part or 0) * 100:.2f}", color, label)
+
+    def _rest(self) -> Iterator[shown.Part]:
+        """Conversion and drop-off do not make 100 %: these are the others."""
+        for outcome in (Outcome.OPEN, Outcome.CLEARED, Outcome.UNLOGGED):
+            number = self.whole.figures.ended(outcome)
+            if number:
+                yield shown.Part(self.count(number, outcome=outcome.value), gettext(OUTCOMES[outcome]))
+
+    # Side by side
+
+    def _values(self) -> Iterator[shown.Value]:
+        if self.spec is None:
+            return
+        labels = wording.Labels(self.spec)
+        texts = [value for value, _ in self.answer.apart if value is not None]
+        colors = palette.colors(texts, [option.value for option in self.spec.options])
+        for value, _ in self.answer.apart:
+            label = gettext("Property not set") if value is None else labels.named(value)
+            yield shown.Value(label, palette.NOT_SET if value is None else colors[value])
+
+    def _notes(self) -> Iterator[str]:
+        """What a reader must know of the figures."""
+        yield from self._changes()
+        if self.answer.values > MOST:
+            told = gettext("Side by side stand the %(shown)s values with the most journeys, of %(known)s.")
+            yield told % {"shown": formats.number(MOST), "known": formats.number(self.answer.values)}
+
+    def _changes(self) -> Iterable[str]:
+        """Changes of the stages on the days of the report, each with its day."""
+        period, zone = self.question.period, account().tz
+        if period.first is None or period.last is None:
+            return
+        since = datetime.combine(period.first, time.min, zone)
+        until = datetime.combine(period.last + timedelta(days=1), time.min, zone)
+        for change in reversed(lifecycle.changes(since=since.astimezone(UTC))):
+            if change.at < until and change.what in lifecycle.DISTURBING:
+                sentence = lifecycle_wording.changed(change, wording.language())
+                yield gettext("%(day)s: %(sentence)s") % {"day": formats.day(change.at), "sentence": sentence}
+
+    def lost_stages(self) -> list[str]:
+        return [one.name for one in self.question.stages if one.kind is StageKind.LOST]

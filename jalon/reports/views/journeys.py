@@ -1,0 +1,127 @@
+"""The journeys behind a number of the lifecycle report, with the contacts that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET
+
+from jalon.accounts.access import access_of_request, needs
+from jalon.criteria import narrowing
+from jalon.criteria import queries as criteria_queries
+from jalon.criteria.problems import CriteriaError
+from jalon.criteria.tree import Criteria, from_text
+from jalon.lifecycle import queries as lifecycle
+from jalon.lifecycle.columns import OUTCOMES, Outcome
+from jalon.records import queries as records
+from jalon.reports import wording
+from jalon.reports.kinds import journeys
+from jalon.reports.lifecycle import addresses, queries, telling
+from jalon.reports.lifecycle.asked import OBJECT_TYPE
+from jalon.reports.lifecycle.queries import Found, Journey
+from jalon.web.pages import render
+
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A journey as the page writes it."""
+
+    contact: str
+    url: str
+    entered_at: datetime
+    entry: str
+    furthest: str
+    outcome: str
+    kind: Outcome
+    ended_at: datetime | None
+    length_ms: int | None
+    moves: int
+    number: int
+
+
+@needs("reports.view")
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """As many journeys as the number said that led here, the last entered first."""
+    cell = journeys.read(request.GET.getlist("of"))
+    criteria = _criteria(request.GET.get("criteria", ""))
+    if cell is None or criteria is None or not lifecycle.is_set_up():
+        raise Http404
+    access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
+    number = _page(request)
+    found = queries.behind(access, cell, criteria, limit=ROWS, offset=(number - 1) * ROWS)
+    context = {
+        "found": found,
+        "lines": list(_lines(found, request)),
+        "told": list(telling.cell(cell)),
+        "chips": narrowing.in_words(request.GET.get("criteria", ""), catalog),
+        "contacts_url": addresses.contacts(cell, criteria, catalog),
+        "report_url": reverse("reports:lifecycle"),
+        "shown": len(found.journeys),
+        "total": found.total,
+        "previous_url": _at(request, number - 1) if number > 1 else "",
+        "next_url": _at(request, number + 1) if number * ROWS < found.total else "",
+    }
+    return render(request, "reports/lifecycle/journeys.html", context)
+
+
+def _criteria(text: str) -> Criteria | None:
+    """None for criteria that no number of the report leads to."""
+    try:
+        criteria = from_text(text)
+    except CriteriaError:
+        return None
+    return None if criteria_queries.problems(criteria, OBJECT_TYPE) else criteria
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return max(1, int(text[:6])) if text.isdecimal() else 1
+
+
+def _at(request: HttpRequest, number: int) -> str:
+    said = request.GET.copy()
+    said["page"] = str(number)
+    return f"?{said.urlencode()}"
+
+
+def _lines(found: Found, request: HttpRequest) -> Iterator[Line]:
+    access, language = access_of_request(request), wording.language()
+    stages = {one.name: f"{one.emoji} {one.label(language)}".strip() for one in lifecycle.stages()}
+    places = ("", *lifecycle.path().places)
+    ids = list(dict.fromkeys(one.record_id for one in found.journeys))
+    named = {one.id: one.name for one in records.several(access, OBJECT_TYPE, ids)}
+    plural = records.catalog(OBJECT_TYPE).plural
+    for one in found.journeys:
+        outcome = Outcome(one.outcome)
+        furthest = places[one.furthest] if one.furthest < len(places) else ""
+        yield Line(
+            contact=named.get(one.record_id, ""),
+            url=reverse("records:record", args=[plural, one.record_id]),
+            entered_at=one.entered_at,
+            entry=stages.get(one.entry_stage, one.entry_stage),
+            furthest=stages.get(furthest, ""),
+            outcome=_outcome(one, outcome, stages),
+            kind=outcome,
+            ended_at=one.ended_at,
+            length_ms=one.length_ms,
+            moves=one.moves,
+            number=one.number,
+        )
+
+
+def _outcome(one: Journey, outcome: Outcome, stages: dict[str, Any]) -> str:
+    """Where it ended; of one that goes on, where the contact is."""
+    if outcome in (Outcome.WON, Outcome.LOST):
+        return str(stages.get(one.end_stage, ""))
+    if outcome is Outcome.OPEN and one.last_stage:
+        return gettext("Still in %(stage)s") % {"stage": stages.get(one.last_stage, one.last_stage)}
+    return gettext(OUTCOMES[outcome])
