@@ -39,7 +39,7 @@ USUAL: Final = Choice(Preset.LAST_14_DAYS)
 TOLD_APART: Final = (Kind.ENUMERATION, Kind.USER, Kind.BOOL, Kind.STRING)  # kinds of properties that give a contact one value
 MOST: Final = 6  # values side by side
 
-VALUE, OWNER = "told_apart", "told_apart_of"  # no column of journeys or visits is called so
+VALUE, OWNER, SPELLED = "told_apart", "told_apart_of", "told_apart_as"  # no column of journeys or visits is called so
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _float(value: Any) -> float | None:
 
 
 def largest(days: Range, values: exp.Select) -> exp.Select:
-    """The values by the journeys of their contacts, the most first. `values` gives contacts and values, see `valued`."""
-    counted = query.select(query.count()).from_(query.table(JOURNEYS.name)).where(days.holds("entered_at"))
+    """One of the spellings of each value, then the value itself, those with the most journeys first. `values`: see `valued`."""
+    counted = query.select(exp.Max(this=query.column(SPELLED))).from_(query.table(JOURNEYS.name)).where(days.holds("entered_at"))
     return _apart(counted, values).order_by(query.descending(query.count()), VALUE)
 
 
@@ -143,7 +143,8 @@ def valued(contacts: exp.Select, spec: PropertySpec) -> exp.Select:
     """The value of each of these contacts beside its id; of texts that differ in case only there is one."""
     raw = query.column(spec.name)
     value = query.lowered(raw) if spec.kind is Kind.STRING else raw
-    return contacts.select(query.named(query.column("id"), OWNER), query.named(value, VALUE), append=False)
+    parts = {OWNER: query.column("id"), VALUE: value, SPELLED: raw.copy()}
+    return contacts.select(*(query.named(part, name) for name, part in parts.items()), append=False)
 
 
 def apart(rows: Rows, days: Range, values: exp.Select, shown: Sequence[Any]) -> list[Told]:

@@ -109,7 +109,7 @@ def funnel(sheet: shown.Sheet) -> plot.Plot:
         for place, bar in enumerate(step.bars)
     )
     words = plot.Words(gettext("Journeys"), gettext("Stage"), sheet.breakdown, gettext("Share"), "", gettext("Formula"))
-    title = gettext("Lifecycle funnel")
+    title = gettext("Lifecycle journey funnel")
     return plot.Plot(
         style=plot.Style.BARS,
         stacked=False,

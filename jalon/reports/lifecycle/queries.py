@@ -99,9 +99,9 @@ def _side_by_side(question: Question) -> tuple[Sequence[Any], Sequence[kind.Told
         return (), (), 0
     rows = current.engine().rows
     values = kind.valued(question.contacts if question.contacts is not None else _every_contact(), spec)
-    found = [value for _, value in rows(kind.largest(question.days, values))]
+    found = rows(kind.largest(question.days, values))
     shown = found[:MOST]
-    return shown, kind.apart(rows, question.days, values, shown), len(found)
+    return [spelled for spelled, _ in shown], kind.apart(rows, question.days, values, [value for _, value in shown]), len(found)
 
 
 # The journeys behind a number

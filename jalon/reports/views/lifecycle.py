@@ -139,7 +139,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     if not _is_there():
         raise Http404
     sheet = _asked_sheet(request)
-    return attached(pictures.png(files.funnel(sheet)), f"{gettext('Lifecycle funnel')}.png", "image/png")
+    return attached(pictures.png(files.funnel(sheet)), f"{gettext('Lifecycle journey funnel')}.png", "image/png")
 
 
 def _asked_sheet(request: HttpRequest) -> Shown:

@@ -1,0 +1,191 @@
+"""The page of the lifecycle report: its figures, whom it counts, where its numbers lead, what is kept and exported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jalon.lifecycle import actions as stages
+from jalon.lifecycle.actions import StageDraft
+from jalon.lifecycle.columns import StageKind
+from jalon.records import queries
+from jalon.records.columns import Source
+from jalon.warehouse import current
+from tests.engines import open_engine
+from tests.lifecycle.steps import follow, past
+from tests.people import People, signed_in
+from tests.records.steps import contact
+
+PAGE = "/reports/lifecycle/"
+USER = Source.USER
+
+
+@pytest.fixture
+def columns(house: None, tmp_path: Path) -> Iterator[None]:
+    queries.forget_catalogs()
+    with open_engine("duckdb", tmp_path) as engine:
+        current.install(engine)
+        yield
+        current.close()
+    queries.forget_catalogs()
+
+
+@pytest.fixture
+def alice(columns: None, people: People) -> Client:
+    """Alice, and five contacts that entered: two won, one lost by Charlie, one that came back, one long ago."""
+    ada, bea, cyd, dan, eva = (
+        contact(email=f"{name}@example.com", hubspot_owner_id=str(owner.pk) if owner else "", hs_analytics_source=source, city=city)
+        for name, owner, source, city in (
+            ("ada", people.charlie, "OFFLINE", "Lyon"),
+            ("bea", None, "OFFLINE", "lyon"),
+            ("cyd", people.charlie, "EMAIL_MARKETING", "Paris"),
+            ("dan", None, "", ""),
+            ("eva", None, "", ""),
+        )
+    )
+    past(
+        *moves(ada, (9, "new_lead"), (7, "customer")),
+        *moves(bea, (9, "new_lead"), (8, "hot_lead"), (5, "customer")),
+        *moves(cyd, (6, "new_lead"), (3, "no_budget")),
+        *moves(dan, (12, "new_lead"), (10, "cold_lead"), (2, "hot_lead")),
+        *moves(eva, (20, "new_lead")),
+    )
+    follow()
+    return signed_in(people.alice)
+
+
+def moves(contact: int, *steps: tuple[int, str]) -> list[tuple[int, str, datetime, Source]]:
+    """Stages, each so many days ago."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return [(contact, stage, noon - timedelta(days=days), USER) for days, stage in steps]
+
+
+def sheet(client: Client, query: str = "") -> Any:
+    return client.get(PAGE + query).context["sheet"]
+
+
+def text(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return unescape(answer.content.decode())
+
+
+def test_the_last_14_days_are_compared_with_those_before(alice: Client) -> None:
+    page = alice.get(PAGE)
+    shown = page.context["sheet"]
+    assert page.context["asked"].period.preset == "last_14_days"
+    assert (shown.entered.exact, shown.entered_told) == (5, "of 4 contacts")
+    cards = [(card.value, card.note, card.shift.text) for card in shown.cards]
+    assert cards == [
+        ("40.0%", "2 of 5 journeys", "n/a"),
+        ("3 d", "mean of 2 journeys", "n/a"),
+        ("40.0%", "2 of 5 journeys", "n/a"),
+        ("2 d 12 h", "mean of 2 journeys", "n/a"),
+    ]
+    assert [step.bars[0].count.exact for step in shown.funnel] == [5, 5, 3, 2, 2]
+    assert [(line.stage.label, line.cells[0].parts[0].shown.text) for line in shown.lost][:2] == [("Cold lead", "1"), ("No budget", "1")]
+    assert "however late they were won" in page.content.decode()
+    assert "had longer to convert" in page.content.decode()
+
+
+def opened(shown: Any) -> Iterator[tuple[int, str]]:
+    """Every count of the report that leads somewhere, and every card with the number of its note."""
+    yield shown.entered.exact, shown.entered.href
+    cells = [part.shown for line in (*shown.stages, *shown.lost) for cell in line.cells for part in cell.parts]
+    bars = [bar.count for step in shown.funnel for bar in step.bars]
+    apart = [number for section in shown.sections for row in section.rows for number in (row.whole, *row.parts)]
+    for number in (*cells, *bars, *apart, *(part.shown for part in shown.rest)):
+        if number.href and number.text == str(number.exact):
+            yield number.exact, number.href
+    for card in shown.cards:
+        yield int(re.findall(r"\d+", card.note)[0]), card.url
+
+
+@pytest.mark.parametrize("query", ["?period=all_time&by=city", "?period=last_14_days&source=OFFLINE"])
+def test_every_number_opens_its_journeys_and_their_contacts(alice: Client, query: str) -> None:
+    alice.post(f"{PAGE}columns/", {"column": ["reached", "idle", "skipped", "lost_before", "destinations"]})
+    numbers = set(opened(sheet(alice, query)))
+    assert len(numbers) > 12
+    for number, url in numbers:
+        behind = alice.get(url).context
+        assert (behind["found"].total, len(behind["lines"])) == (number, number), url
+        people = text(alice, behind["contacts_url"])
+        pager = people[people.index("pager-total") :]
+        assert re.findall(r"\d+", pager[: pager.index("</span>")])[-1] == str(behind["found"].contacts)
+
+
+def test_who_sees_only_their_own_contacts_counts_only_these(alice: Client, people: People) -> None:
+    charlie = signed_in(people.charlie)
+    shown = sheet(charlie)
+    assert (shown.entered.exact, [card.value for card in shown.cards][::2]) == (2, ["50.0%", "50.0%"])
+    link = sheet(alice).entered.href
+    assert (alice.get(link).context["found"].total, charlie.get(link).context["found"].total) == (5, 2)
+    assert "ada@example.com" in text(charlie, link)
+    assert "bea@example.com" not in text(charlie, link)
+
+
+def test_filters_and_periods_narrow_the_journeys(alice: Client, people: People) -> None:
+    criteria = '{"version":2,"groups":[{"filters":[{"property":"city","operator":"is_known"}]}]}'
+    entered = {
+        query: sheet(alice, query).entered.exact
+        for query in (
+            "?period=last_30_days",
+            "?period=last_7_days",
+            f"?owner={people.charlie.pk}",
+            "?source=OFFLINE",
+            f"?criteria={criteria}",
+        )
+    }
+    assert list(entered.values()) == [6, 2, 2, 2, 3]
+    page = alice.get(f"{PAGE}?period=custom&first=2026-02-02&last=2026-01-01")
+    assert "The first day must not lie after the last one." in page.content.decode()
+    assert page.context["asked"].period.preset == "last_14_days"
+
+
+def test_by_a_text_values_that_differ_in_case_only_are_one(alice: Client) -> None:
+    shown = sheet(alice, "?period=all_time&by=city")
+    entered = {value.label.casefold(): number.exact for value, number in zip(shown.values, shown.sections[0].rows[0].parts, strict=True)}
+    assert entered == {"lyon": 2, "paris": 1, "property not set": 3}
+
+
+def test_columns_are_kept_and_files_have_them(alice: Client) -> None:
+    drawer = alice.get(f"{PAGE}columns/")
+    assert "Skipped before drop-off" in drawer.content.decode()
+    alice.post(f"{PAGE}columns/", {"column": ["mean", "conversion", "nonsense"]})
+    rows = b"".join(alice.get(f"{PAGE}stages.csv")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    assert rows[0] == "Stage,Average time (seconds),Average time,Conversion"
+    assert rows[1] == "New lead,155520,1 d 19 h,0.6"
+    assert rows[4] == "Customer,,,"
+    lost = b"".join(alice.get(f"{PAGE}lost.csv")).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    assert lost[:3] == ["Lost stage,Journeys,Share of all drop-offs", "Cold lead,1,0.5", "No budget,1,0.5"]
+    assert alice.get(f"{PAGE}funnel.xlsx").headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert alice.get(f"{PAGE}values.csv?by=city").status_code == 200
+    assert alice.get(f"{PAGE}nothing.csv").status_code == 404
+
+
+def test_a_change_of_the_stages_is_marked_and_told(alice: Client, people: People) -> None:
+    stages.add(StageDraft("Moved away", "Déménagé", kind=StageKind.LOST), actor=people.access(people.alice).actor)
+    page = alice.get(PAGE)
+    assert any("“Moved away” was added." in note for note in page.context["sheet"].notes)
+    assert "read the figures of the lifecycle with care" in page.content.decode()
+
+
+def test_turned_off_there_is_no_report_and_no_line_in_the_rail(alice: Client, people: People) -> None:
+    assert f'href="{PAGE}"' in text(alice, "/")
+    stages.show(False, actor=people.access(people.alice).actor)
+    assert "Lifecycle stages are turned off" in text(alice, PAGE)
+    assert f'href="{PAGE}"' not in text(alice, "/")
+    assert alice.get(f"{PAGE}stages.csv").status_code == 404
+
+
+def test_the_funnel_is_a_picture_too(alice: Client) -> None:
+    answer = alice.get(f"{PAGE}funnel.png?by=hs_analytics_source")
+    assert answer.content[:4] == b"\x89PNG"
