@@ -22,8 +22,9 @@ from jalon.jobs.console import fail, output
 from jalon.records.queries import wait_for_all
 from jalon.reports import queries, wording
 from jalon.reports.exporting import sheets
-from jalon.reports.kinds.definition import DefinitionError, Style, written
+from jalon.reports.kinds.definition import LIFECYCLE, DefinitionError, Style, written
 from jalon.reports.kinds.question import Question
+from jalon.reports.lifecycle import printed as lifecycle
 from jalon.reports.portable import actions as arrivals
 from jalon.reports.portable import queries as portable
 from jalon.reports.portable.actions import NotBrought, Verdict
@@ -45,7 +46,11 @@ def run(
     if xlsx and file is None:
         fail(gettext("Excel needs a file: name it with --output."), code=2)
     wait_for_all()
-    with _asked(definition) as question:
+    raw = _parsed(definition)
+    if isinstance(raw, dict) and raw.get("kind") == LIFECYCLE:
+        _run_lifecycle(raw, file, Format.XLSX if xlsx else Format.CSV if csv else None)
+        return
+    with _asked(raw) as question:
         if csv or file is not None:
             _away(_sheet(question, contacts, columns), file, Format.XLSX if xlsx else Format.CSV if csv else None)
             return
@@ -57,13 +62,28 @@ def run(
 
 
 @contextmanager
-def _asked(path: Path) -> Iterator[Question]:
+def _asked(raw: Any) -> Iterator[Question]:
     """The question of a definition; what is wrong with it ends the command."""
     try:
-        with queries.asked(EVERYTHING, queries.read_definition(_parsed(path))) as question:
+        with queries.asked(EVERYTHING, queries.read_definition(raw)) as question:
             yield question
     except DefinitionError as error:
         fail("\n".join(wording.problems(error)), code=2)
+
+
+def _run_lifecycle(raw: dict[str, Any], file: Path | None, form: Format | None) -> None:
+    """The lifecycle report: live, its breakdown by stage as a file, all of it as JSON."""
+    try:
+        desk = lifecycle.desk(raw)
+    except DefinitionError as error:
+        fail("\n".join(wording.problems(error)), code=2)
+    console = output()
+    if form is not None or file is not None:
+        _away(lifecycle.table(desk.sheet(), lifecycle.Table.STAGES), file, form)
+    elif console.wants_json:
+        console.json(lifecycle.figures(desk))
+    else:
+        lifecycle.show(desk.sheet(), console)
 
 
 def _parsed(path: Path) -> Any:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("lifecycle/journeys/", journeys.page, name="journeys"),
     path("lifecycle/columns/", lifecycle.columns, name="lifecycle_columns"),
     path("lifecycle/funnel.png", lifecycle.picture, name="lifecycle_png"),
+    path("lifecycle/definition.json", lifecycle.definition, name="lifecycle_definition"),
     path("lifecycle/<slug:name>.<slug:form>", lifecycle.table, name="lifecycle_table"),
     path("new/", homes.start, name="start"),
     path("folders/new/", homes.folder_new, name="folder_new"),

@@ -220,6 +220,7 @@ ANSWERS: Mapping[str, Answers] = {
     "reports:journeys": READ,
     "reports:lifecycle_columns": ("200 200 200", "302 302 302"),
     "reports:lifecycle_png": READ,
+    "reports:lifecycle_definition": READ,
     "reports:lifecycle_table": ("403 403 404", "403 403 405"),
     "reports:start": FORBIDDEN,
     "reports:begin_contacts": FORBIDDEN,

@@ -13,12 +13,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jalon.jobs.console import CommandFailed, writing_to
 from jalon.lifecycle import actions as stages
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
 from jalon.records import queries
 from jalon.records.columns import Source
+from jalon.reports import commands
 from jalon.warehouse import current
+from tests.accounts.test_user_command import Paper
 from tests.engines import open_engine
 from tests.lifecycle.steps import follow, past
 from tests.people import People, signed_in
@@ -26,6 +29,10 @@ from tests.records.steps import contact
 
 PAGE = "/reports/lifecycle/"
 USER = Source.USER
+
+
+class Sheet(Paper):
+    wants_json = False
 
 
 @pytest.fixture
@@ -189,3 +196,40 @@ def test_turned_off_there_is_no_report_and_no_line_in_the_rail(alice: Client, pe
 def test_the_funnel_is_a_picture_too(alice: Client) -> None:
     answer = alice.get(f"{PAGE}funnel.png?by=hs_analytics_source")
     assert answer.content[:4] == b"\x89PNG"
+
+
+@pytest.fixture
+def definition(alice: Client, tmp_path: Path) -> Path:
+    """What the page gives away of its question."""
+    path = tmp_path / "lifecycle.json"
+    path.write_bytes(alice.get(f"{PAGE}definition.json?period=all_time&by=hs_analytics_source&owner=none").content)
+    return path
+
+
+def test_the_command_tells_the_figures_of_a_definition(definition: Path) -> None:
+    with writing_to(paper := Paper()):
+        commands.run(definition)
+    (figures,) = paper.values
+    assert (figures["all"]["entered"], figures["contacts"], figures["before"]) == (4, 3, None)
+    assert figures["all"]["outcomes"] == {"open": 2, "won": 1, "lost": 1, "cleared": 0, "unlogged": 0}
+    assert (figures["all"]["conversion_rate"], figures["all"]["convert_seconds"]) == (0.25, 4 * 86_400)
+    assert [stage["reached"] for stage in figures["all"]["stages"]] == [4, 2, 1, 1]
+    assert {one["value"]: one["entered"] for one in figures["values"]} == {"OFFLINE": 1, None: 3}
+
+
+def test_the_command_refuses_what_is_no_lifecycle_report(columns: None, people: People, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.json"
+    path.write_text('{"kind": "lifecycle", "grouping": "month", "period": "soon", "breakdown": "createdate"}')
+    with pytest.raises(CommandFailed) as failed:
+        commands.run(path)
+    told = str(failed.value)
+    assert "“grouping” is not an option of a lifecycle report." in told
+    assert "“soon” is not a possible value of “period”." in told
+    assert "does not give a contact one value" in told
+
+
+def test_the_command_writes_the_stages_into_a_file(definition: Path, tmp_path: Path) -> None:
+    with writing_to(Sheet()):
+        commands.run(definition, file=tmp_path / "stages.csv")
+    rows = (tmp_path / "stages.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [row.split(",")[:3] for row in rows[:2]] == [["Stage", "Reached", "Conversion"], ["New lead", "4", "0.5"]]

@@ -21,7 +21,8 @@ from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
 VERSION = 1
-KIND = "contacts"
+KIND, LIFECYCLE = "contacts", "lifecycle"
+EVERY_KIND = (KIND, LIFECYCLE)
 ALL_TIME = Choice()
 DATES = (Kind.DATE, Kind.DATETIME)
 TOP, MOST_TOP = 8, 15  # values of the breakdown with a color of their own: by default, and at most, since colors are to be told apart
@@ -127,6 +128,10 @@ Choosable = TypeVar("Choosable", bound=StrEnum)
 class Reading:
     """One pass over a definition's JSON; problems are collected, and each wrong part reads as its default meanwhile."""
 
+    kind, options = KIND, KEYS
+    usual_period = Preset.ALL_TIME
+    no_option = N_("“%(key)s” is not an option of a contacts report. The options are: %(keys)s.")
+
     def __init__(self, raw: Any, catalog: Catalog, known: Known) -> None:
         self.catalog, self.known = catalog, known
         self.problems: list[Problem] = []
@@ -188,12 +193,10 @@ class Reading:
 
     def keys(self) -> None:
         for key in self.raw:
-            if key not in KEYS:
-                self.tell(
-                    N_("“%(key)s” is not an option of a contacts report. The options are: %(keys)s."), key=str(key), keys=", ".join(KEYS)
-                )
-        if (kind := self.raw.get("kind", KIND)) != KIND:
-            self.tell(N_("“%(kind)s” is not a kind of report. The kinds are: %(kinds)s."), kind=str(kind), kinds=KIND)
+            if key not in self.options:
+                self.tell(self.no_option, key=str(key), keys=", ".join(self.options))
+        if (kind := self.raw.get("kind", self.kind)) != self.kind:
+            self.tell(N_("“%(kind)s” is not a kind of report. The kinds are: %(kinds)s."), kind=str(kind), kinds=", ".join(EVERY_KIND))
         if (version := self.raw.get("version", VERSION)) != VERSION:
             self.tell(
                 N_("This Jalon reads version %(known)s of a definition, not version %(version)s."), known=str(VERSION), version=str(version)
@@ -244,7 +247,7 @@ class Reading:
     def period(self) -> Choice:
         raw = self.raw.get("period")
         if not isinstance(raw, Mapping):
-            preset = self.choice("period", Preset, Preset.ALL_TIME)
+            preset = self.choice("period", Preset, self.usual_period)
             if preset is Preset.CUSTOM:
                 self.tell(N_("A custom period needs its first and its last day."))
             return Choice(preset)

@@ -8,14 +8,17 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from jalon.criteria.tree import EMPTY, Criteria
+from jalon.criteria.known import Known
+from jalon.criteria.tree import EMPTY, Criteria, to_json
 from jalon.figures.periods import Choice, Preset
 from jalon.lifecycle.columns import JOURNEYS, Outcome
 from jalon.lifecycle.journeys import counts
 from jalon.lifecycle.journeys.counts import Figures, Range
-from jalon.records.columns import PropertySpec
+from jalon.records.columns import Catalog, PropertySpec
+from jalon.reports.kinds.definition import LIFECYCLE, VERSION, DefinitionError, Reading
 from jalon.warehouse import query
 from jalon.warehouse.schema import Kind
+from jalon.warehouse.words import N_
 
 Rows = Callable[[exp.Expression], Sequence[tuple[Any, ...]]]
 
@@ -49,6 +52,38 @@ class Definition:
     period: Choice = USUAL
     criteria: Criteria = EMPTY
     breakdown: str = ""
+
+
+def written(definition: Definition) -> dict[str, Any]:
+    """The definition as JSON keeps it."""
+    chosen = definition.period
+    custom = {"first": chosen.first and chosen.first.isoformat(), "last": chosen.last and chosen.last.isoformat()}
+    return {
+        "kind": LIFECYCLE,
+        "version": VERSION,
+        "criteria": to_json(definition.criteria),
+        "period": custom if chosen.preset is Preset.CUSTOM else chosen.preset.value,
+        "breakdown": definition.breakdown,
+    }
+
+
+def read(raw: Any, catalog: Catalog, known: Known) -> Definition:
+    """The definition that JSON holds; raises DefinitionError with every problem."""
+    reading = _Reading(raw, catalog, known)
+    reading.keys()
+    wrong = N_("“%(label)s” does not give a contact one value. Choose a selection, a person, yes or no, or a text.")
+    definition = Definition(reading.period(), reading.criteria(), reading.property("breakdown", TOLD_APART, wrong))
+    if reading.problems:
+        raise DefinitionError(tuple(reading.problems))
+    return definition
+
+
+class _Reading(Reading):
+    """A pass over the JSON of a lifecycle report."""
+
+    kind, options = LIFECYCLE, ("kind", "version", "criteria", "period", "breakdown")
+    usual_period = USUAL.preset
+    no_option = N_("“%(key)s” is not an option of a lifecycle report. The options are: %(keys)s.")
 
 
 @dataclass(frozen=True, slots=True)

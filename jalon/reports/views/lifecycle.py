@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from jalon.lists import queries as lists
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
 from jalon.reports import wording
+from jalon.reports.kinds import lifecycle as kind
 from jalon.reports.kinds.lifecycle import PRESETS
 from jalon.reports.lifecycle import actions, asked, files, queries, words
 from jalon.reports.lifecycle.asked import NOBODY, OBJECT_TYPE, SOURCE, Asked
@@ -140,6 +142,15 @@ def picture(request: HttpRequest) -> HttpResponse:
         raise Http404
     sheet = _asked_sheet(request)
     return attached(pictures.png(files.funnel(sheet)), f"{gettext('Lifecycle journey funnel')}.png", "image/png")
+
+
+@needs("reports.view")
+@require_GET
+def definition(request: HttpRequest) -> HttpResponse:
+    """What is asked, as JSON: for `jalon report run`."""
+    said = asked.read(request.GET, records.catalog(OBJECT_TYPE))
+    content = json.dumps(kind.written(said.definition), ensure_ascii=False, indent=2) + "\n"
+    return attached(content.encode(), "lifecycle.json", "application/json")
 
 
 def _asked_sheet(request: HttpRequest) -> Shown:
