@@ -1,12 +1,11 @@
 """Prepares a home for the rows of tests/data/crm_sales, as its administrator would in the settings: account, users, properties.
 
-python -m tests.demo.crm_home prepare | link | journeys : run in the home that JALON_HOME names.
+python -m tests.demo.crm_home prepare | link : run in the home that JALON_HOME names.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import os
 import sys
 from pathlib import Path
@@ -88,23 +87,9 @@ def link() -> None:
     actions.associate("contact_to_company", pairs, actor=SYSTEM, origin=Origin(Source.IMPORT, "crm_sales"), primary=True)
 
 
-def journeys() -> None:
-    """Prints what the journeys of all time came to; times in days."""
-    from jalon.lifecycle.columns import Outcome
-    from jalon.lifecycle.journeys.counts import Figures, Range, by_outcome_and_place
-    from jalon.warehouse import current
-
-    figures = Figures.of(current.engine().rows(by_outcome_and_place(Range())))
-    outcomes = {outcome.value: figures.ended(outcome) for outcome in Outcome}
-    shares = {outcome.value: figures.share(outcome) for outcome in Outcome}
-    days = {outcome.value: (figures.mean_ms(outcome) or 0) / 86_400_000 for outcome in Outcome}
-    funnel = [figures.reached(place) for place in (1, 2, 3)]
-    print(json.dumps({"entered": figures.entered, "outcomes": outcomes, "shares": shares, "days": days, "funnel": funnel}))
-
-
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
     from jalon.config.opening import house
 
     with house():
-        {"prepare": prepare, "link": link, "journeys": journeys}[sys.argv[1]]()
+        {"prepare": prepare, "link": link}[sys.argv[1]]()

@@ -61,7 +61,6 @@ def crm() -> Iterator[House]:
         run(house, "prepare")
         move_in(house, Path(folder))
         run(house, "link")
-        (Path(folder) / "journeys.json").write_text(run(house, "journeys"))
         alone = Path(folder) / "alone.json"
         alone.write_text(json.dumps(REPORT))
         alone.write_text(json.dumps(said(house, "report", "run", "--definition", str(alone))))
@@ -165,12 +164,19 @@ def test_the_present_stage_is_the_last_one_and_1589_are_still_open(crm: House, t
     assert Counter(row["lifecyclestage"] for row in found) == {"engaging": 1_589, "won": 4_238, "lost": 2_473, "": 500}
 
 
-def test_the_journeys_that_the_past_makes_give_the_known_answers(crm: House) -> None:
-    told = json.loads((crm.home.parent / "journeys.json").read_text())
-    assert (told["entered"], told["funnel"]) == (8_300, [8_300, 8_300, 4_238])
-    assert told["outcomes"] == {"open": 1_589, "won": 4_238, "lost": 2_473, "cleared": 0, "unlogged": 0}
-    assert [f"{told['shares'][name]:.2%}" for name in ("won", "lost", "open")] == ["51.06%", "29.80%", "19.14%"]
-    assert [f"{told['days'][name]:.4f}" for name in ("won", "lost")] == ["51.7820", "41.4792"]
+def test_the_lifecycle_report_of_the_past_gives_the_known_answers(crm: House, tmp_path: Path) -> None:
+    file = tmp_path / "lifecycle.json"
+    file.write_text(json.dumps({"kind": "lifecycle", "period": "all_time", "breakdown": "sector"}))
+    told = said(crm, "report", "run", "--definition", str(file))
+    everything = told["all"]
+    assert (everything["entered"], [stage["reached"] for stage in everything["stages"]]) == (8_300, [8_300, 8_300, 4_238])
+    assert everything["outcomes"] == {"open": 1_589, "won": 4_238, "lost": 2_473, "cleared": 0, "unlogged": 0}
+    shares = (everything["conversion_rate"], everything["drop_off_rate"], everything["outcomes"]["open"] / everything["entered"])
+    assert [f"{share:.2%}" for share in shares] == ["51.06%", "29.80%", "19.14%"]
+    assert [f"{everything[name] / 86_400:.4f}" for name in ("convert_seconds", "drop_off_seconds")] == ["51.7820", "41.4792"]
+    sectors = {row["account"]: row["sector"] for row in rows("accounts")}
+    entered = Counter(sectors.get(row["account"]) for row in rows("sales_pipeline") if row["engage_date"])
+    assert {one["value"]: one["entered"] for one in told["values"]} == dict(entered.most_common(len(told["values"])))
 
 
 def test_the_same_files_again_change_nothing(crm: House, tmp_path: Path) -> None:

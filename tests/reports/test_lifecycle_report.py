@@ -152,9 +152,17 @@ def test_filters_and_periods_narrow_the_journeys(alice: Client, people: People) 
         )
     }
     assert list(entered.values()) == [6, 2, 2, 2, 3]
-    page = alice.get(f"{PAGE}?period=custom&first=2026-02-02&last=2026-01-01")
-    assert "The first day must not lie after the last one." in page.content.decode()
-    assert page.context["asked"].period.preset == "last_14_days"
+
+
+def test_days_of_ones_own_begin_with_the_usual_ones_and_may_be_typed_in_either_order(alice: Client) -> None:
+    asked = [
+        alice.get(f"{PAGE}?period=custom{days}").context["asked"].period
+        for days in ("", "&first=2026-02-02", "&first=2026-02-02&last=2026-01-01", "&first=soon&last=2026-01-01")
+    ]
+    assert asked[0].preset == "custom"
+    assert (asked[0].last - asked[0].first).days == 13
+    found = [(str(one.first), str(one.last)) for one in asked[1:]]
+    assert found == [("2026-02-02", "2026-02-02"), ("2026-01-01", "2026-02-02"), ("2026-01-01", "2026-01-01")]
 
 
 def test_by_a_text_values_that_differ_in_case_only_are_one(alice: Client) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils import timezone
 
+from jalon.accounts.queries import account
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria import validate
 from jalon.criteria.problems import CriteriaError
@@ -40,8 +41,7 @@ class Asked:
 
 
 def read(said: Mapping[str, str], catalog: Catalog) -> Asked:
-    """The address as it is; days that make no period are the usual ones."""
-    period, wrong_days = _period(said)
+    """The address as it is. Days may be typed in either order."""
     criteria, wrong = _criteria(said.get("criteria", ""))
     owner, source, of_list = said.get("owner", ""), said.get("source", ""), said.get("list", "")
     nodes = tuple(_chosen(catalog, owner, source, of_list))
@@ -49,7 +49,7 @@ def read(said: Mapping[str, str], catalog: Catalog) -> Asked:
     breakdown = said.get("by", "")
     spec = catalog.properties.get(breakdown)
     known = breakdown if spec and offered(spec) else ""
-    return Asked(Definition(period, whole, known), criteria, owner, source, of_list, (*wrong_days, *wrong))
+    return Asked(Definition(_period(said), whole, known), criteria, owner, source, of_list, wrong)
 
 
 def offered(spec: PropertySpec) -> bool:
@@ -57,21 +57,16 @@ def offered(spec: PropertySpec) -> bool:
     return spec.kind in TOLD_APART and spec.name not in ("id", "hs_object_id", "email")
 
 
-def whole(definition: Definition, node: Node) -> Definition:
-    """The same narrowed by one filter more."""
-    return replace(definition, criteria=narrowed(definition.criteria, (node,)))
-
-
-def _period(said: Mapping[str, str]) -> tuple[Choice, tuple[str, ...]]:
+def _period(said: Mapping[str, str]) -> Choice:
+    """A period of one's own is there as soon as it is wanted: its days are the usual ones, then one that is typed, then both."""
     name = said.get("period", USUAL.preset)
     if name != Preset.CUSTOM:
-        return (Choice(Preset(name)) if name in PRESETS else USUAL), ()
-    first, last = _day(said.get("first", "")), _day(said.get("last", ""))
-    if first is None or last is None:
-        return USUAL, ((gettext("Give the first and the last day of the period."),) if said.get("first") or said.get("last") else ())
-    if first > last:
-        return USUAL, (gettext("The first day must not lie after the last one."),)
-    return Choice(Preset.CUSTOM, first, last), ()
+        return Choice(Preset(name)) if name in PRESETS else USUAL
+    typed = [day for day in (_day(said.get("first", "")), _day(said.get("last", ""))) if day]
+    if typed:
+        return Choice(Preset.CUSTOM, min(typed), max(typed))
+    usual = USUAL.resolve(timezone.now().astimezone(account().tz).date())
+    return Choice(Preset.CUSTOM, usual.first, usual.last)
 
 
 def _day(text: str) -> date | None:
