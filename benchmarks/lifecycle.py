@@ -22,6 +22,7 @@ from benchmarks.figures import Figure
 from jalon.lifecycle.columns import JOURNEYS, TABLES, VISITS
 from jalon.lifecycle.journeys import counts, rows
 from jalon.lifecycle.journeys.path import Path
+from jalon.reports.kinds import lifecycle
 from jalon.warehouse import query
 from jalon.warehouse.duckdb_engine import DuckDBEngine
 from jalon.warehouse.engine import Batch, Change, Derive, Remove
@@ -78,6 +79,7 @@ def _asked(engine: DuckDBEngine) -> Iterator[Figure]:
     )
     for words, tree in questions:
         yield Figure(f"- {entered:,} journeys: {words}", _median(lambda tree=tree: engine.rows(tree)), "s")  # type: ignore[misc]
+    yield Figure(f"- {entered:,} journeys: all figures of the report", _median(lambda: lifecycle.told(engine.rows, every, None)), "s")
 
 
 def _made(among: exp.Expression) -> tuple[Change, ...]:
