@@ -128,7 +128,8 @@ Choosable = TypeVar("Choosable", bound=StrEnum)
 class Reading:
     """One pass over a definition's JSON; problems are collected, and each wrong part reads as its default meanwhile."""
 
-    kind, options = KIND, KEYS
+    kind: str = KIND
+    options: tuple[str, ...] = KEYS
     usual_period = Preset.ALL_TIME
     no_option = N_("“%(key)s” is not an option of a contacts report. The options are: %(keys)s.")
 

@@ -81,7 +81,8 @@ def read(raw: Any, catalog: Catalog, known: Known) -> Definition:
 class _Reading(Reading):
     """A pass over the JSON of a lifecycle report."""
 
-    kind, options = LIFECYCLE, ("kind", "version", "criteria", "period", "breakdown")
+    kind = LIFECYCLE
+    options = ("kind", "version", "criteria", "period", "breakdown")
     usual_period = USUAL.preset
     no_option = N_("“%(key)s” is not an option of a lifecycle report. The options are: %(keys)s.")
 

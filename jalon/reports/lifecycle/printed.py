@@ -9,6 +9,7 @@ from jalon.accounts.access import EVERYTHING
 from jalon.criteria import queries as criteria_queries
 from jalon.jobs.console import Output
 from jalon.lifecycle.columns import Outcome
+from jalon.lifecycle.journeys.counts import Figures
 from jalon.records import queries as records
 from jalon.reports.kinds import lifecycle as kind
 from jalon.reports.kinds.lifecycle import Told
@@ -51,7 +52,7 @@ def _told(desk: Desk, told: Told) -> dict[str, Any]:
     }
 
 
-def _rates(figures: kind.Figures) -> dict[str, Any]:
+def _rates(figures: Figures) -> dict[str, Any]:
     return {
         "entered": figures.entered,
         "conversion_rate": figures.share(kind.WON),

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
 
 from jalon.accounts.queries import account
 from jalon.charts import palette
-from jalon.criteria.tree import Node
-from jalon.figures.addresses import having
 from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle import wording as lifecycle_wording
-from jalon.lifecycle.columns import OUTCOMES, Outcome, StageKind
+from jalon.lifecycle.columns import OUTCOMES, Outcome
 from jalon.lifecycle.journeys.counts import Figures
 from jalon.reports import wording
-from jalon.reports.kinds.journeys import Cell
 from jalon.reports.kinds.lifecycle import LOST, MOST, WON, Answer, Told, ratio, share
-from jalon.reports.lifecycle import addresses, shown, words
+from jalon.reports.lifecycle import shown, words
+from jalon.reports.lifecycle.linked import Linked
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.lifecycle.stages import StageLines
-from jalon.reports.shown import Card, Shift, Shown
+from jalon.reports.shown import Card, Shift
 from jalon.web import formats
 
 ENTERED = "#7A8494"  # the bar of all that entered: it is no stage
@@ -35,26 +32,18 @@ def _reached(place: int) -> Counted:
     return lambda told: told.figures.reached(place)
 
 
-def _exact(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(round(value, 6)))
-
-
 def _signed(change: float) -> str:
     return ("+" if change > 0 else "") + formats.percent(change, 0 if change >= 10 else 1)
 
 
-class Desk:
+class Desk(Linked):
     """Makes the sheet of one question and its answer."""
 
     def __init__(self, question: Question, answer: Answer, columns: Sequence[str] = words.USUAL) -> None:
-        self.question, self.answer, self.columns = question, answer, columns
+        super().__init__(question, answer)
         self.whole = answer.whole
-        self.path = question.path
-        language = wording.language()
-        self.names = {one.name: shown.StageName(one.name, one.label(language), one.emoji, one.description) for one in question.stages}
-        self.spec = question.catalog.properties.get(question.definition.breakdown)
         self.values = tuple(self._values())
-        self.lines = StageLines(self)
+        self.lines = StageLines(self, columns)
 
     def sheet(self) -> shown.Sheet:
         figures = self.whole.figures
@@ -77,32 +66,6 @@ class Desk:
             sections=tuple(self.lines.side_by_side()) if self.values else (),
             notes=tuple(self._notes()),
         )
-
-    # Numbers and their journeys
-
-    def href(self, value: int | None = None, **cell: str | bool) -> str | None:
-        """The journeys of a cell, of all or of the value at this place of the breakdown."""
-        days = self.question.period
-        beside = self._having(value) if value is not None else ()
-        narrowing = Cell(days.first, days.last, **cell)  # type: ignore[arg-type]
-        return addresses.journeys(narrowing, self.question.definition.criteria, beside)
-
-    def _having(self, value: int) -> tuple[Node, ...]:
-        return (having(self.spec, self.answer.apart[value][0]),) if self.spec else ()
-
-    def count(self, number: int, value: int | None = None, **cell: str | bool) -> Shown:
-        return Shown(formats.number(number), self.href(value, **cell) if number else None, number)
-
-    def rate(self, part: int, whole: int, value: int | None = None, **cell: str | bool) -> Shown:
-        """A share, with the address of the journeys above the line."""
-        found = share(part, whole)
-        return Shown(formats.percent(found), self.href(value, **cell) if part else None, _exact(found))
-
-    def time(self, milliseconds: float | None, value: int | None = None, **cell: str | bool) -> Shown:
-        """Seconds to files, days and hours to readers."""
-        told = None if milliseconds is None else round(milliseconds)
-        seconds = None if told is None else round(told / 1000)
-        return Shown(formats.duration(told), self.href(value, **cell) if told is not None else None, seconds)
 
     # What stands above
 
@@ -227,6 +190,3 @@ class Desk:
             if change.at < until and change.what in lifecycle.DISTURBING:
                 sentence = lifecycle_wording.changed(change, wording.language())
                 yield gettext("%(day)s: %(sentence)s") % {"day": formats.day(change.at), "sentence": sentence}
-
-    def lost_stages(self) -> list[str]:
-        return [one.name for one in self.question.stages if one.kind is StageKind.LOST]

@@ -3,64 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
 from jalon.lifecycle.columns import Outcome
 from jalon.reports.kinds.lifecycle import LOST, WON, Told
 from jalon.reports.lifecycle import shown, words
+from jalon.reports.lifecycle.linked import Linked
 from jalon.reports.shown import Shown
 from jalon.web import formats
-
-if TYPE_CHECKING:
-    from jalon.reports.lifecycle.sheet import Desk
 
 Number = Callable[[Told, int | None], Shown]
 
 
 class StageLines:
-    """The lines of the tables, made with the desk's numbers."""
+    """The lines of the tables."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Linked, columns: Sequence[str]) -> None:
+        self.desk, self.chosen = desk, columns
         self.places = tuple(enumerate(desk.path.places, 1))
 
     # Lost stages
 
     def lost(self) -> Iterator[shown.Line]:
         """Every lost stage, those where most journeys ended first."""
-        desk, whole = self.desk, self.desk.whole
+        desk, whole = self.desk, self.desk.answer.whole
         all_lost = whole.figures.ended(LOST)
         for name in sorted(desk.lost_stages(), key=lambda name: -whole.lost_to(name)):
             number = whole.lost_to(name)
-            cells = {"ended": desk.count(number, end_stage=name, outcome=LOST.value), "share": desk.rate(number, all_lost)}
-            cells["share"] = Shown(cells["share"].text, None, cells["share"].exact)
+            cells = {
+                "ended": desk.count(number, end_stage=name, outcome=LOST.value),
+                "share": desk.rate(number, all_lost, end_stage=name, outcome=LOST.value),
+            }
             yield shown.Line(desk.names[name], tuple(shown.Cell(key, (shown.Part(cell),)) for key, cell in cells.items()))
 
     # By stage
 
     def columns(self) -> Iterator[shown.Column]:
-        for name in self.desk.columns:
+        for name in self.chosen:
             told = words.COLUMNS[name]
             yield shown.Column(name, gettext(told.label), gettext(told.formula), told.is_time, told.is_number)
 
     def stages(self) -> Iterator[shown.Line]:
         for place, name in self.places:
-            cells = tuple(shown.Cell(column, tuple(self._parts(column, place, name))) for column in self.desk.columns)
+            cells = tuple(shown.Cell(column, tuple(self._parts(column, place, name))) for column in self.chosen)
             yield shown.Line(self.desk.names[name], cells)
 
     def _parts(self, column: str, place: int, name: str) -> Iterator[shown.Part]:
         if column == "destinations":
-            for lost, number in self.desk.whole.destinations(name):
-                href = {"last_stage": name, "end_stage": lost, "outcome": LOST.value}
-                yield shown.Part(self.desk.count(number, **href), self.desk.names[lost].label)
+            for lost, number in self.desk.answer.whole.destinations(name):
+                told = self.desk.count(number, last_stage=name, end_stage=lost, outcome=LOST.value)
+                yield shown.Part(told, self.desk.label(lost))
             return
         yield shown.Part(self._number(column, place, name))
 
     def _number(self, column: str, place: int, name: str) -> Shown:
         """Won is the end of the path: nobody goes beyond it, is lost from it, or spends time in it."""
-        desk, whole = self.desk, self.desk.whole
+        desk, whole = self.desk, self.desk.answer.whole
         if column == "reached":
             return desk.count(whole.figures.reached(place), reached=name)
         if name == desk.path.won:
@@ -115,7 +114,7 @@ class StageLines:
 
     def _row(self, label: str, number: Number, emoji: str = "") -> shown.Row:
         parts = tuple(number(told, value) for value, (_, told) in enumerate(self.desk.answer.apart))
-        return shown.Row(label, number(self.desk.whole, None), parts, emoji)
+        return shown.Row(label, number(self.desk.answer.whole, None), parts, emoji)
 
     def _stage_rows(self, of: Callable[[str], Number], names: Sequence[str] | None = None) -> Iterator[shown.Row]:
         for name in self.desk.path.places if names is None else names:
