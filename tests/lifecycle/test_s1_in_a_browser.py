@@ -72,7 +72,9 @@ def side_by_side(page: Page) -> None:
     choose(page, "Côte à côte", "hs_analytics_source", "by=hs_analytics_source")
     expect(page.get_by_role("heading", name=re.compile("Côte à côte"))).to_be_visible()
     expect(page.locator("ol.funnel .funnel-step").first.locator(".funnel-line").nth(1)).to_be_visible()
-    choose(page, "Côte à côte", "", "by=")
+    page.get_by_label("Côte à côte", exact=True).select_option("")
+    page.wait_for_url(lambda url: "by=" not in url)
+    page.wait_for_load_state("networkidle")
 
 
 def choose_a_column(page: Page) -> None:

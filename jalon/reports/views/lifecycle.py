@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -37,10 +38,11 @@ from jalon.reports.lifecycle.shown import Sheet as Shown
 from jalon.reports.views.downloads import attached
 from jalon.reports.views.opened import Context
 from jalon.warehouse.words import N_
-from jalon.web.pages import leave_for, render
+from jalon.web.pages import leave_for, render, wants_part
 
 EXPORTED = N_("%(who)s exported a table of the lifecycle report: %(what)s.")
-KEPT = ("period", "first", "last", "owner", "source", "list", "by")
+DAYS = ("first", "last")  # of a period of one's own
+KEPT = ("period", *DAYS, "owner", "source", "list", "by")
 
 
 @needs("reports.view")
@@ -55,7 +57,10 @@ def page(request: HttpRequest) -> HttpResponse:
     context |= _choices(access, catalog, said) | _filters(request, catalog, said)
     context["cooling_off"] = lifecycle.cooling_off(timezone.now())
     context["may_set"] = access.may("property_settings")
-    return render(request, "reports/lifecycle/page.html", context, part="report")
+    answer = render(request, "reports/lifecycle/page.html", context, part="report")
+    if wants_part(request):
+        answer.headers["HX-Push-Url"] = context["here"]
+    return answer
 
 
 def _is_there() -> bool:
@@ -86,16 +91,23 @@ def _choices(access: Access, catalog: Catalog, said: Asked) -> Context:
 
 def _filters(request: HttpRequest, catalog: Catalog, said: Asked) -> Context:
     """The typed criteria in words, and where they are edited: the editor goes back to this address, whatever else it says."""
-    rest = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
-    here = reverse("reports:lifecycle") + (f"?{urlencode(rest)}" if rest else "")
+    days = () if said.period.preset is Preset.CUSTOM else DAYS
+    rest = {name: request.GET[name] for name in KEPT if request.GET.get(name) and name not in days}
     text = to_text(said.criteria)
-    editing = urlencode({"at": here, **({"criteria": text} if text else {})})
+    typed = {"criteria": text} if text else {}
+    editing = urlencode({"at": _address(rest), **typed})
     return {
+        "here": _address({**rest, **typed}),
         "criteria": text,
         "chips": narrowing.chips(said.criteria, catalog),
         "editor": f"{reverse('criteria:editor', args=[catalog.plural])}?{editing}",
         "is_filtered": bool(text or said.owner or said.source or said.list),
     }
+
+
+def _address(said: Mapping[str, str]) -> str:
+    """The report with what is said, and nothing that is empty."""
+    return reverse("reports:lifecycle") + (f"?{urlencode(said)}" if said else "")
 
 
 @needs("reports.view")
