@@ -48,6 +48,7 @@ from jalon.jobs.console import ASKING, CARE, PEOPLE, RUNNING, Command, Needs
 from jalon.jobs.health import HealthCheck
 from jalon.lifecycle import actions as lifecycle
 from jalon.lifecycle import columns as lifecycle_columns
+from jalon.lifecycle import filters as lifecycle_filters
 from jalon.lifecycle import persons as lifecycle_persons
 from jalon.lifecycle import queries as lifecycle_queries
 from jalon.lifecycle import runner as lifecycle_runner
@@ -245,7 +246,13 @@ def _runners() -> dict[str, runner.Runner]:
 
 def _filter_kinds() -> tuple[FilterKind, ...]:
     """What criteria may ask about besides properties and linked records, in the order of the editor."""
-    return (lists_filters.MEMBERSHIP, imports_filters.filter_kind(), reports_filters.REPORT, reports_lifecycle.JOURNEYS)
+    return (
+        lists_filters.MEMBERSHIP,
+        lifecycle_filters.STAGE,
+        imports_filters.filter_kind(),
+        reports_filters.REPORT,
+        reports_lifecycle.JOURNEYS,
+    )
 
 
 def _menu() -> tuple[MenuEntry | MenuSource, ...]:

@@ -93,7 +93,7 @@ def of(criteria: Criteria, catalog: Catalog, known: Known = NOTHING) -> Dependen
     catalogs = {**known.catalogs, catalog.object_type: catalog}
     return Dependence(
         catalog.object_type,
-        own=frozenset(name for one in asked if not one.linked and isinstance(one.node, Filter) for name in _names(one.node)),
+        own=frozenset(name for one in asked if not one.linked for name in _read(one.node)),
         associated=_far(asked),
         facts=frozenset(key for one in asked if isinstance(one.node, Fact) for key in _keys(one.node)),
         days=any(_is_by_day(one.node) for one in asked),
@@ -124,11 +124,21 @@ def _names(one: Filter) -> tuple[str, ...]:
     return (one.property, *one.values[:1]) if one.operator in COMPARING else (one.property,)
 
 
+def _read(node: Node) -> frozenset[str]:
+    """The properties of its record that a filter looks at."""
+    match node:
+        case Filter():
+            return frozenset(_names(node))
+        case Fact() if (kind := kinds().get(node.kind)):
+            return kind.reads(node)
+    return frozenset()
+
+
 def _far(asked: Sequence[Asked]) -> Mapping[str, frozenset[str]]:
     read: dict[str, frozenset[str]] = {one.node.object_type: frozenset() for one in asked if isinstance(one.node, Associated)}
     for one in asked:
-        if one.linked and isinstance(one.node, Filter):
-            read[one.object_type] |= frozenset(_names(one.node))
+        if one.linked:
+            read[one.object_type] |= _read(one.node)
     return MappingProxyType(read)
 
 

@@ -46,8 +46,8 @@ class FilterKind:
     and take no refinement by themselves. `compile` gives a condition that is TRUE or FALSE for every record, over
     `setting.id`, narrowed by `setting.only` where it reads another table. `choices` are the operands that somebody may
     pick for an object type; `find` names given operands, archived ones too, in the current language (those that do not exist are
-    left out). `depends` are the keys of what the filter reads, such as the lists it names: (kind, key). `say` tells the whole
-    filter where operator and operands would not read well. A kind that is not `offered` comes in addresses that pages make,
+    left out). `depends` are the keys of what the filter reads, such as the lists it names: (kind, key); `reads` are the names of the
+    record's own properties that it looks at. `say` tells the whole filter where operator and operands would not read well. A kind that is not `offered` comes in addresses that pages make,
     not in the editor's menu; one that is not `live` changes without a line in the log, so no live list may ask it.
     """
 
@@ -60,6 +60,7 @@ class FilterKind:
     find: Callable[[Sequence[str]], Mapping[str, str]]
     check: Callable[[Fact, Catalog], Sequence[Problem]] = lambda fact, catalog: ()
     depends: Callable[[Fact], frozenset[tuple[str, str]]] = lambda fact: frozenset((fact.kind, value) for value in fact.values)
+    reads: Callable[[Fact], frozenset[str]] = lambda fact: frozenset()
     object_types: frozenset[str] = frozenset()  # none: every type
     refines: frozenset[Refining] = field(default=frozenset())
     negatives: frozenset[str] = field(default=frozenset())

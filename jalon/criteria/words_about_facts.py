@@ -17,11 +17,11 @@ def chip(fact: Fact, language: str) -> str:
     fitting = kind.operator(fact.operator) if kind else None
     if kind is None or fitting is None:
         return " ".join((gettext(kind.label) if kind else fact.kind, fact.operator, ", ".join(fact.values))).strip()
-    if kind.say:
-        return kind.say(fact)
+    if kind.say and (told := kind.say(fact)):
+        return told
     names = kind.find(fact.values) if fitting.operands is not Operands.NONE else {}
-    told = with_operands(gettext(fitting.label), [gettext("“%(name)s”") % {"name": names.get(one, one)} for one in fact.values])
-    return told[:1].upper() + told[1:] + _refined(fact.refine, language)
+    plain = with_operands(gettext(fitting.label), [gettext("“%(name)s”") % {"name": names.get(one, one)} for one in fact.values])
+    return plain[:1].upper() + plain[1:] + _refined(fact.refine, language)
 
 
 def _refined(refine: When | Count | None, language: str) -> str:

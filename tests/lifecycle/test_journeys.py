@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from jalon.lifecycle.columns import JOURNEYS, VISITS
-from jalon.lifecycle.journeys.path import Path
 from jalon.warehouse.engine import Engine
 from tests.lifecycle import naive
+from tests.lifecycle.drawn import PATH, START, logs
 from tests.lifecycle.naive import Move
 from tests.lifecycle.steps import lay_out, moves, stored_rows
 
-PATH = Path(("one", "two", "three"), "won", ("cold", "poor"), ("beside",))
-STAGES = [None, *PATH.known]
-START = datetime(2026, 3, 28, 22, 59, 59, 998000, tzinfo=UTC)  # two milliseconds before a local midnight, in the night of DST
 
 
 def day(number: float) -> datetime:
@@ -63,23 +59,6 @@ def test_stays_in_one_stage_are_added_up(engine: Engine) -> None:
 def test_without_movements_nobody_travels(engine: Engine) -> None:
     lay_out(engine, PATH, {})
     assert (stored_rows(engine, JOURNEYS), stored_rows(engine, VISITS)) == ([], [])
-
-
-@st.composite
-def logs(draw: st.DrawFn) -> dict[int, list[Move]]:
-    """Contacts whose stage changes by hand, or by an import that nobody logs; many changes share an instant."""
-    numbers = list(range(1, 301))
-    draw(st.randoms(use_true_random=False)).shuffle(numbers)
-    ids = iter(numbers)
-    found: dict[int, list[Move]] = {}
-    for record in range(1, draw(st.integers(1, 30)) + 1):
-        stage, at = None, START
-        for to, logged, later in draw(st.lists(st.tuples(st.sampled_from(STAGES), st.integers(0, 3), st.integers(0, 3)), max_size=10)):
-            at += timedelta(milliseconds=later)
-            if to != stage and logged:
-                found.setdefault(record, []).append(Move(next(ids), stage, to, at))
-            stage = to
-    return found
 
 
 def test_any_log_gives_the_journeys_of_the_state_machine(engine: Engine) -> None:

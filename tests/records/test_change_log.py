@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from sqlglot import exp
 
 from jalon.criteria.following import queries as following
+from jalon.lifecycle.movements import queries as movements
 from jalon.records import progress, queries, runner
 from jalon.records.calculated import queries as calculated
 from jalon.records.columns import Position
@@ -131,6 +132,7 @@ READINGS: list[Any] = [
     pytest.param(lambda: log.read(START, 10), id="the columns"),
     pytest.param(lambda: calculated.read(START, END, ["email"], 10), id="formulas"),
     pytest.param(lambda: following.follow(START, END, (), 10), id="lists and scores"),
+    pytest.param(lambda: movements.read(START, END, 10), id="movements"),
     pytest.param(log.last_settled, id="the newest that is settled"),
     pytest.param(queries.wait_for_all, id="the newest"),
 ]

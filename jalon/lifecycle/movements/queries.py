@@ -44,7 +44,7 @@ def read(after: Position, until: Position, limit: int) -> Slice:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT epoch, xid::text::bigint, id, CASE WHEN {concerns} THEN record_id END FROM records_change c"
-            f" WHERE {AFTER} AND {UP_TO} ORDER BY epoch, xid, id LIMIT %s",
+            f" WHERE {AFTER} AND {UP_TO} ORDER BY c.epoch, c.xid, c.id LIMIT %s",
             [records.type_id(CONTACT), list(GOES), *_bound(after), *_bound(until), limit],
         )
         rows = cursor.fetchall()
