@@ -52,6 +52,7 @@ from jalon.lifecycle import filters as lifecycle_filters
 from jalon.lifecycle import persons as lifecycle_persons
 from jalon.lifecycle import queries as lifecycle_queries
 from jalon.lifecycle import runner as lifecycle_runner
+from jalon.lifecycle import timeline as lifecycle_timeline
 from jalon.lifecycle.dates import runner as lifecycle_dates
 from jalon.lifecycle.deleting import runner as lifecycle_deleting
 from jalon.lists import filters as lists_filters
@@ -137,7 +138,7 @@ def install() -> None:
         _index_actions(),
         _record_panels(),
         _bulk_actions(),
-        timeline=(*timeline_kinds.kinds(), lists_timeline.kind()),
+        timeline=(*timeline_kinds.kinds(lifecycle_timeline.TOLD), lifecycle_timeline.kind(), lists_timeline.kind()),
     )
     records_pages.install_keepers(_keepers())
     records_pages.install_option_keepers(_option_keepers())

@@ -129,7 +129,7 @@ def _read(node: Node) -> frozenset[str]:
     match node:
         case Filter():
             return frozenset(_names(node))
-        case Fact() if (kind := kinds().get(node.kind)):
+        case Fact() if kind := kinds().get(node.kind):
             return kind.reads(node)
     return frozenset()
 

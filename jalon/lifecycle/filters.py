@@ -36,6 +36,11 @@ def longer_than(stage: str, days: int) -> Criteria:
     return all_of(Fact(NAME, STANDS, (stage,), When(LONGER, (str(days),))))
 
 
+def standing_in(stage: str) -> Criteria:
+    """In this stage, for however long."""
+    return all_of(Fact(NAME, STANDS, (stage,)))
+
+
 def _compile(fact: Fact, setting: Setting) -> exp.Expression:
     return query.disjunction(_stands(stage, fact, setting) for stage in fact.values)
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING, Access
 from jalon.jobs import queries as jobs
-from jalon.lifecycle.columns import CONTACT, JOURNEYS, MOVEMENTS, PROPERTY, VISITS, StageKind
+from jalon.lifecycle.columns import CONTACT, JOURNEYS, MOVEMENTS, PROPERTY, VISITS, Outcome, StageKind
 from jalon.lifecycle.journeys.path import Path
 from jalon.lifecycle.models import Lifecycle, Stage, StageChange
 from jalon.records import progress
@@ -138,6 +138,29 @@ def vanishing(name: str) -> Vanishing:
     both = exp.Union(this=visited, expression=ended, distinct=True)
     journeys = _count(query.select(query.count()).from_(both.subquery("concerned")))
     return Vanishing(how_many_hold(name), movements, journeys)
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyView:
+    """A journey of one contact: when it began, when and how it ended."""
+
+    number: int
+    entered_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome
+    length_ms: int | None
+
+
+def journeys_of(id: int) -> list[JourneyView]:
+    """The journeys of a contact, as far as the columns have them."""
+    if not progress.begun():
+        return []
+    names = ("number", "entered_at", "ended_at", "outcome", "length_ms")
+    asked = (
+        query.select(*map(query.column, names)).from_(query.table(JOURNEYS.name)).where(query.among_ids(query.column("record_id"), [id]))
+    )
+    rows = current.engine().rows(asked.order_by(query.ascending(query.column("number"))))
+    return [JourneyView(number, entered, ended, Outcome(outcome), length) for number, entered, ended, outcome, length in rows]
 
 
 def _count(tree: exp.Expression) -> int:

@@ -2,13 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports.views import arrivals, building, downloads, homes, journeys, lifecycle, mails, results, sharing
+from jalon.reports.views import arrivals, building, downloads, homes, journeys, lifecycle, mails, movements, results, sharing, travels
 
 app_name = "reports"
 
 urlpatterns = [
     path("", homes.home, name="home"),
     path("lifecycle/", lifecycle.page, name="lifecycle"),
+    path("lifecycle/flow/", travels.flow, name="lifecycle_flow"),
+    path("lifecycle/trend/", travels.trend, name="lifecycle_trend"),
+    path("lifecycle/time/", travels.time, name="lifecycle_time"),
+    path("lifecycle/stuck/", travels.stuck, name="lifecycle_stuck"),
+    path("lifecycle/journal/", movements.page, name="lifecycle_journal"),
+    path("lifecycle/movements.<slug:form>", movements.download, name="lifecycle_movements"),
     path("lifecycle/journeys/", journeys.page, name="journeys"),
     path("lifecycle/columns/", lifecycle.columns, name="lifecycle_columns"),
     path("lifecycle/funnel.png", lifecycle.picture, name="lifecycle_png"),

@@ -160,7 +160,9 @@ def test_nine_of_ten_had_moved_on_within_the_limit_and_not_a_day_before(lengths:
 
 def shown(counts: Mapping[int, int], length: int) -> list[int]:
     first = date(2026, 1, 5)
-    told = spikes.days({first + timedelta(days=number): count for number, count in counts.items()}, first, first + timedelta(days=length - 1))
+    told = spikes.days(
+        {first + timedelta(days=number): count for number, count in counts.items()}, first, first + timedelta(days=length - 1)
+    )
     return [(day.day - first).days for day in told if day.is_unusual]
 
 

@@ -14,7 +14,6 @@ from tests.lifecycle.naive import Move
 from tests.lifecycle.steps import lay_out, moves, stored_rows
 
 
-
 def day(number: float) -> datetime:
     return START + timedelta(days=number)
 

@@ -101,7 +101,7 @@ def test_it_reads_like_a_sentence() -> None:
     catalog = queries.catalog("contact")
     several = all_of(Fact("stage", "stands", ("hot_lead",), When("in_this", ("month",))))
     with override("en"):
-        assert chips(longer_than("hot_lead", 30), catalog, "en") == ["In “Hot Lead” for more than 30 days"]
-        assert chips(several, catalog, "en") == ["Stands in any of “Hot Lead”, and that is in this month"]
+        assert chips(longer_than("hot_lead", 30), catalog, "en") == ["In “Hot lead” for more than 30 days"]
+        assert chips(several, catalog, "en") == ["Stands in any of “Hot lead”, and that is in this month"]
     with override("fr"):
-        assert chips(longer_than("hot_lead", 1), catalog, "fr") == ["Dans « Prospect chaud » depuis plus de 1 jour"]
+        assert chips(longer_than("hot_lead", 1), catalog, "fr") == ["Dans «\u00a0Lead chaud\u00a0» depuis plus de 1 jour"]

@@ -89,8 +89,8 @@ def test_the_timeline_joins_activities_changes_stages_links_and_the_record_itsel
     (firm,) = records.write("company", [records.Row({"name": "Engines"})], actor=SYSTEM, origin=BY_HAND).created
     records.associate("contact_to_company", [(ada, firm)], actor=SYSTEM, origin=BY_HAND)
     note(ada, "met at the fair")
-    assert set(kinds_told(ada)) == {"note", "stage", "change", "link", "life"}
-    assert kinds_told(ada, "stage") == ["stage"]
+    assert set(kinds_told(ada)) == {"note", "lifecycle", "change", "link", "life"}
+    assert (kinds_told(ada, "lifecycle"), kinds_told(ada, "stage")) == (["lifecycle"], [])
     page = signed_in(people.bob).get(f"/contacts/{ada}/?show=link").text
     assert "Engines" in page
     assert "met at the fair" not in page

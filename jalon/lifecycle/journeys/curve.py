@@ -37,7 +37,9 @@ def ages(range: Range, now: datetime, among: exp.Expression | None = None) -> ex
     hours = exp.IntDiv(this=exp.Paren(this=begun), expression=query.whole(HOUR_MS))
     known = query.one_of(query.column("outcome"), [query.text(outcome.value) for outcome in ENDS])
     asked = query.select(query.column("outcome"), query.named(hours, "hours"), query.count()).from_(query.table(JOURNEYS.name))
-    return asked.where(query.conjunction([range.holds("entered_at"), known, among])).group_by(query.column("outcome"), query.column("hours"))
+    return asked.where(query.conjunction([range.holds("entered_at"), known, among])).group_by(
+        query.column("outcome"), query.column("hours")
+    )
 
 
 @dataclass(frozen=True, slots=True)

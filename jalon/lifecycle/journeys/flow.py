@@ -42,16 +42,15 @@ AWAY: Final = (Way.CLEARED, Way.UNTOLD, Way.STILL_IN)
 
 
 def ways_out(range: Range, among: exp.Expression | None = None) -> exp.Select:
-    """By stage, what came next, whether the end is known and whether there is none yet: how many, their milliseconds and how many have these."""
-    ended = exp.Case(ifs=[exp.If(this=query.is_known(query.column("left_at")), true=query.whole(1))], default=query.whole(0))
-    still_in = exp.Case(ifs=[exp.If(this=query.column("still_in"), true=query.whole(1))], default=query.whole(0))
-    length = query.column("length_ms")
-    mean = exp.Div(this=query.total(length), expression=exp.Nullif(this=exp.Count(this=length.copy()), expression=exp.Literal.number(0)))
-    asked = query.select(
-        query.column("stage"), query.column("next_stage"), query.named(ended, "ended"), query.named(still_in, "staying"), query.count(), mean
-    ).from_(query.table(VISITS.name))
-    keys = [query.column(name) for name in ("stage", "next_stage", "ended", "staying")]
-    return asked.where(query.conjunction([range.holds("journey_entered_at"), among])).group_by(*keys)
+    """By stage, what came next, whether the end is known and whether there is none yet: how many, and the mean of their milliseconds."""
+    length, one = query.column("length_ms"), query.whole(1)
+    known = exp.Nullif(this=exp.Count(this=length.copy()), expression=exp.Literal.number(0))
+    ended = exp.Case(ifs=[exp.If(this=query.is_known(query.column("left_at")), true=one)], default=query.whole(0))
+    staying = exp.Case(ifs=[exp.If(this=query.column("still_in"), true=one.copy())], default=query.whole(0))
+    keys = (query.column("stage"), query.column("next_stage"), query.named(ended, "ended"), query.named(staying, "staying"))
+    asked = query.select(*keys, query.count(), exp.Div(this=query.total(length), expression=known)).from_(query.table(VISITS.name))
+    narrowed = asked.where(query.conjunction([range.holds("journey_entered_at"), among]))
+    return narrowed.group_by(*(query.column(name) for name in ("stage", "next_stage", "ended", "staying")))
 
 
 def ways_in(range: Range, among: exp.Expression | None = None) -> exp.Select:

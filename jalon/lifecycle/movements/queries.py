@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -36,6 +37,28 @@ class Slice:
     position: Position
     ids: frozenset[int]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change of a contact's stage, by whatever source."""
+
+    at: datetime
+    old: str | None
+    new: str | None
+    source: str
+    detail: str
+    actor_id: int | None
+
+
+def story(id: int) -> list[Told]:
+    """Every change of one contact's stage, the first one first; those to the stage where it stood already left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT at, old, new, source, source_detail, actor_id FROM ({STORY}) story WHERE old IS DISTINCT FROM new ORDER BY at, id",
+            [[id]],
+        )
+        return [Told(*row) for row in cursor.fetchall()]
 
 
 def read(after: Position, until: Position, limit: int) -> Slice:

@@ -52,15 +52,16 @@ class Told:
     moves: tuple[Move, ...] = ()
 
 
-def kinds() -> tuple[TimelineKind, ...]:
-    """The rows that config's wiring lists."""
+def kinds(elsewhere: Collection[tuple[str, str]] = ()) -> tuple[TimelineKind, ...]:
+    """The rows that config's wiring lists. `elsewhere` are properties, with their object type, of which another kind tells."""
+    changes = partial(_changes, frozenset(elsewhere))
     return (
         _row("note", N_("Notes"), "note", _activities, 10),
         _row("task", N_("Tasks"), "checkbox", _activities, 20),
         _row("call", N_("Calls"), "phone", _activities, 30),
         _row("meeting", N_("Meetings"), "calendar-event", _activities, 40),
-        _row("stage", N_("Stages"), "flag", _changes, 70),
-        _row("change", N_("Changes"), "pencil", _changes, 80),
+        _row("stage", N_("Stages"), "flag", changes, 70),
+        _row("change", N_("Changes"), "pencil", changes, 80),
         TimelineKind("link", N_("Links"), "link", _links, 90),
         TimelineKind("life", N_("Record"), "history", _life, 95),
     )
@@ -90,15 +91,24 @@ def _activity(one: RecordView) -> TimelineLine:
     )
 
 
-def _changes(names: Collection[str], access: Access, object_type: str, id: int, before: datetime | None, limit: int) -> list[TimelineLine]:
+def _changes(
+    elsewhere: Collection[tuple[str, str]],
+    names: Collection[str],
+    access: Access,
+    object_type: str,
+    id: int,
+    before: datetime | None,
+    limit: int,
+) -> list[TimelineLine]:
     """The changes of one instant and one hand are one line."""
     record = queries.record(access, object_type, id)
     if record is None:
         return []
-    lines = [line for line in queries.changes_of(id) if before is None or line.at < before]
+    untold = UNTOLD | {name for of, name in elsewhere if of == object_type}
+    lines = [line for line in queries.changes_of(id) if (before is None or line.at < before) and line.property not in untold]
     told: list[TimelineLine] = []
     for kind in names:
-        wanted = [line for line in lines if (line.property in STAGES if kind == "stage" else line.property not in STAGES | UNTOLD)]
+        wanted = [line for line in lines if (line.property in STAGES) == (kind == "stage")]
         told += _grouped(record, wanted, kind, limit)
     return told
 

@@ -31,6 +31,7 @@ class Cell:
     passed: str | None = None  # came beyond this stage without a visit
     last_stage: str | None = None  # the last one of the path that it was in; "": none
     end_stage: str | None = None  # the stage in which it ended
+    went: str | None = None  # from one stage straight to another: "hot_lead>payment"
     timed: bool = False  # only those with a time: in the visited stage, or from entry to end
 
 
@@ -100,6 +101,8 @@ def where(cell: Cell, path: Path) -> exp.Expression:
     if cell.passed is not None:
         beyond = exp.GT(this=query.column("furthest"), expression=query.whole(_number(path, cell.passed)))
         parts.append(query.conjunction([beyond, query.negation(_visited(cell.passed))]))
+    if cell.went is not None:
+        parts.append(_went(*cell.went.partition(">")[::2]))
     if cell.visited is not None:
         parts.append(_visited(cell.visited, timed=cell.timed))
     return query.conjunction(parts)
@@ -124,6 +127,13 @@ def _place(path: Path, stage: str, compare: type[exp.GTE] | type[exp.LT]) -> exp
 def _number(path: Path, stage: str) -> int:
     """Its place on the path from 1; 0 for none."""
     return path.places.index(stage) + 1 if stage in path.places else 0
+
+
+def _went(source: str, target: str) -> exp.Expression:
+    keys = ("record_id", "number")
+    visits = query.select(*map(query.column, keys)).from_(query.table(VISITS.name))
+    pair = exp.Tuple(expressions=[query.column(key) for key in keys])
+    return query.among(pair, visits.where(query.conjunction([_is("stage", source), _is("next_stage", target)])))
 
 
 def _visited(stage: str, *, timed: bool = False) -> exp.Expression:

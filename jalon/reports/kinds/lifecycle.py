@@ -29,6 +29,7 @@ PRESETS: Final = (
     Preset.LAST_14_DAYS,
     Preset.LAST_30_DAYS,
     Preset.LAST_90_DAYS,
+    Preset.LAST_365_DAYS,
     Preset.THIS_MONTH,
     Preset.LAST_MONTH,
     Preset.THIS_QUARTER,

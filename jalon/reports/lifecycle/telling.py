@@ -47,5 +47,9 @@ def cell(cell: Cell) -> Iterator[str]:
             yield gettext(words) % {"stage": labels.get(stage, stage)}
         elif stage is not None:
             yield gettext("in no stage of the path")
+    if cell.went is not None:
+        source, _, target = cell.went.partition(">")
+        told = {"source": labels.get(source, source), "target": labels.get(target, target)}
+        yield gettext("went from “%(source)s” to “%(target)s”") % told
     if cell.timed:
         yield gettext("with a known time")

@@ -1,0 +1,81 @@
+"""What stands above every page of the lifecycle report: days, contacts, filters in words, and the ways to the other pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from jalon.accounts.access import Access, access_of_request
+from jalon.accounts.queries import users
+from jalon.criteria import narrowing
+from jalon.criteria.tree import to_text
+from jalon.figures.periods import LABELS, Preset
+from jalon.lifecycle import queries as lifecycle
+from jalon.lists import queries as lists
+from jalon.records import queries as records
+from jalon.records.columns import Catalog
+from jalon.reports import wording
+from jalon.reports.kinds.lifecycle import PRESETS
+from jalon.reports.lifecycle import asked
+from jalon.reports.lifecycle.asked import NOBODY, OBJECT_TYPE, SOURCE, Asked
+from jalon.warehouse.words import N_
+
+KEPT = ("period", "first", "last", "owner", "source", "list", "by")
+PAGES = (
+    ("reports:lifecycle", N_("Overview")),
+    ("reports:lifecycle_flow", N_("Flow")),
+    ("reports:lifecycle_trend", N_("Trend")),
+    ("reports:lifecycle_time", N_("Time to convert")),
+    ("reports:lifecycle_stuck", N_("Stuck contacts")),
+    ("reports:lifecycle_journal", N_("Journal")),
+)
+
+Context = dict[str, Any]
+
+
+def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = False) -> Context:
+    """For the page of that name; it is told side by side only where that is asked for."""
+    access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
+    here = reverse(name)
+    found = {
+        "asked": said,
+        "here": here,
+        "tabs": [(reverse(page), gettext(label), page == name) for page, label in PAGES],
+        "cooling_off": lifecycle.cooling_off(timezone.now()),
+    }
+    return found | _choices(access, catalog, said, breakdown=breakdown) | _filters(request, catalog, said, here)
+
+
+def _choices(access: Access, catalog: Catalog, said: Asked, *, breakdown: bool) -> Context:
+    """What the menus of the toolbar offer."""
+    language = wording.language()
+    source = catalog.properties.get(SOURCE)
+    offered = [(spec.name, spec.label(language)) for spec in catalog.properties.values() if breakdown and asked.offered(spec)]
+    return {
+        "periods": [(preset.value, capfirst(gettext(LABELS[preset]))) for preset in PRESETS],
+        "is_custom": said.period.preset is Preset.CUSTOM,
+        "owners": [(NOBODY, gettext("No owner")), *((str(user.id), user.in_pickers or user.email) for user in users())],
+        "sources": [(option.value, option.label(language)) for option in source.options] if source else [],
+        "lists": [(str(one.id), one.name) for one in lists.found(access, OBJECT_TYPE)],
+        "breakdowns": sorted(offered, key=lambda one: one[1].casefold()),
+    }
+
+
+def _filters(request: HttpRequest, catalog: Catalog, said: Asked, here: str) -> Context:
+    """The typed criteria in words, and where they are edited: the editor goes back to this address, whatever else it says."""
+    rest = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
+    at = here + (f"?{urlencode(rest)}" if rest else "")
+    text = to_text(said.criteria)
+    editing = urlencode({"at": at, **({"criteria": text} if text else {})})
+    return {
+        "criteria": text,
+        "chips": narrowing.chips(said.criteria, catalog),
+        "editor": f"{reverse('criteria:editor', args=[catalog.plural])}?{editing}",
+        "is_filtered": bool(text or said.owner or said.source or said.list),
+    }
