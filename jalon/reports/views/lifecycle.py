@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import json
-from urllib.parse import urlencode
 
-=======
->>>>>>> a564c1c (Show flow, trend, time to convert, stuck contacts and the journal of movements)
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -22,17 +18,9 @@ from jalon.exports.responses import response
 from jalon.exports.sheet import Format, Sheet
 from jalon.lifecycle import queries as lifecycle
 from jalon.records import queries as records
-<<<<<<< HEAD
-from jalon.records.columns import Catalog
-from jalon.reports import wording
 from jalon.reports.kinds import lifecycle as kind
-from jalon.reports.kinds.lifecycle import PRESETS
-from jalon.reports.lifecycle import actions, asked, files, queries, words
-from jalon.reports.lifecycle.asked import NOBODY, OBJECT_TYPE, SOURCE, Asked
-=======
 from jalon.reports.lifecycle import actions, asked, files, queries, toolbar, words
 from jalon.reports.lifecycle.asked import OBJECT_TYPE, Asked
->>>>>>> a564c1c (Show flow, trend, time to convert, stuck contacts and the journal of movements)
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.lifecycle.shown import Sheet as Shown
 from jalon.reports.views.downloads import attached
