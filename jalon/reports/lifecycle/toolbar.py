@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -25,8 +26,10 @@ from jalon.reports.kinds.lifecycle import PRESETS
 from jalon.reports.lifecycle import asked
 from jalon.reports.lifecycle.asked import NOBODY, OBJECT_TYPE, SOURCE, Asked
 from jalon.warehouse.words import N_
+from jalon.web.pages import render, wants_part
 
-KEPT = ("period", "first", "last", "owner", "source", "list", "by")
+DAYS = ("first", "last")  # of a period of one's own
+KEPT = ("period", *DAYS, "owner", "source", "list", "by")
 PAGES = (
     ("reports:lifecycle", N_("Overview")),
     ("reports:lifecycle_flow", N_("Flow")),
@@ -39,17 +42,16 @@ PAGES = (
 Context = dict[str, Any]
 
 
-def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = False) -> Context:
-    """For the page of that name; it is told side by side only where that is asked for."""
+def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = False, kept: Sequence[str] = ()) -> Context:
+    """For the page of that name; it is told side by side only where that is asked for. `kept` is what else its address may say."""
     access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
-    here = reverse(name)
     found = {
         "asked": said,
-        "here": here,
+        "page_url": reverse(name),
         "tabs": [(reverse(page), gettext(label), page == name) for page, label in PAGES],
         "cooling_off": lifecycle.cooling_off(timezone.now()),
     }
-    return found | _choices(access, catalog, said, breakdown=breakdown) | _filters(request, catalog, said, here)
+    return found | _choices(access, catalog, said, breakdown=breakdown) | _filters(request, catalog, said, name, (*KEPT, *kept))
 
 
 def _choices(access: Access, catalog: Catalog, said: Asked, *, breakdown: bool) -> Context:
@@ -67,15 +69,30 @@ def _choices(access: Access, catalog: Catalog, said: Asked, *, breakdown: bool) 
     }
 
 
-def _filters(request: HttpRequest, catalog: Catalog, said: Asked, here: str) -> Context:
+def _filters(request: HttpRequest, catalog: Catalog, said: Asked, name: str, kept: Sequence[str]) -> Context:
     """The typed criteria in words, and where they are edited: the editor goes back to this address, whatever else it says."""
-    rest = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
-    at = here + (f"?{urlencode(rest)}" if rest else "")
+    days = () if said.period.preset is Preset.CUSTOM else DAYS
+    rest = {key: request.GET[key] for key in kept if request.GET.get(key) and key not in days}
     text = to_text(said.criteria)
-    editing = urlencode({"at": at, **({"criteria": text} if text else {})})
+    typed = {"criteria": text} if text else {}
+    editing = urlencode({"at": _address(name, rest), **typed})
     return {
+        "here": _address(name, {**rest, **typed}),
         "criteria": text,
         "chips": narrowing.chips(said.criteria, catalog),
         "editor": f"{reverse('criteria:editor', args=[catalog.plural])}?{editing}",
         "is_filtered": bool(text or said.owner or said.source or said.list),
     }
+
+
+def _address(name: str, said: Mapping[str, str]) -> str:
+    """The page with what is said, and nothing that is empty."""
+    return reverse(name) + (f"?{urlencode(said)}" if said else "")
+
+
+def answered(request: HttpRequest, template: str, context: Context, part: str) -> HttpResponse:
+    """The page; to htmx its part, with the address as it is to be kept."""
+    answer = render(request, template, context, part=part)
+    if wants_part(request):
+        answer.headers["HX-Push-Url"] = context["here"]
+    return answer

@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     said = asked.read(request.GET, records.catalog(OBJECT_TYPE))
     context = toolbar.context(request, said, "reports:lifecycle", breakdown=True)
     context |= {"sheet": _sheet(request, said), "may_export": access.may("export"), "may_set": access.may("property_settings")}
-    return render(request, "reports/lifecycle/page.html", context, part="report")
+    return toolbar.answered(request, "reports/lifecycle/page.html", context, part="report")
 
 
 def _is_there() -> bool:

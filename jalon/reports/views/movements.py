@@ -37,6 +37,7 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
 ROWS = 50
+KEPT = ("from_stage", "to_stage", "how")
 LONGEST = 400  # days of the chart
 PERIOD = Preset.LAST_90_DAYS
 EXPORTED = N_("%(who)s exported the journal of movements.")
@@ -92,8 +93,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "body": "reports/lifecycle/_journal.html",
         "extra": "reports/lifecycle/_journal_asked.html",
     }
-    frame = toolbar.context(request, said, "reports:lifecycle_journal")
-    return render(request, "reports/lifecycle/beyond.html", frame | context | _unusual(request, question, wanted), part="beyond")
+    frame = toolbar.context(request, said, "reports:lifecycle_journal", kept=KEPT)
+    whole = frame | context | _unusual(request, question, wanted)
+    return toolbar.answered(request, "reports/lifecycle/beyond.html", whole, part="beyond")
 
 
 def _is_there() -> bool:

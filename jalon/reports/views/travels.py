@@ -87,4 +87,5 @@ def _page(request: HttpRequest, said: Asked, part: str, context: Context) -> Htt
     if not (lifecycle.is_set_up() and lifecycle.is_shown()):
         return render(request, "reports/lifecycle/off.html", {"may_turn_on": access_of_request(request).may("property_settings")})
     frame = toolbar.context(request, said, f"reports:lifecycle_{part}")
-    return render(request, "reports/lifecycle/beyond.html", frame | context | {"body": f"reports/lifecycle/_{part}.html"}, part="beyond")
+    whole = frame | context | {"body": f"reports/lifecycle/_{part}.html"}
+    return toolbar.answered(request, "reports/lifecycle/beyond.html", whole, part="beyond")
