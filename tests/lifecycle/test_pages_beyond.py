@@ -95,7 +95,7 @@ def test_the_journal_is_narrowed_paged_and_exported(client: Client) -> None:
     assert client.get(f"{PAGE}journal/?how=form").context["total"] == 12
     assert client.get(f"{PAGE}journal/?from_stage=none").context["total"] == 13
     sent = client.get(f"{PAGE}movements.csv?how=form")
-    rows = list(csv.reader(b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()))  # type: ignore[attr-defined,arg-type]
+    rows = list(csv.reader(b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()))  # type: ignore[attr-defined]
     assert (len(rows), rows[1][2:4], rows[1][5]) == (13, ["New lead", "Hot lead"], "Form")
 
 

@@ -30,6 +30,7 @@ COLORS = {
 }
 WON, LOST = "won", "lost"
 POINTS = 120  # of a curve: more are no finer to the eye
+STRIDES = (1, 2, 5, 10, 20, 50, 100, 200)  # days from one to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def shares(curve: Curve, days: Sequence[int]) -> plot.Plot:
 
 def days_shown(curve: Curve) -> list[int]:
     """The days of the curve that are drawn."""
-    step = -(-max(curve.days, 1) // POINTS)
+    step = next((days for days in STRIDES if curve.days <= days * POINTS), STRIDES[-1])
     return [*range(0, curve.days, step), curve.days]
 
 

@@ -91,6 +91,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "previous_url": _at(request, number - 1) if number > 1 else "",
         "next_url": _at(request, number + 1) if number * ROWS < total else "",
         "body": "reports/lifecycle/_journal.html",
+        "period_label": gettext("When"),
         "extra": "reports/lifecycle/_journal_asked.html",
     }
     frame = toolbar.context(request, said, "reports:lifecycle_journal", kept=KEPT)
