@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from sqlglot import exp
 
@@ -15,7 +16,7 @@ from jalon.lifecycle.journeys.path import Path
 from jalon.warehouse import query
 
 KIND, BEHIND = "journeys", "behind"  # the filter kind, and its only operator
-_DAYS, _TIMED = "days=", "timed"
+_DAYS, _TIMED, _ALL = "days=", "timed", "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ _NAMES = tuple(field.name for field in fields(Cell) if field.name not in ("first
 
 
 def written(cell: Cell) -> tuple[str, ...]:
-    """The cell as operands; `read` gives it back."""
-    return tuple(_written(cell))
+    """The cell as operands, at least one; `read` gives it back."""
+    return tuple(_written(cell)) or (_ALL,)
 
 
 def _written(cell: Cell) -> Iterator[str]:
@@ -56,17 +57,19 @@ def _written(cell: Cell) -> Iterator[str]:
 
 def read(operands: Iterable[str]) -> Cell | None:
     """The cell that operands tell; None for what `written` never says."""
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     for operand in operands:
         name, _, value = operand.partition("=")
-        if name in said or name not in (*_NAMES, "days", _TIMED):
+        if name in said or name not in (*_NAMES, "days", _TIMED, _ALL):
             return None
         said[name] = value
     days = _days(said.pop("days")) if "days" in said else (None, None)
     if days is None or said.get("outcome", Outcome.OPEN) not in set(Outcome):
         return None
     timed = said.pop(_TIMED, None) is not None
-    return Cell(*days, **said, timed=timed)
+    said.pop(_ALL, None)
+    first, last = days
+    return replace(Cell(first, last, timed=timed), **said)
 
 
 def _days(text: str) -> tuple[date, date] | None:
@@ -99,8 +102,7 @@ def where(cell: Cell, path: Path) -> exp.Expression:
     if cell.short_of is not None:
         parts.append(_place(path, cell.short_of, exp.LT))
     if cell.passed is not None:
-        beyond = exp.GT(this=query.column("furthest"), expression=query.whole(_number(path, cell.passed)))
-        parts.append(query.conjunction([beyond, query.negation(_visited(cell.passed))]))
+        parts += [_place(path, cell.passed, exp.GT), query.negation(_visited(cell.passed))]
     if cell.went is not None:
         parts.append(_went(*cell.went.partition(">")[::2]))
     if cell.visited is not None:
@@ -119,7 +121,7 @@ def _is(name: str, value: str) -> exp.Expression:
     return exp.EQ(this=query.column(name), expression=query.text(value))
 
 
-def _place(path: Path, stage: str, compare: type[exp.GTE] | type[exp.LT]) -> exp.Expression:
+def _place(path: Path, stage: str, compare: type[exp.GTE | exp.GT | exp.LT]) -> exp.Expression:
     number = _number(path, stage)
     return compare(this=query.column("furthest"), expression=query.whole(number)) if number else query.truth(False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -31,7 +31,7 @@ def table(sheet: shown.Sheet, name: Table) -> Sheet:
     return Sheet(sheet.title, tuple(headings), [rows], len(rows))
 
 
-Made = tuple[list[Heading], list[tuple[object, ...]]]
+Made = tuple[list[Heading], Sequence[tuple[object, ...]]]
 
 
 def _funnel(sheet: shown.Sheet) -> Made:

@@ -121,7 +121,7 @@ def _lines(found: Found, request: HttpRequest) -> Iterator[Line]:
 def _outcome(one: Journey, outcome: Outcome, stages: dict[str, Any]) -> str:
     """Where it ended; of one that goes on, where the contact is."""
     if outcome in (Outcome.WON, Outcome.LOST):
-        return str(stages.get(one.end_stage, ""))
+        return str(stages.get(one.end_stage or "", ""))
     if outcome is Outcome.OPEN and one.last_stage:
         return gettext("Still in %(stage)s") % {"stage": stages.get(one.last_stage, one.last_stage)}
     return gettext(OUTCOMES[outcome])
