@@ -16,9 +16,9 @@ ADDRESS = "/reports/lifecycle/"
 
 def switch(page: Page, words: str) -> None:
     """The switch of the stages, in the menu of their settings."""
-    page.get_by_role("main").get_by_role("button", name="Autres actions").click()
-    page.get_by_role("button", name=words).last.click()
-    page.wait_for_load_state()
+    page.get_by_role("button", name="Autres actions").first.click()
+    page.get_by_role("button", name=words).first.click()
+    expect(page.get_by_text("Les étapes du cycle de vie sont désactivées")).to_have_count(1 if words.startswith("Masquer") else 0)
 
 
 def choose(page: Page, label: str, value: str, option: str) -> None:
