@@ -162,7 +162,7 @@ def _criteria(sent: QueryDict) -> Any:
         case Population.ALL:
             return None
         case Population.LIST:
-            return to_json(all_of(Fact(KIND, "in", (sent["list"],)))) if sent.get("list") else None
+            return to_json(all_of(Fact(KIND, "in", (str(sent["list"]),)))) if sent.get("list") else None
         case _:
             return _json(sent.get("criteria", ""))
 
