@@ -22,7 +22,7 @@ serve: $(VENV)/product front ## an empty Jalon in .home, or in JALON_HOME
 	@$(RUN) -m jalon serve --port $(PORT)
 
 test: $(VENV)/tests front chromium check ## everything: lint, types, contracts, unit, integration, browser
-	$(RUN) -m pytest -n 2 --dist loadgroup -q
+	$(RUN) -m pytest -n 2 -q
 
 check: $(VENV)/tests ## lint, types, contracts: seconds
 	$(BIN)/ruff check .
