@@ -6,7 +6,7 @@ BIN := $(abspath $(VENV))/bin
 PORT ?= 8000
 export JALON_HOME ?= $(CURDIR)/.home
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-RUN := PYTHONPATH="$(CURDIR)" $(BIN)/python
+RUN := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)" $(BIN)/python
 
 .PHONY: help demo serve test check front messages bench prove chromium locks clean
 .DEFAULT_GOAL := help
