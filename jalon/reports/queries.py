@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from hashlib import sha256
 from time import monotonic, sleep
 from typing import Any
 
@@ -93,6 +95,11 @@ class ReportView:
 
     def is_owned_by(self, access: Access) -> bool:
         return self.owner_id is not None and self.owner_id == access.actor.user_id
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as the options are others."""
+        return sha256(json.dumps(self.raw, sort_keys=True).encode()).hexdigest()[:16]
 
     def definition(self) -> Definition:
         """Raises DefinitionError, with every problem, when a property it names has gone."""
@@ -248,6 +255,11 @@ def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
 
 def _with_archived(raw: dict[str, Any]) -> Catalog:
     return with_archived(OBJECT_TYPE, [name for object_type, name in named(raw, OBJECT_TYPE) if object_type == OBJECT_TYPE])
+
+
+def sees_all(access: Access) -> bool:
+    """Whether no contact is kept from this reader."""
+    return visible(access, OBJECT_TYPE) is None
 
 
 def _own(snapshot: SnapshotView) -> exp.Expression:

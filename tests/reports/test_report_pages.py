@@ -127,6 +127,19 @@ def test_an_edited_report_has_the_new_options(alice: Client) -> None:
     assert saved(address).definition["breakdown"] == "lifecyclestage"
 
 
+def test_whoever_overwrites_the_options_of_somebody_else_is_told_first(cabrelle: World, alice: Client) -> None:
+    address = create(alice)
+    mark = re.compile(r'name="was" value="(\w+)"')
+    opened = mark.findall(source(alice, f"{address}edit/"))[0]
+    signed_in(cabrelle.user("bruno")).post(f"{address}change/", OPTIONS | {"was": opened, "grouping": "year"})
+    told = alice.post(f"{address}change/", OPTIONS | {"was": opened, "grouping": "day"})
+    assert told.status_code == 422 and saved(address).definition["grouping"] == "year"
+    page = unescape(told.content.decode())
+    assert "Bruno Lefèvre changed the options of this report while you had them open." in page and 'value="day" selected' in page
+    assert alice.post(f"{address}change/", OPTIONS | {"was": mark.findall(page)[0], "grouping": "day"}).status_code == 302
+    assert saved(address).definition["grouping"] == "day"
+
+
 def test_a_copy_has_the_same_options_and_a_deleted_report_is_gone(alice: Client) -> None:
     address = create(alice)
     copy = alice.post(f"{address}duplicate/").headers["Location"]
@@ -192,6 +205,8 @@ def test_a_reader_of_their_own_contacts_counts_only_these(cabrelle: World, alice
     assert 0 < own < everybody
     assert f'data-exact="{own}"' in page
     assert f'data-exact="{everybody}"' not in page
+    cut = "Only the contacts that you may see are counted"
+    assert cut in page and cut not in text(alice, address)
     whole = all_of(cells.fact(saved(address).pk, cells.Cell()))
     assert chloe.get(f"/contacts/?{urlencode({'criteria': to_text(whole)})}").context["total"] == own
     lines = chloe.get(f"{address}contacts.csv").getvalue().decode("utf-8-sig")
@@ -254,14 +269,31 @@ def test_a_goal_is_drawn_prorated_and_its_progress_told(alice: Client) -> None:
     (line,) = [layer for layer in cumulated["layer"] if layer.get("data", {}).get("name") == "goal"]
     amounts = [value["goal"] for value in line["data"]["values"]]
     assert amounts == sorted(amounts) and amounts[-1] > 200
+    assert 'value="1,200"' in page
+    alice.post(f"{address}goal/", {"number": "1,200", "every": "month"})
+    assert saved(address).display["goal"] == {"number": "1200", "every": "month"}
     alice.post(f"{address}goal/", {"number": "", "every": "year"})
     assert "report-goal" not in source(alice, address)
+
+
+def test_a_goal_of_contacts_says_nothing_about_a_sum(alice: Client) -> None:
+    address = create(alice)
+    alice.post(f"{address}goal/", {"number": "50000.5", "every": "year", "measure": "sum"})
+    contacts, summed = (text(alice, f"{address}?measure={measure}") for measure in ("count", "sum"))
+    assert "report-goal" in summed and 'value="50,000.5"' in summed
+    assert "report-goal" not in contacts and "The goal of this report is for: Sum of Total revenue." in contacts
+    alice.post(f"{address}goal/", {"number": "", "every": "year", "measure": "count"})
+    assert saved(address).display["goal"] == {"number": "50000.5", "every": "year", "measure": "sum"}
+    told = alice.post(f"{address}goal/", {"number": "3", "every": "year", "measure": "mode"}, follow=True).content.decode()
+    assert "“mode” is not a possible value of “measure”" in unescape(told)
 
 
 def test_a_goal_that_is_no_number_is_refused_in_a_sentence(alice: Client) -> None:
     address = create(alice)
     page = alice.post(f"{address}goal/", {"number": "a lot", "every": "year"}, follow=True).content.decode()
     assert "“a lot” is not a goal. Type a number above 0." in unescape(page)
+    page = alice.post(f"{address}goal/", {"number": "NaN", "every": "year"}, follow=True).content.decode()
+    assert "“NaN” is not a goal." in unescape(page)
     page = alice.post(f"{address}goal/", {"number": "3", "every": "hour"}, follow=True).content.decode()
     assert "“hour” is not how often a goal can return" in unescape(page)
 
