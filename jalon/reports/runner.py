@@ -48,7 +48,7 @@ def run(job: JobView) -> dict[str, Any]:
     if not _reported(job, 2):
         return {}
     as_of = definition.as_of or now.astimezone(account().tz).date()
-    snapshot = snapshots.keep(found.id, written(definition), rows, as_of=as_of)
+    snapshot = snapshots.keep(found.id, written(definition), rows, as_of=as_of, asked=found.raw)
     _reported(job, STEPS)
     return {"report_id": found.id, "snapshot_id": snapshot, "rows": rows.num_rows}
 

@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 
@@ -19,6 +20,7 @@ from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.models import User
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.tree import Associated, Filter, all_of, to_text
+from jalon.jobs import actions as jobs
 from jalon.lists import actions as lists
 from jalon.lists.models import List
 from jalon.records import actions as records_actions
@@ -27,6 +29,7 @@ from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
 from jalon.reports.kinds import cells
 from jalon.reports.models import Report
+from jalon.reports.snapshots import actions as snapshots
 from tests.lists.steps import follow
 from tests.people import signed_in
 from tests.reports.compiling import compiled
@@ -138,6 +141,16 @@ def test_whoever_overwrites_the_options_of_somebody_else_is_told_first(cabrelle:
     assert "Bruno Lefèvre changed the options of this report while you had them open." in page and 'value="day" selected' in page
     assert alice.post(f"{address}change/", OPTIONS | {"was": mark.findall(page)[0], "grouping": "day"}).status_code == 302
     assert saved(address).definition["grouping"] == "day"
+
+
+def test_a_compile_of_former_options_does_not_replace_that_of_the_new_ones(alice: Client) -> None:
+    address = create(alice)
+    before = saved(address)
+    alice.post(f"{address}change/", OPTIONS | {"grouping": "year"})
+    compiled()
+    after = saved(address)
+    assert snapshots.keep(after.pk, before.definition, pa.table({}), as_of=date(2026, 1, 1), asked=before.definition) is None
+    assert saved(address).snapshot_id == after.snapshot_id != before.snapshot_id
 
 
 def test_a_copy_has_the_same_options_and_a_deleted_report_is_gone(alice: Client) -> None:
@@ -351,6 +364,19 @@ def test_a_page_opened_before_the_compile_waits_and_says_so(alice: Client) -> No
     compiled()
     assert alice.get(f"{address}compiling/").headers["HX-Refresh"] == "true"
     assert "Compiled on" in text(alice, address)
+
+
+def test_a_report_whose_first_compile_was_cancelled_says_so_and_is_compiled_again(alice: Client) -> None:
+    address = str(alice.post("/reports/new/contacts/create/", OPTIONS).headers["Location"])
+    jobs.cancel(saved(address).compiling_id or 0)
+    page = text(alice, address)
+    assert "This report was not compiled to the end." in page and f'action="{address}refresh/"' in page and "chart.png" not in page
+    alice.post(f"{address}refresh/")
+    compiled()
+    assert "This report was not compiled to the end." not in text(alice, address)
+    alice.post(f"{address}refresh/")
+    jobs.cancel(saved(address).compiling_id or 0)
+    assert "The last compile was cancelled." in text(alice, address)
 
 
 def test_the_contacts_behind_a_number_become_a_static_list_and_no_live_one(cabrelle: World, alice: Client) -> None:

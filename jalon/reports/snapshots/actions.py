@@ -16,10 +16,13 @@ from jalon.reports.snapshots.rows import packed, unpacked, without
 PART: Final = 250_000  # rows
 
 
-def keep(report_id: int, definition: dict[str, Any], rows: pa.Table, *, as_of: date) -> int | None:
-    """Makes these rows what the report shows, and returns the number of the snapshot; None where the report is gone meanwhile."""
+def keep(report_id: int, definition: dict[str, Any], rows: pa.Table, *, as_of: date, asked: dict[str, Any]) -> int | None:
+    """Makes these rows what the report shows, and returns the number of the snapshot; None where the report is gone meanwhile.
+
+    Also where its options are others than were `asked`: their compile may have ended first, and must not be replaced by an older one.
+    """
     with transaction.atomic():
-        report = Report.objects.select_for_update().filter(pk=report_id).first()
+        report = Report.objects.select_for_update().filter(pk=report_id, definition=asked).first()
         if report is None:
             return None
         fresh = Snapshot.objects.create(report=report, definition=definition, as_of=as_of, rows=rows.num_rows)
