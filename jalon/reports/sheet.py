@@ -297,9 +297,10 @@ class Desk:
             )
 
     def cell(self, result: Result, series: Series, index: int) -> Shown:
-        valued = self.definition.measure is not Measure.COUNT
-        href = self.href(result, index=index, value=series.value, cumulative=self.cumulative, valued=valued)
-        return self.shown(series.cells[index], self.definition.measure, href)
+        measure, figures = self.definition.measure, series.cells[index]
+        valued = measure is not Measure.COUNT
+        href = self.href(result, index=index, value=series.value, cumulative=self.cumulative, valued=valued) if figures.count else None
+        return self.shown(figures, measure, href)
 
     # The period before
 

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import pyarrow as pa
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.models import User
@@ -149,7 +150,8 @@ def test_a_compile_of_former_options_does_not_replace_that_of_the_new_ones(alice
     alice.post(f"{address}change/", OPTIONS | {"grouping": "year"})
     compiled()
     after = saved(address)
-    assert snapshots.keep(after.pk, before.definition, pa.table({}), as_of=date(2026, 1, 1), asked=before.definition) is None
+    with pytest.raises(snapshots.Changed):
+        snapshots.keep(after.pk, before.definition, before.definition, pa.table({}), as_of=date(2026, 1, 1), asked_at=timezone.now())
     assert saved(address).snapshot_id == after.snapshot_id != before.snapshot_id
 
 
