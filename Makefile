@@ -6,7 +6,7 @@ BIN := $(abspath $(VENV))/bin
 PORT ?= 8000
 export JALON_HOME ?= $(CURDIR)/.home
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-RUN := PYTHONPATH="$(CURDIR)" $(BIN)/python
+RUN := PYTHONDONTWRITEBYTECODE= PYTHONPATH="$(CURDIR)" $(BIN)/python
 
 .PHONY: help demo serve test check front messages bench prove chromium locks clean
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ serve: $(VENV)/product front ## an empty Jalon in .home, or in JALON_HOME
 	@$(RUN) -m jalon serve --port $(PORT)
 
 test: $(VENV)/tests front chromium check ## everything: lint, types, contracts, unit, integration, browser
-	$(RUN) -m pytest -n 2 --dist loadgroup -q
+	$(RUN) -m pytest -n 2 -q
 
 check: $(VENV)/tests ## lint, types, contracts: seconds
 	$(BIN)/ruff check .

@@ -90,7 +90,7 @@ def _compiled(report_id: int) -> Iterator[Figure]:
         _raw(_baseline("compile"))
 
     ours()
-    found = queries.report(report_id)
+    found = queries.report(report_id, EVERYTHING)
     assert found is not None and found.snapshot is not None
     _check(queries.answer(queries.frozen(EVERYTHING, report_id, found.snapshot)), _raw(_baseline("contacts_report"), [date.min, date.max]))
     value, bare = beside(ours, engine)
@@ -101,7 +101,7 @@ def _compiled(report_id: int) -> Iterator[Figure]:
 
 def _compile(report_id: int) -> None:
     """As the worker does it, and as somebody opens it at once."""
-    from jalon.accounts.access import SYSTEM
+    from jalon.accounts.access import EVERYTHING, SYSTEM
     from jalon.jobs import runner
     from jalon.reports import actions, queries
     from jalon.reports.snapshots.queries import bring
@@ -109,7 +109,7 @@ def _compile(report_id: int) -> None:
     job = actions.compile(report_id, actor=SYSTEM)
     assert job is not None
     runner.run(job)
-    found = queries.report(report_id)
+    found = queries.report(report_id, EVERYTHING)
     if found is None or found.snapshot is None or not found.snapshot.rows:
         raise SystemExit("The report was not compiled.")
     bring(found.snapshot)
@@ -134,7 +134,7 @@ def _behind(report_id: int) -> str:
     from jalon.reports.kinds.display import Display
     from jalon.reports.sheet import Desk
 
-    found = queries.report(report_id)
+    found = queries.report(report_id, EVERYTHING)
     assert found is not None and found.snapshot is not None
     question = queries.frozen(EVERYTHING, report_id, found.snapshot)
     result = queries.answer(question)

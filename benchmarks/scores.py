@@ -49,4 +49,3 @@ def scores() -> Iterator[Figure]:
     began = time.perf_counter()
     runner.catch_up()
     yield Figure("- all looked at again, as when a day begins", time.perf_counter() - began, "s")
-

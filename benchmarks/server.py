@@ -39,7 +39,7 @@ class Home:
         """With compiled modules, as pip installs them: a process that compiles what it imports keeps 15 MB more."""
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         own = {"JALON_HOME": str(self.folder), "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "jalon.config.settings"}
-        return {**kept, **own, **dict(self.more), "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "compiled")}
+        return {**kept, **own, **dict(self.more)}
 
     @property
     def url(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -26,6 +26,7 @@ from jalon.warehouse.engine import NotInstalled
 from tests.browser import browser_type_launch_args, live, visit  # noqa: F401
 from tests.leftovers import clear, prefix
 from tests.reset import Kept, Reset
+from tests.scheduling import ByHouse
 
 if TYPE_CHECKING:
     from tests.people import People
@@ -42,12 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
         clear()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser go to one process, which fills and serves one Jalon for them."""
-    for item in items:
-        if "live" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHouse:
+    return ByHouse(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -60,6 +60,7 @@ from jalon.lists import health as lists_health
 from jalon.lists import pages as lists_pages
 from jalon.lists import persons as lists_persons
 from jalon.lists import queries as lists_queries
+from jalon.lists import search as lists_search
 from jalon.lists import timeline as lists_timeline
 from jalon.lists.hands import actions as lists_hands
 from jalon.lists.hands import runner as lists_hands_runner
@@ -97,6 +98,7 @@ from jalon.reports import filters as reports_filters
 from jalon.reports import pages as reports_pages
 from jalon.reports import queries as reports_queries
 from jalon.reports import runner as reports_runner
+from jalon.reports import search as reports_search
 from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.exporting import actions as exports
 from jalon.reports.exporting import persons as exports_persons
@@ -570,7 +572,11 @@ def _health_checks() -> tuple[HealthCheck, ...]:
 
 def _search_kinds() -> tuple[pages.SearchKind, ...]:
     """What the palette looks through, in this order."""
-    return (pages.SearchKind(records_search.find, records_search.similar, records_search.recall),)
+    return (
+        pages.SearchKind(records_search.find, records_search.similar, records_search.recall),
+        pages.SearchKind(lists_search.find, recall=lists_search.recall),
+        pages.SearchKind(reports_search.find, recall=reports_search.recall),
+    )
 
 
 def _demo_parts() -> tuple[DemoPart, ...]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+import orjson
+
 from jalon.criteria.problems import CriteriaError, Place, Problem
 from jalon.warehouse.words import N_
 
@@ -163,7 +165,7 @@ def to_json(criteria: Criteria) -> dict[str, Any]:
 
 def to_text(criteria: Criteria) -> str:
     """The compact text that travels in addresses; nothing for criteria that ask nothing."""
-    return json.dumps(to_json(criteria), ensure_ascii=False, separators=(",", ":")) if criteria.groups else ""
+    return orjson.dumps(to_json(criteria)).decode() if criteria.groups else ""
 
 
 def _node_json(node: Node) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from jalon.figures.buckets import Bucket
+from jalon.figures.measures import Measure
 from jalon.figures.periods import Unit, end_of, start_of
 from jalon.warehouse.words import N_
 
@@ -18,10 +19,11 @@ EVERY = {Unit.DAY: N_("a day"), Unit.WEEK: N_("a week"), Unit.MONTH: N_("a month
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """So much a day, a week, a month or a year."""
+    """So much a day, a week, a month or a year, of one measure: 1,200 contacts are no 1,200 euros."""
 
     number: Decimal
     every: Unit
+    measure: Measure = Measure.COUNT
 
     def of(self, bucket: Bucket, first_weekday: int = 0) -> Fraction:
         """What a bucket has to bring: 1,200 a year are 100 a month and 23.0 a week; one cut short has as many days less to bring it."""

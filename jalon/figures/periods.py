@@ -106,14 +106,19 @@ def resolve(name: str, today: date, first_weekday: int = 0) -> Period:
     if preset is Preset.TODAY:
         return Period(today, today)
     if preset is Preset.YESTERDAY:
-        return Period(today - DAY, today - DAY)
+        return Period(_before(today), _before(today))
     reach, _, rest = preset.partition("_")
     if rest.endswith("_days"):
-        return Period(today - DAY * (int(rest.removesuffix("_days")) - 1), today)
+        return Period(_before(today, int(rest.removesuffix("_days")) - 1), today)
     start = start_of(Unit(rest), today, first_weekday)
     if reach == "this":
         return Period(start, today)
-    return Period(start_of(Unit(rest), start - DAY, first_weekday), start - DAY)
+    return Period(start_of(Unit(rest), _before(start), first_weekday), _before(start))
+
+
+def _before(day: date, days: int = 1) -> date:
+    """So many days before, or the first day of the calendar."""
+    return date.fromordinal(max(1, day.toordinal() - days))
 
 
 def previous(period: Period) -> Period | None:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -80,7 +81,7 @@ def _write(message: Message) -> None:
 
 
 def _hand_over(message: Message) -> None:
-    connection: EmailBackend = get_connection()  # that of SMTP, since a server is set
+    connection = cast(EmailBackend, get_connection())  # that of SMTP, since a server is set
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:

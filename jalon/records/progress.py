@@ -51,13 +51,23 @@ def moved(position: Position) -> None:
 def reached(position: Position, timeout_ms: int) -> bool:
     """Whether the columns pass `position` within the time."""
     deadline = time.monotonic() + timeout_ms / 1000
-    with _moved:
-        while _position is None or _position < position:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return False
-            if not _moved.wait(min(left, ASK_AGAIN)):
-                there = stored()
-                if there is not None and there >= position:
-                    return True
+    while not _passed(position):
+        with _moved:
+            if not _told(position):  # by the sync, since the look a moment ago
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                _moved.wait(min(left, ASK_AGAIN))
     return True
+
+
+def _told(position: Position) -> bool:
+    return _position is not None and _position >= position
+
+
+def _passed(position: Position) -> bool:
+    """As this process was told, or else by a look at the columns: those of a worker are filled by another process."""
+    if _told(position):
+        return True
+    there = stored()
+    return there is not None and there >= position

@@ -1,4 +1,4 @@
-"""The rows of compiled reports, as the columns hold them: a copy of what PostgreSQL keeps, made when somebody looks. Pure."""
+"""The rows of compiled reports, as the columns hold them: a copy of what PostgreSQL keeps. Pure."""
 
 from __future__ import annotations
 

@@ -96,14 +96,16 @@ class ReportForm(forms.Form):
         offered = [each for each in POPULATIONS if may_make_lists or each is not Population.NEW]
         self.choose("population", [(each.value, POPULATIONS[each]) for each in offered])
         self.choose("list", [("", gettext("Choose a list…")), *((str(each.id), each.name) for each in lists)])
-        self.choose("top", [(str(each), formats.number(each)) for each in TOPS])
-        self.choose("date_property", _grouped(catalog, lambda spec: spec.kind in DATES))
+        self.choose("top", [(str(each), formats.number(each)) for each in sorted({*TOPS, _top(data)})])
+        self.choose("date_property", _grouped(catalog, lambda spec: spec.kind in DATES, data.get("date_property", "")))
         self.choose(
             "period", [(str(title), [(each.value, capfirst(gettext(periods.LABELS[each]))) for each in some]) for title, some in GROUPS]
         )
         self.choose("grouping", [(unit.value, capfirst(gettext(buckets.LABELS[unit]))) for unit in UNITS])
-        self.choose("breakdown", [("", gettext("No breakdown")), *_grouped(catalog, lambda spec: True)])
-        self.choose("number", [("", gettext("No number")), *_grouped(catalog, lambda spec: spec.kind is Kind.NUMBER)])
+        self.choose("breakdown", [("", gettext("No breakdown")), *_grouped(catalog, lambda spec: True, data.get("breakdown", ""))])
+        self.choose(
+            "number", [("", gettext("No number")), *_grouped(catalog, lambda spec: spec.kind is Kind.NUMBER, data.get("number", ""))]
+        )
         self.choose("measure", [(measure.value, label) for measure, label in MEASURES.items()])
         self.choose("style", [(style.value, gettext(label)) for style, label in STYLE_LABELS.items()])
 
@@ -113,12 +115,18 @@ class ReportForm(forms.Form):
         field.choices = choices
 
 
-def _grouped(catalog: Catalog, wanted: Callable[[PropertySpec], bool]) -> Choices:
-    """Properties by group and label, as a select shows them."""
+def _top(data: Mapping[str, Any]) -> int:
+    """One that a file or the command line has chosen is offered too: a select without it would silently choose another."""
+    text = str(data.get("top", ""))
+    return int(text) if text.isdecimal() and 1 <= int(text) <= MOST_TOP else TOP
+
+
+def _grouped(catalog: Catalog, wanted: Callable[[PropertySpec], bool], chosen: str) -> Choices:
+    """Properties by group and label, as a select shows them: those that are not hidden, and the one that is chosen already."""
     language = wording.language()
     groups: dict[str, Choices] = {}
     for spec in catalog.properties.values():
-        if wanted(spec) and not spec.hidden:
+        if wanted(spec) and (not spec.hidden or spec.name == chosen):
             groups.setdefault(spec.group, []).append((spec.name, spec.label(language)))
     return [(group, sorted(choices, key=lambda choice: choice[1].casefold())) for group, choices in groups.items()]
 
@@ -162,7 +170,7 @@ def _criteria(sent: QueryDict) -> Any:
         case Population.ALL:
             return None
         case Population.LIST:
-            return to_json(all_of(Fact(KIND, "in", (sent["list"],)))) if sent.get("list") else None
+            return to_json(all_of(Fact(KIND, "in", (str(sent["list"]),)))) if sent.get("list") else None
         case _:
             return _json(sent.get("criteria", ""))
 

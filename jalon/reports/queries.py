@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from hashlib import sha256
 from time import monotonic, sleep
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -36,12 +38,12 @@ from jalon.reports.kinds.cells import Cell, records
 from jalon.reports.kinds.definition import Definition, DefinitionError, named, read
 from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
-from jalon.reports.models import Report
+from jalon.reports.models import Report, Snapshot
 from jalon.reports.reach import require_reach
 from jalon.reports.sharing.queries import edited, seen, starred
 from jalon.reports.snapshots import queries as snapshots
 from jalon.reports.snapshots import then
-from jalon.reports.snapshots.queries import SnapshotView
+from jalon.reports.snapshots.queries import LATENESS, SnapshotView
 from jalon.warehouse import current, query
 from jalon.warehouse.words import N_
 
@@ -49,7 +51,6 @@ Sharing = Report.Sharing
 OBJECT_TYPE = "contact"
 PLAIN = Display()
 BLINK = 0.05  # seconds between two looks at a compile
-LATENESS = timedelta(days=1)  # more than the columns are ever behind the log
 MOST_NAMED = 1_000  # of the records that left since a compile
 
 
@@ -93,6 +94,11 @@ class ReportView:
 
     def is_owned_by(self, access: Access) -> bool:
         return self.owner_id is not None and self.owner_id == access.actor.user_id
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as the options are others."""
+        return sha256(json.dumps(self.raw, sort_keys=True).encode()).hexdigest()[:16]
 
     def definition(self) -> Definition:
         """Raises DefinitionError, with every problem, when a property it names has gone."""
@@ -218,16 +224,15 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
-    """What the last compile found, cut to the records that are there now and that this reader may see.
+    """What a compile found, cut to the records that are there now and that this reader may see; `snapshot` as it was read a moment ago.
 
     Its properties are told even where they have since been archived. Raises Denied where it asks about linked records of which
     they see only some.
     """
-    raw, settings = snapshot.raw, account()
-    catalog = _with_archived(raw)
-    definition = replace(read({**raw, "criteria": None}, catalog), criteria=from_json(raw["criteria"]))
+    snapshot = _brought(report_id, snapshot)
+    definition, catalog = _as_compiled(snapshot)
     require_reach(access, definition.criteria)
-    snapshots.bring(snapshot)
+    settings = account()
     return Question(
         definition=definition,
         catalog=catalog,
@@ -239,6 +244,20 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
     )
 
 
+def _as_compiled(snapshot: SnapshotView) -> tuple[Definition, Catalog]:
+    """The options that were compiled, and the properties as they are known now, archived ones too."""
+    catalog = _with_archived(snapshot.raw)
+    return replace(read({**snapshot.raw, "criteria": None}, catalog), criteria=from_json(snapshot.raw["criteria"])), catalog
+
+
+def _brought(report_id: int, snapshot: SnapshotView) -> SnapshotView:
+    """With its rows in the columns; the report's present one where that one is gone since it was read."""
+    if snapshots.bring(snapshot):
+        return snapshot
+    row = Snapshot.objects.filter(pk=Subquery(Report.objects.filter(pk=report_id).values("snapshot_id"))).first()
+    return _brought(report_id, snapshots.view(row)) if row else snapshot
+
+
 def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
     """The properties that a snapshot holds, by the option that chose them; archived ones too."""
     catalog = _with_archived(snapshot.raw)
@@ -248,6 +267,11 @@ def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
 
 def _with_archived(raw: dict[str, Any]) -> Catalog:
     return with_archived(OBJECT_TYPE, [name for object_type, name in named(raw, OBJECT_TYPE) if object_type == OBJECT_TYPE])
+
+
+def sees_all(access: Access) -> bool:
+    """Whether no contact is kept from this reader."""
+    return visible(access, OBJECT_TYPE) is None
 
 
 def _own(snapshot: SnapshotView) -> exp.Expression:
@@ -290,9 +314,11 @@ def behind(found: ReportView, cell: Cell) -> exp.Select | None:
     """The ids of the records behind a number of a compiled report; None where there is no snapshot of it."""
     if found.snapshot is None:
         return None
-    question = frozen(EVERYTHING, found.id, found.snapshot)
-    breakdown, period = question.breakdown, question.period
-    return records(cell, found.snapshot.id, breakdown.kind if breakdown else None, days=(period.first, period.last))
+    snapshot = _brought(found.id, found.snapshot)
+    definition, catalog = _as_compiled(snapshot)
+    breakdown = catalog.properties.get(definition.breakdown)
+    period = definition.period.resolve(snapshot.as_of, account().first_weekday)
+    return records(cell, snapshot.id, breakdown.kind if breakdown else None, days=(period.first, period.last))
 
 
 def answer(question: Question) -> Result:

@@ -28,7 +28,7 @@ LOOKS, LOOK_MS = 240, 500  # two minutes: the first filling of a list of a milli
 
 
 def run(job: JobView) -> dict[str, Any]:
-    """Compiles the report that the job names, as its options are now."""
+    """Compiles the report that the job names, as its options are now; anew where they change meanwhile."""
     found = queries.report(job.arguments["report_id"], EVERYTHING)
     if found is None or not _reported(job, 0):
         return {}
@@ -48,7 +48,10 @@ def run(job: JobView) -> dict[str, Any]:
     if not _reported(job, 2):
         return {}
     as_of = definition.as_of or now.astimezone(account().tz).date()
-    snapshot = snapshots.keep(found.id, written(definition), rows, as_of=as_of)
+    try:
+        snapshot = snapshots.keep(found.id, found.raw, written(definition), rows, as_of=as_of, asked_at=now)
+    except snapshots.Changed:
+        return run(job)
     _reported(job, STEPS)
     return {"report_id": found.id, "snapshot_id": snapshot, "rows": rows.num_rows}
 

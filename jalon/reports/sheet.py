@@ -17,7 +17,7 @@ from jalon.charts import plot as charts
 from jalon.criteria.tree import all_of
 from jalon.figures import buckets
 from jalon.figures.addresses import address
-from jalon.figures.goals import EVERY, decimal
+from jalon.figures.goals import EVERY, Goal, decimal
 from jalon.figures.measures import Change, Figures, Measure, share
 from jalon.figures.results import NOT_SET, Result, Series, Value
 from jalon.reports import remarks, wording
@@ -123,9 +123,15 @@ class Desk:
 
     # The goal
 
+    @property
+    def goal(self) -> Goal | None:
+        """The goal of what the chart shows: one of contacts says nothing about a sum."""
+        goal = self.display.goal
+        return goal if goal and goal.measure is self.definition.measure else None
+
     def goals(self) -> list[Fraction]:
         """What each bucket has to bring; an average is a level, the same everywhere."""
-        goal = self.display.goal
+        goal = self.goal
         if goal is None:
             return []
         if not self.definition.measure.adds_up:
@@ -139,7 +145,7 @@ class Desk:
 
     def progress(self) -> Progress | None:
         """How much of the goal is reached in the whole period."""
-        goal, goals, measure = self.display.goal, self.goals(), self.definition.measure
+        goal, goals, measure = self.goal, self.goals(), self.definition.measure
         if goal is None or not goals:
             return None
         wanted = decimal(sum(goals, Fraction(0)) if measure.adds_up else goals[0])
@@ -291,9 +297,10 @@ class Desk:
             )
 
     def cell(self, result: Result, series: Series, index: int) -> Shown:
-        valued = self.definition.measure is not Measure.COUNT
-        href = self.href(result, index=index, value=series.value, cumulative=self.cumulative, valued=valued)
-        return self.shown(series.cells[index], self.definition.measure, href)
+        measure, figures = self.definition.measure, series.cells[index]
+        valued = measure is not Measure.COUNT
+        href = self.href(result, index=index, value=series.value, cumulative=self.cumulative, valued=valued) if figures.count else None
+        return self.shown(figures, measure, href)
 
     # The period before
 

@@ -71,33 +71,36 @@ class DuckDBEngine:
         self._writing = threading.RLock()
         self._gate = file.Gate()
         self._highest: dict[str, int] = {}
+        self._ensured: set[Table] = set()
         self._connection = file.connect(path, memory, threads)
         self._connection.execute(create_table(MARKS_TABLE))
 
     def ensure(self, tables: Sequence[Table]) -> None:
-        """Create what is missing; raises WrongShape when a stored column holds another kind than it should."""
-        with self._writing, self._cursor() as cursor:
-            for table in tables:
-                have = _types(cursor, table.name)
-                if not have:
-                    cursor.execute(create_table(table))
-                    continue
-                for cell in stored(table):
-                    if cell.name not in have:
-                        cursor.execute(add_column(table.name, cell))
-                    elif have[cell.name] != physical_type(cell):
-                        raise WrongShape(table=table.name, column=cell.name)
+        """Create what is missing; raises WrongShape when a stored column holds another kind than it should.
+
+        The file belongs to this process, so what was there once is looked for no more: a page that asks does not wait for a writer.
+        """
+        unsure = [table for table in tables if table not in self._ensured]
+        if unsure:
+            with self._writing, self._cursor() as cursor:
+                for table in unsure:
+                    _ensure(cursor, table)
+                self._ensured.update(unsure)
 
     def drop(self, names: Sequence[str]) -> None:
         with self._writing, self._cursor() as cursor:
+            self._ensured.clear()
             for name in names:
                 cursor.execute(drop_table(name))
                 self._highest.pop(name, None)
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         with self._cursor() as cursor:
-            names = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()]
-            return {name: tuple(_types(cursor, name)) for name in names if name != MARKS}
+            question = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_name, column_index"
+            found: dict[str, list[str]] = {}
+            for table, column in cursor.execute(question).fetchall():
+                found.setdefault(table, []).append(column)
+            return {name: tuple(columns) for name, columns in found.items() if name != MARKS}
 
     def apply(self, batch: Batch) -> None:
         with self._writing, self._cursor() as cursor:
@@ -182,6 +185,7 @@ class DuckDBEngine:
             file.swap(self.path)
             self._connection = file.connect(self.path, self._memory, self._threads)
             self._highest.clear()
+            self._ensured.clear()
 
     def close(self) -> None:
         with self._writing:
@@ -281,6 +285,18 @@ class DuckDBEngine:
         if isinstance(known, NoRoom | Unreadable):
             raise known from error
         raise error
+
+
+def _ensure(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
+    have = _types(cursor, table.name)
+    if not have:
+        cursor.execute(create_table(table))
+        return
+    for cell in stored(table):
+        if cell.name not in have:
+            cursor.execute(add_column(table.name, cell))
+        elif have[cell.name] != physical_type(cell):
+            raise WrongShape(table=table.name, column=cell.name)
 
 
 def _types(cursor: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -28,6 +29,19 @@ def number(value: Any, places: int | None = None) -> str:
     if places is None:
         return str(format_decimal(exact, format="#,##0.######", locale=locale()))
     return str(format_decimal(exact, format=f"#,##0.{'0' * places}".rstrip("."), locale=locale()))
+
+
+def plain(typed: str) -> str:
+    """A number that was typed as it is read here, separators and all, in the way of computers: 1,200.5 and 1 200,5 are 1200.5.
+
+    A comma for the decimal point is understood in any language. What is no number comes back as it is.
+    """
+    symbols = locale().number_symbols["latn"]
+    text = re.sub(r"\s", "", typed)
+    if re.fullmatch(rf"\d{{1,3}}({re.escape(symbols['group'])}\d{{3}})+({re.escape(symbols['decimal'])}\d+)?", text):
+        text = text.replace(symbols["group"], "")
+    text = text.replace(",", ".")
+    return text if re.fullmatch(r"\d+(\.\d+)?", text) else typed.strip()
 
 
 def money(value: Any, currency: str, *, whole: bool = False) -> str:

@@ -129,7 +129,8 @@ def test_every_address_says_what_it_answers_to_whom() -> None:
 def test_the_answers_are_the_declared_ones_and_nothing_is_told_or_changed(scene: Scene, place: int, who: str) -> None:
     """Rita sees the record and may change nothing; for Charlie and Olga it does not exist."""
     client = signed_in(scene.olga if who == "olga" else getattr(scene.people, who))
-    before, wrong, told = _rows(), {}, []
+    wrong: dict[str, Any] = {}
+    before, told = _rows(), []
     for address in GUARDED:
         answers = dict(_answers(client, address, scene))
         found = tuple(str(status) for status, _ in answers.values())

@@ -29,6 +29,11 @@ class Answer:
     err: str
 
 
+def _hear_ctrl_c() -> None:
+    """A shell's background job, as a test run may be one, has it ignored by all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """A home, and the commands one types there."""
@@ -53,7 +58,8 @@ class House:
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "jalon", *arguments]
-        return subprocess.Popen(command, env=self.environment(**environment), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        streams: dict[str, Any] = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, env=self.environment(**environment), preexec_fn=_hear_ctrl_c, **streams)
 
     @contextmanager
     def serving(self, **environment: str) -> Iterator[Server]:

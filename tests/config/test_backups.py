@@ -21,8 +21,6 @@ from tests.config.houses import House
 from tests.leftovers import prefix
 from tests.waiting import until
 
-pytestmark = pytest.mark.xdist_group("backups")  # the house is made once
-
 PEOPLE = 2_000
 
 

@@ -19,8 +19,6 @@ from tests.config.houses import Answer, House
 from tests.leftovers import prefix
 from tests.waiting import until
 
-pytestmark = pytest.mark.xdist_group("command line")  # the house is made once
-
 
 @pytest.fixture(scope="module", params=["alone", "beside a server"])
 def house(request: pytest.FixtureRequest) -> Iterator[House]:

@@ -17,7 +17,7 @@ from tests.leftovers import prefix
 @pytest.fixture
 def attempt() -> Iterator[Round]:
     with tempfile.TemporaryDirectory(prefix=prefix("crash")) as folder:
-        yield Round(Home(Path(folder) / "home", free_port()), 1, random.Random("test"), rows=12_000)
+        yield Round(Home(Path(folder) / "home", free_port()), 1, random.Random("test"), rows=7_000)
 
 
 def test_a_sync_that_is_killed_three_times_goes_on_and_the_columns_are_right(attempt: Round) -> None:
@@ -25,4 +25,4 @@ def test_a_sync_that_is_killed_three_times_goes_on_and_the_columns_are_right(att
 
 
 def test_a_history_import_that_is_killed_enters_every_value_once(attempt: Round) -> None:
-    assert history_round(attempt) == {"kills": 1, "past values": 12_000}
+    assert history_round(attempt) == {"kills": 1, "past values": 7_000}

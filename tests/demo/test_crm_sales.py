@@ -29,8 +29,6 @@ from tests.demo.crm_home import DATA, PASSWORD, rows
 from tests.leftovers import prefix
 from tests.waiting import until
 
-pytestmark = pytest.mark.xdist_group("crm_sales")  # the house is made once
-
 MONTHS = range(3, 13)
 WON = dict(zip(MONTHS, (531, 285, 438, 531, 308, 446, 503, 279, 406, 511), strict=True))
 VALUE = dict(zip(MONTHS, (1134672, 721932, 1025713, 1338466, 696932, 1050059, 1235264, 731980, 938943, 1131573), strict=True))

@@ -39,6 +39,11 @@ def test_a_preset_means_these_days_on_wednesday_4_march_2026(preset: str, first:
     assert resolve(preset, WEDNESDAY) == Period(first, last)
 
 
+@pytest.mark.parametrize("preset", [preset for preset in Preset if preset not in (Preset.ALL_TIME, Preset.CUSTOM)])
+def test_a_year_that_is_being_typed_goes_back_to_the_first_day_there_is(preset: Preset) -> None:
+    assert resolve(preset, date.min).first == date.min
+
+
 def test_every_preset_has_a_label() -> None:
     assert set(LABELS) == set(Preset)
 

@@ -81,6 +81,11 @@ def test_what_keeps_a_new_list_from_being_made_keeps_the_report_too(alice: Clien
     assert 'value="Lyonnais"' in refused(alice, **NEW_LIST | {"period": "custom"})
 
 
+def test_what_a_select_does_not_offer_stays_as_it_was_chosen(alice: Client) -> None:
+    address = made(alice, top="10")
+    assert 'value="10" selected' in source(alice, f"{address}edit/")
+
+
 def test_an_existing_list_must_be_chosen(alice: Client) -> None:
     told = refused(alice, population="list", list="", period="custom")
     assert "Choose the list whose contacts the report counts." in told

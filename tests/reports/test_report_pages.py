@@ -12,13 +12,16 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
+import pyarrow as pa
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.accounts.models import User
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.tree import Associated, Filter, all_of, to_text
+from jalon.jobs import actions as jobs
 from jalon.lists import actions as lists
 from jalon.lists.models import List
 from jalon.records import actions as records_actions
@@ -27,6 +30,7 @@ from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
 from jalon.reports.kinds import cells
 from jalon.reports.models import Report
+from jalon.reports.snapshots import actions as snapshots
 from tests.lists.steps import follow
 from tests.people import signed_in
 from tests.reports.compiling import compiled
@@ -127,6 +131,30 @@ def test_an_edited_report_has_the_new_options(alice: Client) -> None:
     assert saved(address).definition["breakdown"] == "lifecyclestage"
 
 
+def test_whoever_overwrites_the_options_of_somebody_else_is_told_first(cabrelle: World, alice: Client) -> None:
+    address = create(alice)
+    mark = re.compile(r'name="was" value="(\w+)"')
+    opened = mark.findall(source(alice, f"{address}edit/"))[0]
+    signed_in(cabrelle.user("bruno")).post(f"{address}change/", OPTIONS | {"was": opened, "grouping": "year"})
+    told = alice.post(f"{address}change/", OPTIONS | {"was": opened, "grouping": "day"})
+    assert told.status_code == 422 and saved(address).definition["grouping"] == "year"
+    page = unescape(told.content.decode())
+    assert "Bruno Lefèvre changed the options of this report while you had them open." in page and 'value="day" selected' in page
+    assert alice.post(f"{address}change/", OPTIONS | {"was": mark.findall(page)[0], "grouping": "day"}).status_code == 302
+    assert saved(address).definition["grouping"] == "day"
+
+
+def test_a_compile_of_former_options_does_not_replace_that_of_the_new_ones(alice: Client) -> None:
+    address = create(alice)
+    before = saved(address)
+    alice.post(f"{address}change/", OPTIONS | {"grouping": "year"})
+    compiled()
+    after = saved(address)
+    with pytest.raises(snapshots.Changed):
+        snapshots.keep(after.pk, before.definition, before.definition, pa.table({}), as_of=date(2026, 1, 1), asked_at=timezone.now())
+    assert saved(address).snapshot_id == after.snapshot_id != before.snapshot_id
+
+
 def test_a_copy_has_the_same_options_and_a_deleted_report_is_gone(alice: Client) -> None:
     address = create(alice)
     copy = alice.post(f"{address}duplicate/").headers["Location"]
@@ -192,6 +220,8 @@ def test_a_reader_of_their_own_contacts_counts_only_these(cabrelle: World, alice
     assert 0 < own < everybody
     assert f'data-exact="{own}"' in page
     assert f'data-exact="{everybody}"' not in page
+    cut = "Only the contacts that you may see are counted"
+    assert cut in page and cut not in text(alice, address)
     whole = all_of(cells.fact(saved(address).pk, cells.Cell()))
     assert chloe.get(f"/contacts/?{urlencode({'criteria': to_text(whole)})}").context["total"] == own
     lines = chloe.get(f"{address}contacts.csv").getvalue().decode("utf-8-sig")
@@ -254,14 +284,31 @@ def test_a_goal_is_drawn_prorated_and_its_progress_told(alice: Client) -> None:
     (line,) = [layer for layer in cumulated["layer"] if layer.get("data", {}).get("name") == "goal"]
     amounts = [value["goal"] for value in line["data"]["values"]]
     assert amounts == sorted(amounts) and amounts[-1] > 200
+    assert 'value="1,200"' in page
+    alice.post(f"{address}goal/", {"number": "1,200", "every": "month"})
+    assert saved(address).display["goal"] == {"number": "1200", "every": "month"}
     alice.post(f"{address}goal/", {"number": "", "every": "year"})
     assert "report-goal" not in source(alice, address)
+
+
+def test_a_goal_of_contacts_says_nothing_about_a_sum(alice: Client) -> None:
+    address = create(alice)
+    alice.post(f"{address}goal/", {"number": "50000.5", "every": "year", "measure": "sum"})
+    contacts, summed = (text(alice, f"{address}?measure={measure}") for measure in ("count", "sum"))
+    assert "report-goal" in summed and 'value="50,000.5"' in summed
+    assert "report-goal" not in contacts and "The goal of this report is for: Sum of Total revenue." in contacts
+    alice.post(f"{address}goal/", {"number": "", "every": "year", "measure": "count"})
+    assert saved(address).display["goal"] == {"number": "50000.5", "every": "year", "measure": "sum"}
+    told = alice.post(f"{address}goal/", {"number": "3", "every": "year", "measure": "mode"}, follow=True).content.decode()
+    assert "“mode” is not a possible value of “measure”" in unescape(told)
 
 
 def test_a_goal_that_is_no_number_is_refused_in_a_sentence(alice: Client) -> None:
     address = create(alice)
     page = alice.post(f"{address}goal/", {"number": "a lot", "every": "year"}, follow=True).content.decode()
     assert "“a lot” is not a goal. Type a number above 0." in unescape(page)
+    page = alice.post(f"{address}goal/", {"number": "NaN", "every": "year"}, follow=True).content.decode()
+    assert "“NaN” is not a goal." in unescape(page)
     page = alice.post(f"{address}goal/", {"number": "3", "every": "hour"}, follow=True).content.decode()
     assert "“hour” is not how often a goal can return" in unescape(page)
 
@@ -319,6 +366,19 @@ def test_a_page_opened_before_the_compile_waits_and_says_so(alice: Client) -> No
     compiled()
     assert alice.get(f"{address}compiling/").headers["HX-Refresh"] == "true"
     assert "Compiled on" in text(alice, address)
+
+
+def test_a_report_whose_first_compile_was_cancelled_says_so_and_is_compiled_again(alice: Client) -> None:
+    address = str(alice.post("/reports/new/contacts/create/", OPTIONS).headers["Location"])
+    jobs.cancel(saved(address).compiling_id or 0)
+    page = text(alice, address)
+    assert "This report was not compiled to the end." in page and f'action="{address}refresh/"' in page and "chart.png" not in page
+    alice.post(f"{address}refresh/")
+    compiled()
+    assert "This report was not compiled to the end." not in text(alice, address)
+    alice.post(f"{address}refresh/")
+    jobs.cancel(saved(address).compiling_id or 0)
+    assert "The last compile was cancelled." in text(alice, address)
 
 
 def test_the_contacts_behind_a_number_become_a_static_list_and_no_live_one(cabrelle: World, alice: Client) -> None:

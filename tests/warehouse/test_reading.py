@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -121,3 +122,25 @@ def test_a_table_that_is_handed_over_keeps_every_character(engine: Engine) -> No
     handed = {name: pa.array([row[place] for row in rows], kind) for place, (name, kind) in enumerate(zip(names, kinds, strict=True))}
     tree = query.select(*(query.column(name) for name in names)).from_(query.table("handed"))
     assert sorted(engine.rows(tree, given={"handed": pa.table(handed)})) == rows
+
+
+def test_a_stream_of_arrow_gives_the_same_rows_in_pieces_that_are_no_larger_than_asked(engine: Engine) -> None:
+    engine.ensure([NUMBERS])
+    fill(engine, range(2500), "1.5")
+    tree = query.select(query.column("id"), query.column("worth"), query.column("at")).from_(query.table("numbers")).order_by("1")
+    pieces = list(engine.arrow_stream(tree, size=1000))
+    assert all(0 < piece.num_rows <= 1000 for piece in pieces)
+    whole = pa.Table.from_batches(pieces)
+    assert whole.column("id").to_pylist() == list(range(2500))
+    assert set(whole.column("worth").to_pylist()) == {Decimal("1.5")}
+    assert {at.replace(tzinfo=UTC) for at in whole.column("at").to_pylist()} == {datetime(2024, 5, 6, 7, 8, 9, 123000, tzinfo=UTC)}
+    assert list(engine.arrow_stream(tree.where("FALSE"))) == []
+
+
+def test_a_stream_of_arrow_keeps_to_the_moment_it_began_in(engine: Engine) -> None:
+    engine.ensure([NUMBERS])
+    fill(engine, range(5000), "1")
+    stream = engine.arrow_stream(query.select(query.column("worth")).from_(query.table("numbers")), size=10)
+    first = next(stream)
+    fill(engine, range(5000), "2")
+    assert {worth for piece in (first, *stream) for worth in piece.column("worth").to_pylist()} == {1}

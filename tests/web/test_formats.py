@@ -35,6 +35,22 @@ def test_values_follow_the_language(language: str, shown: tuple[str, ...]) -> No
     assert values == shown
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "plain"),
+    [
+        ("en", "1,234,567.5", "1234567.5"),
+        ("en", "1,5", "1.5"),
+        ("en", "1200.25", "1200.25"),
+        ("fr", f"1{NNBSP}234{NBSP}567,5", "1234567.5"),
+        ("fr", "1.200", "1.200"),
+        ("fr", " some, more ", "some, more"),
+    ],
+)
+def test_a_number_is_read_as_it_is_shown(language: str, typed: str, plain: str) -> None:
+    with translation.override(language):
+        assert formats.plain(typed) == plain
+
+
 @pytest.mark.parametrize("missing", [None, ""])
 def test_a_missing_number_is_a_dash_and_not_a_zero(missing: Any) -> None:
     assert [formats.number(missing), formats.money(missing, "EUR"), formats.percent(missing), formats.duration(None)] == ["–"] * 4

@@ -43,6 +43,7 @@ SLICE: Final = 5_000  # lines of the log in one turn, records in one question
 HEARD: Final = 50_000  # records that came into lists or left them, in one turn
 REQUESTS: Final = 20
 WORK: Final = 25_000_000  # pairs of a list and a record that are looked at in one window of a rebuild: half a second
+FILLING: Final = 5  # times the work, where a list has no members yet: most of it is writing them down
 WINDOWS: Final = (10_000, 250_000)  # records in a window, at least and at most
 
 Touched = dict[int, set[int]]
@@ -215,7 +216,8 @@ class Turn:
         same = (self.book.active[first.list_id].object_type, first.after_id)
         together = [each for each in ready if (self.book.active[each.list_id].object_type, each.after_id) == same]
         actives = [self.book.active[each.list_id] for each in together]
-        last = queries.next_window(same[0], first.after_id, min(max(WORK // len(actives), WINDOWS[0]), WINDOWS[1]))
+        weight = sum(1 if each.seen_version else FILLING for each in together)
+        last = queries.next_window(same[0], first.after_id, min(max(WORK // weight, WINDOWS[0]), WINDOWS[1]))
         seen = {each.list_id: each.seen_version for each in together}
         changes: list[Move] = []
         for list_id, difference in queries.differing(actives, first.after_id, last, self.now).items():

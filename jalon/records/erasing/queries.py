@@ -30,6 +30,12 @@ def family(ids: Sequence[int]) -> list[int]:
     return sorted({*ids, *families(ids)})
 
 
+def erased_since(instant: datetime) -> set[int]:
+    """The records of erasures since, and of those whose background part is not done."""
+    rows = Erasure.objects.filter(Q(at__gte=instant) | Q(waiting__isnull=False))
+    return {id for ids in rows.values_list("record_ids", flat=True) for id in ids}
+
+
 def person(object_type: str, ids: Sequence[int]) -> Person:
     """Everything that tells these people from others: what stands in their records now, and what ever stood there."""
     everyone = family(ids)

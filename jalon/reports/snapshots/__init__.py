@@ -1,1 +1,1 @@
-"""What a compile froze: rows in PostgreSQL, and a copy of them in the columns, made when somebody first looks."""
+"""What a compile froze: rows in PostgreSQL, and a copy of them in the columns, brought again when somebody misses it."""

@@ -1,52 +1,111 @@
-"""Keeping what a compile found, in the place of what the one before it found."""
+"""Keeping what a compile found, in the place of what was found before it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any, Final
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
+from jalon.records.erasing.queries import erased_since
 from jalon.reports.models import Report, Snapshot, SnapshotPart
-from jalon.reports.snapshots.queries import lay_down, let_go
+from jalon.reports.snapshots.queries import LATENESS, bring_again, hold, laid_down, lay_down, let_go
 from jalon.reports.snapshots.rows import packed, unpacked, without
 
 PART: Final = 250_000  # rows
 
 
-def keep(report_id: int, definition: dict[str, Any], rows: pa.Table, *, as_of: date) -> int | None:
-    """Makes these rows what the report shows, and returns the number of the snapshot; None where the report is gone meanwhile."""
+class Changed(Exception):
+    """The options are not those any more that were compiled: edited, or somebody who is erased was named in them."""
+
+
+def keep(report_id: int, asked: Any, definition: dict[str, Any], rows: pa.Table, *, as_of: date, asked_at: datetime) -> int | None:
+    """Makes these rows what the report shows, and returns the number of the snapshot; None where the report is gone meanwhile.
+
+    `asked` are the options that the report had, `definition` is what they say. The snapshot before stays until the next compile, for
+    whoever is reading it just now. Raises Changed.
+    """
     with transaction.atomic():
         report = Report.objects.select_for_update().filter(pk=report_id).first()
         if report is None:
             return None
-        fresh = Snapshot.objects.create(report=report, definition=definition, as_of=as_of, rows=rows.num_rows)
-        starts = range(0, rows.num_rows, PART)
-        parts = (SnapshotPart(snapshot=fresh, place=start, rows=packed(rows.slice(start, PART))) for start in starts)
-        SnapshotPart.objects.bulk_create(parts, batch_size=4)
-        old = list(Snapshot.objects.filter(report=report).exclude(pk=fresh.pk).values_list("pk", flat=True))
+        if report.definition != asked:
+            raise Changed
+        fresh = Snapshot.objects.create(report=report, definition=definition, as_of=as_of)
+        rows = _without_erased(rows, asked_at)
+        old = list(Snapshot.objects.filter(report=report).exclude(pk__in=[fresh.pk, report.snapshot_id]).values_list("pk", flat=True))
+        with _beside(lambda: lay_down(fresh.pk, rows, instead_of=old)):
+            _store(fresh.pk, rows)
+        Snapshot.objects.filter(pk=fresh.pk).update(rows=rows.num_rows)
         Report.objects.filter(pk=report_id).update(snapshot=fresh)
         Snapshot.objects.filter(pk__in=old).delete()
-    lay_down(fresh.pk, rows, instead_of=old)
     return fresh.pk
 
 
+def _without_erased(rows: pa.Table, asked_at: datetime) -> pa.Table:
+    """Without those who were erased since the columns were asked, or before while these were behind.
+
+    An erasure that is committed later than this look is told by `forget`, which waits for the transaction of the new snapshot.
+    """
+    erased = erased_since(asked_at - LATENESS)
+    kept = without(rows, erased) if erased else None
+    return rows if kept is None else kept
+
+
+@contextmanager
+def _beside(work: Callable[[], None]) -> Iterator[None]:
+    """Does it in a thread meanwhile: packing the rows and filling the columns both take a processor of their own."""
+    with ThreadPoolExecutor(1) as pool:
+        doing = pool.submit(work)
+        yield
+        doing.result()
+
+
+def _store(snapshot: int, rows: pa.Table) -> None:
+    """The parts as bytes: a statement would have them as text, twice as long and to be read again."""
+    copied = "COPY reports_snapshotpart (snapshot_id, place, rows) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(copied) as copy:
+        copy.set_types(["int8", "int4", "bytea"])
+        for start in range(0, rows.num_rows, PART):
+            copy.write_row((snapshot, start, packed(rows.slice(start, PART))))
+
+
 def forget(ids: Collection[int]) -> int:
-    """Takes the rows of erased records out of every snapshot; says how many reports had some. Safe to repeat."""
-    touched = [snapshot for snapshot in Snapshot.objects.order_by("pk").values_list("pk", flat=True) if _forget(snapshot, ids)]
-    let_go(touched)
-    return len(touched)
+    """Takes the rows of erased records out of every snapshot; says how many reports had some. Safe to repeat.
+
+    Who was erased while a compile ran is either left out by it, or found here: the snapshots are listed when no compile is about to keep
+    one, and each that is kept later knows of the erasure.
+    """
+    with transaction.atomic():
+        _alone()
+        known = dict(Snapshot.objects.order_by("pk").values_list("pk", "report_id"))
+        let_go(laid_down() - known.keys())  # copies of compiles that were killed before they were done
+    return len({report for snapshot, report in known.items() if _forget(snapshot, ids)})
+
+
+def _alone() -> None:
+    """Waits for the compiles that are keeping a snapshot, and lets none begin before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE reports_snapshot IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic
 def _forget(snapshot: int, ids: Collection[int]) -> bool:
+    if not hold(snapshot):
+        return False
     gone = 0
-    for part in SnapshotPart.objects.select_for_update().filter(snapshot=snapshot).order_by("place").iterator(chunk_size=1):
+    for part in SnapshotPart.objects.filter(snapshot=snapshot).order_by("place").iterator(chunk_size=1):
         rows = unpacked(bytes(part.rows))
         kept = without(rows, ids)
         if kept is not None:
             gone += rows.num_rows - kept.num_rows
             SnapshotPart.objects.filter(pk=part.pk).update(rows=packed(kept))
+    if gone:
+        Snapshot.objects.filter(pk=snapshot).update(rows=F("rows") - gone)
+        bring_again(snapshot)
     return bool(gone)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 import pyarrow as pa
+from django.db import transaction
 from sqlglot import exp
 
 from jalon.reports.columns import SNAPSHOTS
@@ -18,7 +18,7 @@ from jalon.warehouse import current, query
 from jalon.warehouse.engine import Batch, Put, Remove
 
 _APPENDED = replace(SNAPSHOTS, key=())
-_filling = threading.Lock()
+LATENESS: Final = timedelta(days=1)  # more than the columns are ever behind the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +36,50 @@ def view(row: Snapshot) -> SnapshotView:
     return SnapshotView(row.pk, row.definition, row.compiled_at, row.as_of, row.rows)
 
 
-def bring(snapshot: SnapshotView) -> None:
-    """Sees to it that the columns have the rows: after a rebuild, a restore or an erasure they are brought when somebody looks."""
-    if not _is_there(snapshot.id) and snapshot.rows:  # the look also makes the table, which an empty snapshot is asked of too
-        with _filling:
-            if not _is_there(snapshot.id):
-                _fill(snapshot.id, _kept(snapshot.id))
+def bring(snapshot: SnapshotView) -> bool:
+    """Sees to it that the columns have the rows: after a rebuild or a restore they are brought when somebody looks.
+
+    False: they are nowhere any more. Two compiles have passed since the view was read, and the report has another snapshot.
+    """
+    if _is_there(snapshot.id) or not snapshot.rows:  # the look also makes the table, which an empty snapshot is asked of too
+        return True
+    with transaction.atomic():
+        if not hold(snapshot.id):
+            return False
+        if not _is_there(snapshot.id):
+            _fill(snapshot.id, _kept(snapshot.id))
+    return True
+
+
+def hold(id: int) -> bool:
+    """Keeps others from changing the rows in this transaction, here and in the columns. False: the snapshot is gone."""
+    return Snapshot.objects.select_for_update(no_key=True).filter(pk=id).values_list("pk").first() is not None
+
+
+def bring_again(id: int) -> None:
+    """The rows as they are now in the place of a copy that the columns have: in one batch, so nobody finds them empty. Hold it before."""
+    if _is_there(id):
+        _fill(id, _kept(id), instead_of=[id])
 
 
 def lay_down(id: int, rows: pa.Table, instead_of: Collection[int]) -> None:
-    """The same with the rows at hand, in the place of earlier snapshots: a compile has them, and somebody waits to see them."""
-    with _filling:
-        if _is_there(id):
-            let_go(instead_of)
-        else:
-            _fill(id, [rows], instead_of)
+    """The rows of a new snapshot, in the place of older ones: a compile has them at hand, and somebody waits to see them."""
+    current.engine().ensure([SNAPSHOTS])
+    _fill(id, [rows], instead_of)
 
 
 def let_go(ids: Collection[int]) -> None:
-    """Takes copies away that are nobody's any more, or not as they were."""
-    if ids and SNAPSHOTS.name in current.engine().tables():
+    """Takes copies away that are nobody's any more."""
+    if ids:
+        current.engine().ensure([SNAPSHOTS])
         current.engine().apply(Batch((Remove(SNAPSHOTS, sorted(ids)),)))
+
+
+def laid_down() -> set[int]:
+    """The snapshots that the columns have rows of."""
+    engine = current.engine()
+    engine.ensure([SNAPSHOTS])
+    return {id for (id,) in engine.rows(query.select(query.column("snapshot_id")).distinct().from_(query.table(SNAPSHOTS.name)))}
 
 
 def _is_there(id: int) -> bool:
@@ -74,5 +97,4 @@ def _kept(id: int) -> Iterator[pa.Table]:
 def _fill(id: int, parts: Iterable[pa.Table], instead_of: Collection[int] = ()) -> None:
     """All parts in one batch: the columns have a snapshot whole or not at all."""
     puts = tuple(Put(_APPENDED, of_snapshot(id, part)) for part in parts)
-    gone = (Remove(SNAPSHOTS, sorted({id, *instead_of})),)
-    current.engine().apply(Batch((*gone, *puts)))
+    current.engine().apply(Batch((Remove(SNAPSHOTS, sorted(instead_of)), *puts)))

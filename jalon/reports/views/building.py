@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import Access, access_of_request, needs
 from jalon.criteria import narrowing
+from jalon.criteria.problems import Problem
 from jalon.figures.addresses import LONGEST
 from jalon.lists import queries as lists
 from jalon.lists.actions import ListError
@@ -25,6 +26,7 @@ from jalon.reports.kinds.definition import Definition, DefinitionError
 from jalon.reports.queries import ReportView, title_of
 from jalon.reports.sheet import Desk
 from jalon.reports.views.opened import Context, drawn, to_edit
+from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
 
@@ -69,11 +71,19 @@ def change(request: HttpRequest, report_id: int) -> HttpResponse:
     report = to_edit(request, report_id)
     try:
         definition = _asked(request.POST)
+        _unchanged_meanwhile(request, report)
         actions.change(report_id, definition, actor=access_of_request(request).actor, new_list=_new_list(request))
     except (DefinitionError, ListError) as error:
         return _builder(request, request.POST, report=report, error=error)
     messages.success(request, gettext("The report is saved."))
     return redirect("reports:report", report_id)
+
+
+def _unchanged_meanwhile(request: HttpRequest, report: ReportView) -> None:
+    """Nobody overwrites somebody else's options unawares: whoever does it is told first. Raises DefinitionError."""
+    if request.POST.get("was", report.mark) != report.mark:
+        sentence = N_("%(name)s changed the options of this report while you had them open. Save again to put yours in their place.")
+        raise DefinitionError((Problem(sentence, {"name": report.edited_by}),))
 
 
 @needs("reports.view")

@@ -31,7 +31,8 @@ from jalon.web.pages import render
 @require_GET
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
     """What the last compile found, in the view that the address asks for: standard or cumulative, contacts, sum or average."""
-    found = queries.compiled(report_id, access_of_request(request), settings.READ_PATIENCE_MS)
+    access = access_of_request(request)
+    found = queries.compiled(report_id, access, settings.READ_PATIENCE_MS)
     if found is None:
         raise Http404
     context: Context = {"report": found, "title": title_of(found), "step": wording.step(found.compiling), **rights(request, found)}
@@ -41,7 +42,8 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
         question = frozen_for(request, found)
         context |= {
             "definition": question.definition,
-            "goal_number": _typed(found.display.goal),
+            "sees_all": queries.sees_all(access),
+            **_goal(found.display.goal, question.definition),
             **_switches(question.definition),
             **drawn(Desk(question, queries.answer(question), found.title, found.display).sheet()),
         }
@@ -90,11 +92,12 @@ def rename(request: HttpRequest, report_id: int) -> HttpResponse:
 @require_POST
 def goal(request: HttpRequest, report_id: int) -> HttpResponse:
     """The goal that was typed, or none where the number was emptied."""
-    to_edit(request, report_id)
-    number = request.POST.get("number", "").strip()
+    before = to_edit(request, report_id).display.goal
+    number, measure = formats.plain(request.POST.get("number", "")), request.POST.get("measure", Measure.COUNT)
     try:
-        wanted = display.goal(number, request.POST.get("every", "")) if number else None
-        actions.set_goal(report_id, wanted, actor=access_of_request(request).actor)
+        wanted = display.goal(number, request.POST.get("every", ""), measure) if number else None
+        if wanted or (before and before.measure == measure):  # emptied where another measure is shown takes nothing away
+            actions.set_goal(report_id, wanted, actor=access_of_request(request).actor)
     except DefinitionError as error:
         messages.error(request, " ".join(wording.problems(error)))
     return redirect(_back(request, report_id))
@@ -113,9 +116,12 @@ def color(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect(_back(request, report_id))
 
 
-def _typed(goal: Goal | None) -> str:
-    """The number of the goal as it is typed in the reader's language."""
-    return formats.number(goal.number) if goal else ""
+def _goal(goal: Goal | None, definition: Definition) -> Context:
+    """The goal as it is typed in the reader's language; one of another measure than the chart's is only named."""
+    if goal is None or goal.measure is definition.measure:
+        return {"goal": goal, "goal_number": formats.number(goal.number) if goal else ""}
+    known = goal.measure in told(definition)
+    return {"goal_elsewhere": wording.measure(definition, queries.contacts_catalog(), goal.measure)} if known else {}
 
 
 def _back(request: HttpRequest, report_id: int) -> str:

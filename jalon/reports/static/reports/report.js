@@ -23,11 +23,22 @@ async function copy(button) {
     .filter((row) => !row.hidden)
     .map((row) => [...row.cells].map((cell) => (cell.dataset.exact ?? cell.innerText).trim()).join("\t"))
     .join("\n");
-  await navigator.clipboard.writeText(text);
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else copyFromField(text);
   const words = button.querySelector("span");
   const before = words.textContent;
   words.textContent = button.dataset.done;
   setTimeout(() => (words.textContent = before), 1500);
+}
+
+/** Plain http on another name than localhost has no clipboard. */
+function copyFromField(text) {
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
 }
 
 document.addEventListener("input", (event) => {

@@ -6,7 +6,7 @@ export function startForms() {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.submitter?.formTarget === "_blank") return; // a look beside it, as often as one likes
+    if (event.submitter?.matches("[formtarget=_blank], [data-download]")) return; // the page stays: as often as one likes
     delete form.dataset.changed;
     if (form.dataset.sent === "yes") event.preventDefault();
     else if (form.method === "post" && !form.hasAttribute("hx-post")) form.dataset.sent = "yes";
