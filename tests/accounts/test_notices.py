@@ -44,5 +44,5 @@ def test_who_wants_to_hear_nothing_of_a_kind_hears_of_the_others(people: People)
 
 
 def test_a_kind_that_wiring_does_not_name_is_refused(people: People) -> None:
-    with pytest.raises(UnknownKind, match="_notice_kinds"):
+    with pytest.raises(UnknownKind, match="notice_kinds"):
         tell(people.bob.pk, kind="gossip")

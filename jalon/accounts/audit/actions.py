@@ -12,7 +12,7 @@ EXPORTED = N_("%(who)s exported %(rows)s records: %(what)s.")
 def audit(actor: Actor, kind: str, sentence: str, *, link: str = "", **params: str | int | None) -> None:
     """Writes down that `actor` did something, in the caller's transaction: no deed without its line, no line without its deed.
 
-    `kind` is a subject and a word, "property.changed"; the subject is a row of `_audit_subjects` in the wiring. `sentence` is a
+    `kind` is a subject and a word, "property.changed"; the subject is a row of `audit_subjects` in config/menus.py. `sentence` is a
     message id, N_-marked, in which %(who)s stands for the actor and the other marks for `params`; it is translated when it is
     read. `link` leads to the thing. Params never hold what a record says of a person: erasing a person must not need this log.
     """

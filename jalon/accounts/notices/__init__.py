@@ -58,4 +58,4 @@ def kind(name: str) -> NoticeKind:
     try:
         return _kinds[name]
     except KeyError as error:
-        raise UnknownKind(f"no notice is called '{name}': add it to _notice_kinds in config/wiring.py") from error
+        raise UnknownKind(f"no notice is called '{name}': add it to notice_kinds in config/menus.py") from error

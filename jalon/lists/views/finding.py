@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -24,7 +24,6 @@ from jalon.lists.wording import Standing
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
 from jalon.records.links.queries import link_types
-from jalon.web.pages import wants_part
 
 
 def list_in_sight(request: HttpRequest, list_id: int) -> tuple[Access, ListView]:
@@ -114,13 +113,6 @@ def object_choices(access: Access, catalogs: Sequence[Catalog]) -> Iterator[tupl
     for catalog in catalogs:
         if access.scope(catalog.object_type) is not Scope.NONE:
             yield catalog.object_type, catalog.plural_label(get_language() or "en")
-
-
-def leave_for(request: HttpRequest, url: str) -> HttpResponse:
-    """To another page, from a form or from a drawer."""
-    if wants_part(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url)
 
 
 def settle(request: HttpRequest, list_id: int, *, quietly: bool = False) -> None:

@@ -27,14 +27,14 @@ from jalon.lists.models import List
 from jalon.lists.queries import ListView
 from jalon.lists.table import members_among
 from jalon.lists.views.editing import hits
-from jalon.lists.views.finding import catalog_in_sight, leave_for, list_in_use, settle
+from jalon.lists.views.finding import catalog_in_sight, list_in_use, settle
 from jalon.records import queries as records
 from jalon.records import selection
 from jalon.records.columns import Catalog
 from jalon.records.queries import RecordView
 from jalon.records.selection import Selection
 from jalon.web import formats
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 from jalon.web.toasts import say
 
 Kind = List.Kind

@@ -22,9 +22,9 @@ from jalon.lists import actions, queries, wording
 from jalon.lists.actions import ListError
 from jalon.lists.forms import DescribeForm
 from jalon.lists.queries import EditView, ListView
-from jalon.lists.views.finding import frame, leave_for, list_in_sight, list_in_use, names_of_people
+from jalon.lists.views.finding import frame, list_in_sight, list_in_use, names_of_people
 from jalon.records.columns import Catalog
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 from jalon.web.toasts import say
 
 

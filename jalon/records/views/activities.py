@@ -26,8 +26,8 @@ from jalon.records.queries import RecordView
 from jalon.records.values import parse_instant
 from jalon.records.views import places
 from jalon.records.views.finding import label_of_record, record_in_sight
-from jalon.records.views.settling import leave_for, settle
-from jalon.web.pages import render, wants_part
+from jalon.records.views.settling import settle
+from jalon.web.pages import leave_for, render, wants_part
 
 WRITE = "write"  # names in the address the activity whose form is open
 OFFERED = 6  # linked records that the form offers to hang the activity on too

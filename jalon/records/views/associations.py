@@ -19,7 +19,7 @@ from jalon.records.links.queries import AssociationPanel, LinkType
 from jalon.records.queries import RecordView
 from jalon.records.views.finding import label_of_record, reaches, record_in_reach, record_in_sight
 from jalon.records.views.settling import settle
-from jalon.web.pages import render, wants_part
+from jalon.web.pages import leave_for, render, wants_part
 
 FOUND = 8
 BY_HAND = Origin(Source.USER)
@@ -244,7 +244,7 @@ def _refused(request: HttpRequest, access: Access, found: RecordView, link: Link
 def _whole(request: HttpRequest, found: RecordView) -> HttpResponse:
     """The whole page: a link went from one panel to another."""
     url = reverse("records:record", args=[found.catalog.plural, found.id])
-    return HttpResponse(status=204, headers={"HX-Redirect": url}) if wants_part(request) else HttpResponseRedirect(url)
+    return leave_for(request, url)
 
 
 def drawn(

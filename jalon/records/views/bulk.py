@@ -25,9 +25,9 @@ from jalon.records.forms import inputs as forms
 from jalon.records.links.sides import Side, sides
 from jalon.records.selection import Selection
 from jalon.records.views.finding import catalog_in_sight
-from jalon.records.views.settling import leave_for, settle
+from jalon.records.views.settling import settle
 from jalon.web import formats
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 from jalon.web.toasts import say
 
 HITS = 8

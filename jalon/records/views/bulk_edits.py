@@ -17,8 +17,8 @@ from jalon.records.bulk_edits.words import line
 from jalon.records.columns import Catalog
 from jalon.records.views.bulk import back
 from jalon.records.views.finding import catalog_in_sight
-from jalon.records.views.settling import leave_for, settle
-from jalon.web.pages import render
+from jalon.records.views.settling import settle
+from jalon.web.pages import leave_for, render
 
 
 @needs("records.view")

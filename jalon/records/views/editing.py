@@ -26,8 +26,8 @@ from jalon.records.queries import RecordView
 from jalon.records.views.associations import addresses, drawn
 from jalon.records.views.finding import catalog_in_sight, label_of_record, record_in_reach
 from jalon.records.views.record import frame, line_of
-from jalon.records.views.settling import leave_for, settle
-from jalon.web.pages import render, wants_part
+from jalon.records.views.settling import settle
+from jalon.web.pages import leave_for, render, wants_part
 
 BY_HAND = Origin(Source.USER)
 

@@ -17,8 +17,7 @@ from jalon.records.forms.objects import LinkTypeForm
 from jalon.records.object_types import actions
 from jalon.records.object_types import queries as types
 from jalon.records.object_types.queries import LinkTypeLine
-from jalon.records.views.settling import leave_for
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 
 LIST = "records:link_types"
 

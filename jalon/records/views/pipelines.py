@@ -24,9 +24,9 @@ from jalon.records.pipelines import queries as pipelines
 from jalon.records.pipelines.actions import StageDraft
 from jalon.records.pipelines.queries import KINDS, PipelineView, State
 from jalon.records.views.finding import catalog_of
-from jalon.records.views.settling import leave_for, settle
+from jalon.records.views.settling import settle
 from jalon.warehouse.words import N_
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 
 STATES = {
     State.OPEN: N_("In progress"),

@@ -23,8 +23,7 @@ from jalon.records.forms import definition
 from jalon.records.forms.definition import DefinitionForm
 from jalon.records.views.finding import catalog_of
 from jalon.records.views.formulas import help_for
-from jalon.records.views.settling import leave_for
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 
 BLANK = Option("", "", "")
 

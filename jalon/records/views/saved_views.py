@@ -14,10 +14,9 @@ from jalon.records.columns import Catalog
 from jalon.records.models import SavedView
 from jalon.records.saved_views import actions, queries
 from jalon.records.views.finding import catalog_in_sight
-from jalon.records.views.settling import leave_for
 from jalon.records.views.tabs import address_of, place
 from jalon.warehouse.words import N_
-from jalon.web.pages import render
+from jalon.web.pages import leave_for, render
 from jalon.web.toasts import say
 
 SHARINGS = (

@@ -22,9 +22,9 @@ from jalon.records.activities import actions
 from jalon.records.activities import queries as activities
 from jalon.records.activities.queries import Wanted
 from jalon.records.display import Display, Shown
-from jalon.records.views.settling import leave_for, settle
+from jalon.records.views.settling import settle
 from jalon.warehouse.words import N_
-from jalon.web.pages import render, wants_part
+from jalon.web.pages import leave_for, render, wants_part
 
 ROWS: Final = 50
 VIEWS: Final = (("overdue", N_("Overdue")), ("today", N_("Due today")), ("upcoming", N_("Upcoming")), ("done", N_("Completed")))
