@@ -32,9 +32,17 @@ def pdf(plot: Plot, grid: Grid) -> bytes:
     return _draw(plot, "pdf", 1, WIDTH, grid=asdict(grid))
 
 
+def png_of(svg: str, scale: float = 2) -> bytes:
+    """What is SVG already as PNG."""
+    return _ordered({"svg": svg, "form": "png", "scale": scale})
+
+
 def _draw(plot: Plot, form: str, scale: float, width: int, **more: Any) -> bytes:
     told = {"config": theme.config(), "locale": dict(plot.locale), "form": form, "scale": scale}
-    order = {"spec": as_picture(plot, width), **told, **more}
+    return _ordered({"spec": as_picture(plot, width), **told, **more})
+
+
+def _ordered(order: dict[str, Any]) -> bytes:
     command = [sys.executable, "-m", "jalon.charts.draw"]
     try:
         child = subprocess.run(command, input=json.dumps(order).encode(), capture_output=True, timeout=LONGEST, check=False)
