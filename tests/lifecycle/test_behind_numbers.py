@@ -32,7 +32,7 @@ CONTACTS = Table("contacts", (Column("id", Kind.ID), Column("city", Kind.STRING)
 CITY = PropertySpec("city", Type.STRING, FieldType.TEXT, "City", "Ville", group="all")
 SOURCE = PropertySpec("city", Type.ENUMERATION, FieldType.SELECT, "City", "Ville", group="all", options=(Option("Lyon", "Lyon", "Lyon"),))
 
-FEW = max(1, settings.default.max_examples // 5)  # an example lays out tables and asks a lot
+FEW = max(1, settings().max_examples // 5)  # an example lays out tables and asks a lot
 
 EVERY = (*PATH.known, None)
 stages = st.sampled_from(EVERY)
