@@ -25,7 +25,7 @@ from jalon.lifecycle.journeys.path import Path
 from jalon.reports.kinds import lifecycle
 from jalon.warehouse import query
 from jalon.warehouse.duckdb_engine import DuckDBEngine
-from jalon.warehouse.engine import Batch, Change, Derive, Remove
+from jalon.warehouse.engine import Batch, Change, Remove
 
 CONTACTS: Final = 1_000_000
 WINDOW: Final = 50_000
@@ -83,7 +83,7 @@ def _asked(engine: DuckDBEngine) -> Iterator[Figure]:
 
 
 def _made(among: exp.Expression) -> tuple[Change, ...]:
-    return (Derive(JOURNEYS, rows.journeys(PATH, among)), Derive(VISITS, rows.visits(PATH, among)))
+    return (rows.derived(PATH, among),)
 
 
 def _median(work: Callable[[], object]) -> float:

@@ -18,7 +18,7 @@ from jalon.accounts.queries import account
 from jalon.jobs.beat import BeatPart
 from jalon.jobs.locks import Session
 from jalon.lifecycle import queries
-from jalon.lifecycle.columns import JOURNEYS, MOVEMENTS, TABLES, VISITS
+from jalon.lifecycle.columns import MOVEMENTS, TABLES
 from jalon.lifecycle.dates import runner as dates
 from jalon.lifecycle.journeys import rows
 from jalon.lifecycle.journeys.path import Path
@@ -29,7 +29,7 @@ from jalon.records.columns import Position
 from jalon.records.log import queries as log
 from jalon.records.runner import Feed
 from jalon.warehouse import current, query
-from jalon.warehouse.engine import Batch, Change, Derive, Engine, Put, Remove
+from jalon.warehouse.engine import Batch, Change, Engine, Put, Remove
 
 SLICE: Final = 25_000  # lines of the log in one turn
 WINDOW: Final = 5_000  # contacts of one turn, where all are read again
@@ -85,8 +85,7 @@ def _laid(ids: Sequence[int], path: Path) -> Iterator[Change]:
     if told.num_rows:
         among = query.among_ids(query.column("record_id"), ids)
         yield Put(MOVEMENTS, told, new=True)
-        yield Derive(JOURNEYS, rows.journeys(path, among))
-        yield Derive(VISITS, rows.visits(path, among))
+        yield rows.derived(path, among)
 
 
 def fingerprint(path: Path) -> str:

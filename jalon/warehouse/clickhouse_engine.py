@@ -193,7 +193,7 @@ class ClickHouseEngine:
                 self._client.command(sql.take_away_rows(change.table, typed(keys), version), data=_arrow_bytes(keys))
             return
         if isinstance(change, Derive):
-            self._client.command(sql.derive(change.table, self.sql(change.question), version))
+            self._derive(change, version)
             return
         if isinstance(change, Remove):
             if change.keys:
@@ -203,6 +203,19 @@ class ClickHouseEngine:
             self._client.command(sql.store(stage, change.table, version))
             if change.table.key and sql.is_numbered(change.table):
                 self._client.command(sql.take_away_surplus(stage, change.table, version))
+
+    def _derive(self, change: Derive, version: int) -> None:
+        """What is asked once lies in a table in memory; one that a crash left behind goes first."""
+        try:
+            for name, question in change.asked_once.items():
+                self._client.command(sql.drop_table(sql.aside(name)))
+                self._client.command(sql.keep_aside(name, self.sql(question)))
+            for table, question in change.questions:
+                self._client.command(sql.derive(table, self.sql(sql.reading_aside(question, change.asked_once)), version))
+        finally:
+            for name in change.asked_once:
+                with suppress(ClickHouseError):
+                    self._client.command(sql.drop_table(sql.aside(name)))
 
     def _version(self) -> int:
         """The version of the last batch whose marks were stored."""

@@ -228,6 +228,25 @@ def derive(table: Table, question: str, version: int) -> str:
     return f"{into} SELECT {names}, {version}, 0 FROM ({question})"
 
 
+def aside(name: str) -> str:
+    """What the answer to a question is called while others read it: a stage, which housekeeping takes away after a crash."""
+    return f"{STAGE}{name}"
+
+
+def keep_aside(name: str, question: str) -> str:
+    return f"CREATE TABLE {quoted(aside(name))} ENGINE = Memory AS {question}"
+
+
+def reading_aside(question: exp.Select, names: Collection[str]) -> exp.Select:
+    """The question with the tables that it reads by name called as they are."""
+    asked = question.copy()
+    for read in asked.find_all(exp.Table):
+        if read.name in names:
+            read.set("alias", read.args.get("alias") or exp.TableAlias(this=exp.to_identifier(read.name, quoted=True)))
+            read.set("this", exp.to_identifier(aside(read.name), quoted=True))
+    return asked
+
+
 def with_given(tables: Mapping[str, Any]) -> str:
     """What stands before a question that names tables handed over with it."""
     return "WITH " + ", ".join(f"{quoted(name)} AS ({_spelled(rows)})" for name, rows in tables.items()) + " "

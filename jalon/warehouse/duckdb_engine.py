@@ -24,6 +24,7 @@ from jalon.warehouse.duckdb_sql import (
     derive,
     drop_table,
     insert,
+    keep_aside,
     physical_type,
     quoted,
 )
@@ -221,7 +222,7 @@ class DuckDBEngine:
             case Take():
                 self._take(cursor, change)
             case Derive():
-                cursor.execute(derive(change.table, self.sql(change.question)))
+                self._derive(cursor, change)
 
     def _put(self, cursor: duckdb.DuckDBPyConnection, put: Put) -> None:
         rows = prepared(put)
@@ -247,6 +248,15 @@ class DuckDBEngine:
             keys = prepared_keys(take)
             cursor.register("incoming", keys)
             cursor.execute(delete(take.table, take.table.key, "incoming", typed(keys)))
+
+    def _derive(self, cursor: duckdb.DuckDBPyConnection, change: Derive) -> None:
+        """What is asked once lies in tables that only this cursor knows."""
+        for name, question in change.asked_once.items():
+            cursor.execute(keep_aside(name, self.sql(question)))
+        for table, question in change.questions:
+            cursor.execute(derive(table, self.sql(question)))
+        for name in change.asked_once:
+            cursor.execute(drop_table(name))
 
     def _all_new(self, cursor: duckdb.DuckDBPyConnection, table: Table, rows: Any) -> bool:
         """All keys lie above the highest one stored: then there is nothing to delete, and no scan for it.

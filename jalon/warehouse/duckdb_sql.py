@@ -77,6 +77,11 @@ def derive(table: Table, question: str) -> str:
     return f"INSERT INTO {quoted(table.name)} ({names}) {question}"
 
 
+def keep_aside(name: str, question: str) -> str:
+    """The answer to a question as a table, for as long as this connection wants it."""
+    return f"CREATE OR REPLACE TEMPORARY TABLE {quoted(name)} AS {question}"
+
+
 def _cast(cell: Stored, typed: Collection[str], zone: str) -> str:
     source = quoted(cell.source)
     value = source if cell.source in typed else f"NULLIF({source}, '')"  # an empty text is no value

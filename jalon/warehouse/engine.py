@@ -48,13 +48,14 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Derive:
-    """Rows that a question gives, into a table without leaving the engine; none of their keys may be stored.
+    """Rows that questions give, each into its table without leaving the engine; none of their keys may be stored.
 
-    The question names every stored column of the table, in their order, and sees what earlier changes of its batch have stored.
+    A question names every stored column of its table, in their order, and sees what earlier changes of its batch have stored.
+    `asked_once` are questions whose answers the others read by name, as a table: what several need is worked out once.
     """
 
-    table: Table
-    question: exp.Select
+    questions: tuple[tuple[Table, exp.Select], ...]
+    asked_once: Mapping[str, exp.Select] = field(default_factory=dict)
 
 
 Change = Put | Remove | Take | Derive

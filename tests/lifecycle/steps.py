@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from jalon.accounts.access import SYSTEM
 from jalon.lifecycle import runner
-from jalon.lifecycle.columns import ACTIVE, JOURNEYS, MOVEMENTS, TABLES, VISITS
+from jalon.lifecycle.columns import ACTIVE, JOURNEYS, MOVEMENTS, TABLES
 from jalon.lifecycle.journeys import rows
 from jalon.lifecycle.journeys.path import Path
 from jalon.records import actions
@@ -19,7 +19,7 @@ from jalon.records.columns import Origin, Source
 from jalon.records.models import Change, Record
 from jalon.records.values import instant_text
 from jalon.warehouse import query
-from jalon.warehouse.engine import Batch, Derive, Engine, Put
+from jalon.warehouse.engine import Batch, Engine, Put
 from jalon.warehouse.schema import Table
 from tests.lifecycle import naive
 from tests.lifecycle.naive import Move
@@ -32,7 +32,7 @@ def lay_out(engine: Engine, path: Path, logs: Mapping[int, Sequence[Move]]) -> N
     engine.ensure(TABLES)
     told = movement_rows((record, move) for record, moves in logs.items() for move in moves)
     everything = query.truth(True)
-    derived = (Derive(JOURNEYS, rows.journeys(path, everything)), Derive(VISITS, rows.visits(path, everything)))
+    derived = (rows.derived(path, everything),)
     engine.apply(Batch((Put(MOVEMENTS, told), *derived)))
 
 

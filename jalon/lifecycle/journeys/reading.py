@@ -20,15 +20,25 @@ from jalon.warehouse.schema import day_column, hour_column
 
 ORDER: Final = ("at", "movement_id")
 INSTANT: Final = ("at", day_column("at"), hour_column("at"))
+ENTERED: Final = tuple(f"entered_{name}" for name in INSTANT)  # when the journey began that a movement belongs to
 OWN: Final = ("record_id", "movement_id", "from_stage", "to_stage", *INSTANT)
+FLAGS: Final = ("on_path", "wins", "loses", "starts", "more", "goes_on_next", "untold_next", "told_next")
+AHEAD: Final = ("movement_id", "from_path", "on_path", "from_stage", "to_stage", *INSTANT)
 BEFORE: Final = {"start": "UNBOUNDED", "start_side": "PRECEDING", "end": exp.Literal.number(1), "end_side": "PRECEDING"}
 UP_TO_HERE: Final = {"start": "UNBOUNDED", "start_side": "PRECEDING", "end": "CURRENT ROW"}
-READ: Final = "read"  # the last of the questions below, by which the rows of journeys and visits are found
+READ: Final = "movements_read"  # what the questions below come to, by which the rows of journeys and visits are found
 
 
-def read(path: Path, among: exp.Expression) -> dict[str, exp.Select]:
-    """Questions by name, each over the one before it; the last one is `read`: all movements with what they mean."""
-    return {"classed": _classed(path, among), "following": _following(), "begun": _begun(), READ: _numbered()}
+def read(path: Path, among: exp.Expression) -> exp.Select:
+    """Every movement that belongs to a journey, with what it means and what came after. `among` takes a contact whole or not at all.
+
+    The movements are put in order twice: once to look at those before and after, once to count the journeys. All else is told row by row.
+    """
+    steps = {"classed": _classed(path, among), "seen": _seen(), "understood": _understood()}
+    asked = _numbered()
+    for name, step in steps.items():
+        asked = asked.with_(exp.to_identifier(name, quoted=True), as_=step, copy=False)
+    return asked
 
 
 def _classed(path: Path, among: exp.Expression) -> exp.Select:
@@ -48,35 +58,56 @@ def _classed(path: Path, among: exp.Expression) -> exp.Select:
     )
 
 
-def _following() -> exp.Select:
-    """`goes_on`: the contact is in a journey, and was on the path until this movement. `counts_before`: there were journeys.
-
-    A movement that comes from elsewhere than the path, while a journey is open, shows that an import or a bulk edit had ended it.
-    """
+def _seen() -> exp.Select:
+    """`was_on_path`: so the movement before had left it. `counted`: there was one that counts. And the movement after."""
     counts = query.disjunction((truth("on_path"), truth("wins"), truth("loses")))
-    was_on_path = over(exp.Lag(this=query.column("on_path")))
     return query.select(
         exp.Star(),
-        query.named(flag(query.conjunction((exp.EQ(this=was_on_path, expression=one()), truth("from_path")))), "goes_on"),
-        query.named(exp.Coalesce(this=over(exp.Max(this=flag(counts)), BEFORE), expressions=[zero()]), "counts_before"),
+        query.named(over(exp.Lag(this=query.column("on_path"))), "was_on_path"),
+        query.named(over(exp.Max(this=flag(counts)), BEFORE), "counted"),
+        *(query.named(over(exp.Lead(this=query.column(name))), f"next_{name}") for name in AHEAD),
     ).from_(query.table("classed"))
 
 
-def _begun() -> exp.Select:
-    """`starts`: it opens a journey. Only the first of all may open in a lost stage; outside of the path none does."""
-    first_lost = query.conjunction((truth("loses"), exp.EQ(this=query.column("counts_before"), expression=zero())))
-    opens = query.conjunction((query.negation(truth("goes_on")), query.disjunction((truth("on_path"), truth("wins"), first_lost))))
-    return query.select(exp.Star(), query.named(flag(opens), "starts")).from_(query.table("following"))
+def _understood() -> exp.Select:
+    """`starts`: the movement opens a journey. Only the first of all may open in a lost stage; outside of the path none does.
+
+    The one after it goes on with the journey if it comes from the path; if from elsewhere, an import or a bulk edit had ended it. If it
+    goes on from another stage than this one, nobody knows how long this one was stood in.
+    """
+    goes_on = query.conjunction((is_set("was_on_path"), truth("from_path")))
+    first_lost = query.conjunction((truth("loses"), query.negation(is_set("counted"))))
+    opens = query.disjunction((truth("on_path"), truth("wins"), first_lost))
+    followed = query.conjunction((truth("on_path"), is_set("next_from_path")))
+    from_here = exp.EQ(this=query.column("next_from_stage"), expression=query.column("to_stage"))
+    more = query.is_known(query.column("next_movement_id"))
+    return query.select(
+        exp.Star(),
+        query.named(flag(goes_on), "goes_on"),
+        query.named(flag(query.conjunction((query.negation(goes_on.copy()), opens))), "starts"),
+        query.named(flag(more), "more"),
+        query.named(flag(followed), "goes_on_next"),
+        query.named(flag(query.conjunction((truth("on_path"), more.copy(), query.negation(is_set("next_from_path"))))), "untold_next"),
+        query.named(flag(query.conjunction((followed.copy(), from_here))), "told_next"),
+    ).from_(query.table("seen"))
 
 
 def _numbered() -> exp.Select:
-    """Which journey of the contact it belongs to, and the movement after it."""
-    ahead = ("movement_id", "goes_on", "on_path", "from_stage", "to_stage", *INSTANT)
-    return query.select(
-        exp.Star(),
-        query.named(over(exp.Sum(this=query.column("starts")), UP_TO_HERE), "number"),
-        *(query.named(over(exp.Lead(this=query.column(name))), f"next_{name}") for name in ahead),
-    ).from_(query.table("begun"))
+    """Which journey of the contact it belongs to, and when that began. After the end the following movement is of no matter."""
+    began = [(name, exp.IgnoreNulls(this=exp.LastValue(this=where(truth("starts"), query.column(name))))) for name in INSTANT]
+    kept = [query.named(where(truth("told_next"), query.column(f"next_{name}")), f"next_{name}") for name in ("to_stage", *INSTANT)]
+    onward = query.named(flag(query.conjunction((truth("goes_on_next"), is_set("next_on_path")))), "visits_next")
+    return (
+        query.select(
+            *map(query.column, (*OWN, "place", *FLAGS)),
+            *kept,
+            onward,
+            query.named(over(exp.Sum(this=query.column("starts")), UP_TO_HERE), "number"),
+            *(query.named(over(first, UP_TO_HERE), name) for name, (_, first) in zip(ENTERED, began, strict=True)),
+        )
+        .from_(query.table("understood"))
+        .where(query.disjunction((truth("starts"), truth("goes_on"))))
+    )
 
 
 # Words
@@ -99,6 +130,11 @@ def flag(condition: exp.Expression) -> exp.Expression:
 def truth(name: str) -> exp.Expression:
     """Whether a flag is set."""
     return exp.EQ(this=query.column(name), expression=one())
+
+
+def is_set(name: str) -> exp.Expression:
+    """The same of a flag that is empty where there is no movement to ask."""
+    return exp.EQ(this=exp.Coalesce(this=query.column(name), expressions=[zero()]), expression=one())
 
 
 def where(condition: exp.Expression, value: exp.Expression) -> exp.Expression:
