@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from jalon.accounts.access import SYSTEM, Actor
 from jalon.accounts.actions import Refused, audit
+from jalon.charts import palette
 from jalon.jobs import actions as jobs
 from jalon.jobs.models import Job
 from jalon.lifecycle import queries
@@ -29,7 +30,6 @@ from jalon.warehouse.words import N_
 DELETE: Final = "lifecycle_delete"  # the kind of the background job
 LINK: Final = "/settings/lifecycle/"
 MOST: Final = 60
-COLORS: Final = ("blue", "orange", "green", "pink", "sky", "red", "purple", "grey")
 What = StageChange.What
 ADDED: Final = N_("%(who)s added the lifecycle stage “%(label)s”.")
 CHANGED: Final = N_("%(who)s changed the lifecycle stage “%(label)s”.")
@@ -283,7 +283,7 @@ def _problems(draft: StageDraft, name: str) -> Iterator[str]:
             break
     if draft.kind is StageKind.WON and not name:
         yield gettext("Exactly one stage is the one that counts as won.")
-    if draft.color and draft.color not in COLORS:
+    if draft.color and draft.color not in palette.NAMES:
         yield gettext("There is no color “%(color)s”.") % {"color": draft.color}
     if len(parts["emoji"]) > 8:
         yield gettext("One emoji is enough.")
@@ -321,9 +321,14 @@ def _note(what: StageChange.What, sentence: str, actor: Actor, row: Stage | None
 
 
 def _options_follow(actor: Actor) -> None:
-    options = [Option(one.name, one.label_en, one.label_fr, one.description, place) for place, one in enumerate(queries.stages())]
+    options = [_option(one, place) for place, one in enumerate(queries.stages())]
     definitions.keep_stages(options, actor=actor)
     records.forget_catalogs()
+
+
+def _option(one: queries.StageView, place: int) -> Option:
+    state = one.kind.value if one.kind in (StageKind.WON, StageKind.LOST) else ""
+    return Option(one.name, one.label_en, one.label_fr, one.description, place, color=one.color, emoji=one.emoji, state=state)
 
 
 def _speaks_french() -> bool:

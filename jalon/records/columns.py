@@ -89,6 +89,9 @@ class Option:
     description: str = ""
     order: int = -1
     hidden: bool = False
+    color: str = ""  # the name of one of the palette's colors; none: by its place
+    emoji: str = ""
+    state: str = ""  # "won" or "lost", where it is an end of that kind
 
     def label(self, language: str) -> str:
         return (self.label_fr if language.startswith("fr") else self.label_en) or self.label_en or self.value

@@ -12,15 +12,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from jalon.accounts.queries import account, users
-from jalon.records import richtext
+from jalon.records import looks, richtext
 from jalon.records.columns import CURRENCY, FieldType, PropertySpec, Source
 from jalon.records.values import parse_instant
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 from jalon.web import formats
 
-TONES = 8  # colors of option dots; an option keeps its color, since it goes by its place
-MOST_TONES = 12  # a list of more options than this has no colors: they would say nothing
+TONES = 8  # colors of avatars
 
 SOURCES = {
     Source.USER: N_("By hand"),
@@ -41,7 +40,7 @@ SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value ready for a page. `parts` are the labels of its options; `tone` colors a single option."""
+    """A value ready for a page. `parts` are the labels of its options; `tone` colors a single option, unless it has an emoji."""
 
     text: str = ""
     title: str = ""
@@ -49,6 +48,7 @@ class Shown:
     parts: tuple[str, ...] = ()
     tone: int = -1
     link: str = ""
+    emoji: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -65,6 +65,7 @@ class Display:
         self.currency = account().currency
         self.now = timezone.now()
         self._names = names
+        self._tones: dict[int, Mapping[str, int]] = {}  # by the identity of a property: those of a catalog outlive a page
 
     @property
     def names(self) -> Mapping[int, str]:
@@ -126,9 +127,12 @@ class Display:
         return Shown(absolute, full, spec.kind)
 
     def _option(self, spec: PropertySpec, value: str) -> Shown:
-        places = [option.value for option in spec.options]
-        tone = places.index(value) % TONES if value in places and len(places) <= MOST_TONES else -1
-        return Shown(self._label(spec, value), kind=Kind.ENUMERATION, tone=tone)
+        tones = self._tones.get(id(spec))
+        if tones is None:
+            tones = self._tones[id(spec)] = looks.tones(spec.options)
+        option = spec.option(value)
+        emoji = option.emoji if option else ""
+        return Shown(option.label(self.language) if option else value, kind=Kind.ENUMERATION, tone=tones.get(value, -1), emoji=emoji)
 
     def _label(self, spec: PropertySpec, value: str) -> str:
         """An option that was taken away keeps its internal value."""

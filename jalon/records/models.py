@@ -161,7 +161,17 @@ class Property(models.Model):
     def spec(self) -> PropertySpec:
         """As everything above the tables reads it. Options come in their display order, those without one (-1) last."""
         options = [
-            Option(o["value"], o["en"], o["fr"], o.get("description", ""), o.get("order", -1), o.get("hidden", False))
+            Option(
+                o["value"],
+                o["en"],
+                o["fr"],
+                o.get("description", ""),
+                o.get("order", -1),
+                o.get("hidden", False),
+                o.get("color", ""),
+                o.get("emoji", ""),
+                o.get("state", ""),
+            )
             for o in self.options
             if not o.get("removed")
         ]

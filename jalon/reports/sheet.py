@@ -20,6 +20,7 @@ from jalon.figures.addresses import address
 from jalon.figures.goals import EVERY, Goal, decimal
 from jalon.figures.measures import Change, Figures, Measure, share
 from jalon.figures.results import NOT_SET, Result, Series, Value
+from jalon.records import looks
 from jalon.reports import remarks, wording
 from jalon.reports.kinds import cells, contacts
 from jalon.reports.kinds.definition import Definition, Style
@@ -32,8 +33,6 @@ PLAIN = Display()
 MOST_NAME = 200  # characters of the name of a list
 
 Numbers = tuple[Shown, Shown | None, Shown | None, Shown | None]
-WON = {"lifecyclestage": ("customer",), "dealstage": ("closedwon",)}
-LOST = {"lifecyclestage": ("cold_lead", "no_budget", "not_interested"), "dealstage": ("closedlost",)}
 
 
 class Desk:
@@ -81,9 +80,7 @@ class Desk:
         if spec is None:
             return {}
         texts = [series.value.text for series in self.charted.series if series.value.text is not None]
-        known = [option.value for option in spec.options]
-        colors = palette.colors(texts, known, won=WON.get(spec.name, ()), lost=LOST.get(spec.name, ()))
-        return {Value(text): color for text, color in colors.items()}
+        return {Value(text): color for text, color in looks.colors(texts, spec.options).items()}
 
     def color(self, value: Value) -> str:
         if chosen := self.display.colors.get(key(value)):

@@ -30,6 +30,18 @@ def test_beside_won_and_lost_no_other_value_has_a_color_like_theirs() -> None:
     assert len(set(found.values())) == 5
 
 
+def test_a_chosen_color_is_its_value_s_alone() -> None:
+    found = colors(["subscriber", "lead", "customer"], KNOWN, won=["customer"], chosen={"lead": SERIES[0], "customer": SERIES[6]})
+    assert found["lead"] == SERIES[0] and found["customer"] == SERIES[6]
+    assert found["subscriber"] not in {SERIES[0], SERIES[6]}
+
+
+def test_where_every_color_is_chosen_the_others_have_shades() -> None:
+    everyone = [f"v{place}" for place in range(len(SERIES))]
+    found = colors([*everyone, "more"], [*everyone, "more"], chosen=dict(zip(everyone, SERIES, strict=True)))
+    assert found["more"] not in SERIES
+
+
 @given(st.lists(st.text(), unique=True, max_size=len(SERIES)), st.lists(st.text(), max_size=12))
 def test_up_to_eight_values_never_share_a_color(values: list[str], known: list[str]) -> None:
     given_colors = colors(values, known)

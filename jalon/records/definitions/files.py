@@ -171,6 +171,7 @@ def _file(name: str) -> dict[str, Any]:
 
 def option_json(option: Option) -> dict[str, Any]:
     """An option as the property row stores it."""
+    looks = {"color": option.color, "emoji": option.emoji, "state": option.state}
     return {
         "value": option.value,
         "en": option.label_en or option.label_fr or option.value,
@@ -178,4 +179,4 @@ def option_json(option: Option) -> dict[str, Any]:
         "description": option.description,
         "order": option.order,
         "hidden": option.hidden,
-    }
+    } | {key: text for key, text in looks.items() if text}

@@ -27,6 +27,7 @@ TOLD = {  # calculated properties, and the states of the stages that make them t
     "hs_is_closed": (State.WON, State.LOST, State.CLOSED),
     "hs_is_closed_won": (State.WON,),
 }
+ENDS = (State.WON, State.LOST)
 UNKNOWN = Decimal("0.5")  # how likely a deal is won in a stage of which nobody has said so
 
 
@@ -179,7 +180,8 @@ def _stage_options(rows: Sequence[Pipeline]) -> Iterator[Option]:
         twice = labels.count(stage.label_en) > 1
         english = f"{stage.label_en} ({row.label_en})" if twice else stage.label_en
         french = f"{stage.label_fr} ({row.label_fr})" if twice else stage.label_fr
-        yield Option(stage.name, english, french, "", place, stage.archived_at is not None)
+        state = stage.state if stage.state in ENDS else ""
+        yield Option(stage.name, english, french, "", place, stage.archived_at is not None, state=state)
 
 
 def _formulas_follow(object_type: str, actor: Actor) -> None:

@@ -59,7 +59,7 @@ def hrefs(question: Question) -> Hrefs:
 
 def names(question: Question) -> dict[str, shown.StageName]:
     language = wording.language()
-    return {one.name: shown.StageName(one.name, one.label(language), one.emoji, one.description) for one in question.stages}
+    return {one.name: shown.StageName.of(one, language) for one in question.stages}
 
 
 # Flow

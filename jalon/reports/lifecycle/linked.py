@@ -24,7 +24,7 @@ class Linked:
         self.question, self.answer = question, answer
         self.path = question.path
         language = wording.language()
-        self.names = {one.name: StageName(one.name, one.label(language), one.emoji, one.description) for one in question.stages}
+        self.names = {one.name: StageName.of(one, language) for one in question.stages}
         self.spec = question.catalog.properties.get(question.definition.breakdown)
 
     def href(self, value: int | None = None, **cell: str | bool) -> str | None:

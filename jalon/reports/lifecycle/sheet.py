@@ -13,6 +13,7 @@ from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle import wording as lifecycle_wording
 from jalon.lifecycle.columns import OUTCOMES, Outcome
 from jalon.lifecycle.journeys.counts import Figures
+from jalon.records import looks
 from jalon.reports import wording
 from jalon.reports.kinds.lifecycle import LOST, MOST, WON, Answer, Told, ratio, share
 from jalon.reports.lifecycle import shown, words
@@ -134,7 +135,7 @@ class Desk(Linked):
         for place, name in enumerate(self.path.places, 1):
             reached = self.whole.figures.reached(place)
             stage = self.names[name]
-            color = palette.WON if name == self.path.won else palette.SERIES[0]
+            color = stage.color
             caption = stage.description or gettext(passed_through)
             passed = formats.percent(share(reached, before)) if place > 1 else ""
             yield shown.Step(stage.label, stage.emoji, caption, self._bars(_reached(place), color, reached=name), passed)
@@ -167,7 +168,7 @@ class Desk(Linked):
             return
         labels = wording.Labels(self.spec)
         texts = [value for value, _ in self.answer.apart if value is not None]
-        colors = palette.colors(texts, [option.value for option in self.spec.options])
+        colors = looks.colors(texts, self.spec.options)
         for value, _ in self.answer.apart:
             label = gettext("Property not set") if value is None else labels.named(value)
             yield shown.Value(label, palette.NOT_SET if value is None else colors[value])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jalon.charts import palette
+from jalon.lifecycle.colors import color
+from jalon.lifecycle.queries import StageView
 from jalon.reports.shown import Card, Shift, Shown
 
 
@@ -16,6 +19,11 @@ class StageName:
     label: str
     emoji: str = ""
     description: str = ""
+    color: str = palette.OTHERS
+
+    @classmethod
+    def of(cls, stage: StageView, language: str) -> StageName:
+        return cls(stage.name, stage.label(language), stage.emoji, stage.description, color(stage.color, stage.kind))
 
 
 @dataclass(frozen=True, slots=True)
