@@ -10,7 +10,7 @@ from jalon.charts.svg import GROUND, INK, MARGIN, QUIET, cut, rect, text, whole,
 
 BAR, THIN = 28, 16  # the height of a bar that is alone, and of one among others
 GAP, PASSED = 8, 20  # between two steps; with the share that came from the one above
-NUMBER, SHARE = 64, 72  # columns behind the bars
+NUMBER, SHARE = 56, 72  # columns behind the bars, the first as wide as its numbers
 LEGEND: Final = 26
 WIDEST: Final = 0.32  # of the picture: more is not for names
 
@@ -49,12 +49,11 @@ def drawn(funnel: Funnel, width: float) -> str:
     """The picture as SVG, as high as its rows."""
     shapes = [*_head(funnel, width)]
     top = MARGIN + _head_height(funnel)
-    for place in _legend(funnel, width, top):
-        shapes.append(place)
+    shapes += _legend(funnel, width, top)
     top += LEGEND * len(_lines_of_legend(funnel, width)) + (8 if funnel.legend else 0)
-    names = _room_for_names(funnel, width)
+    left, right = MARGIN + _room_for_names(funnel, width), width - MARGIN - SHARE - _room_for_numbers(funnel)
     for step in funnel.steps:
-        shapes += _step(step, top, names, width)
+        shapes += _step(step, top, left, right, width)
         top += _height(step)
     return whole(width, top - GAP + MARGIN, funnel.description, shapes)
 
@@ -99,6 +98,10 @@ def _room_for_names(funnel: Funnel, width: float) -> float:
     return min(width * WIDEST, max((width_of(step.label) for step in funnel.steps), default=0) + 16)
 
 
+def _room_for_numbers(funnel: Funnel) -> float:
+    return max([NUMBER, *(width_of(bar.number) + 24 for step in funnel.steps for bar in step.bars)])
+
+
 def _height(step: Step) -> float:
     return (PASSED if step.passed else 0) + _bars_height(step) + GAP
 
@@ -107,12 +110,11 @@ def _bars_height(step: Step) -> float:
     return BAR if len(step.bars) == 1 else len(step.bars) * (THIN + 3)
 
 
-def _step(step: Step, top: float, names: float, width: float) -> Iterator[str]:
-    left, right = MARGIN + names, width - MARGIN - NUMBER - SHARE
+def _step(step: Step, top: float, left: float, right: float, width: float) -> Iterator[str]:
     if step.passed:
         yield text(left + 4, top + 12, f"↓ {step.passed}", size=12, fill=QUIET)
         top += PASSED
-    yield text(MARGIN, top + _bars_height(step) / 2 + 5, cut(step.label, names - 12))
+    yield text(MARGIN, top + _bars_height(step) / 2 + 5, cut(step.label, left - MARGIN - 12))
     alone = len(step.bars) == 1
     height, size = (BAR, 14) if alone else (THIN, 13)
     for bar in step.bars:

@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
-from jalon.charts import palette, plot
+from jalon.charts.funnel import Bar, Funnel, Step
 from jalon.exports.sheet import Heading, Sheet
-from jalon.reports import wording
 from jalon.reports.lifecycle import shown
 from jalon.reports.shown import Shown
 from jalon.warehouse.schema import Kind
@@ -98,27 +97,26 @@ def _values(sheet: shown.Sheet) -> Made:
     return headings, rows
 
 
-def funnel(sheet: shown.Sheet) -> plot.Plot:
-    """The funnel as a chart that can be drawn alone."""
-    ticks = tuple(plot.Tick(str(place), (step.label,), step.label) for place, step in enumerate(sheet.funnel))
-    values = sheet.values or (shown.Value(gettext("Journeys"), palette.SERIES[0]),)
-    series = tuple(plot.Series(str(place), value.label, value.color) for place, value in enumerate(values))
-    points = tuple(
-        plot.Point(str(at), str(place), Decimal(bar.count.exact or 0))
-        for at, step in enumerate(sheet.funnel)
-        for place, bar in enumerate(step.bars)
-    )
-    words = plot.Words(gettext("Journeys"), gettext("Stage"), sheet.breakdown, gettext("Share"), "", gettext("Formula"))
+def funnel(sheet: shown.Sheet, *, titled: bool = True) -> Funnel:
+    """The funnel as a picture that can stand alone; where its title stands beside it, without one."""
     title = gettext("Lifecycle journey funnel")
-    return plot.Plot(
-        style=plot.Style.BARS,
-        stacked=False,
-        ticks=ticks,
-        series=series,
-        points=points,
-        words=words,
-        description=f"{title}. {sheet.subtitle}",
-        title=title,
-        subtitle=sheet.subtitle,
-        locale=wording.number_locale(),
+    return Funnel(
+        tuple(Step(step.label, tuple(_bar(bar) for bar in step.bars), "" if sheet.values else step.from_before) for step in sheet.funnel),
+        f"{title}. {sheet.subtitle}. {'; '.join(_said(step) for step in sheet.funnel)}.",
+        title if titled else "",
+        sheet.subtitle if titled else "",
+        tuple((value.color, value.label) for value in sheet.values),
     )
+
+
+def _bar(bar: shown.Bar) -> Bar:
+    return Bar(bar.count.text, bar.share, float(bar.width) / 100, bar.color)
+
+
+def _said(step: shown.Step) -> str:
+    """A row in words, for those who do not see it."""
+    numbers = (
+        gettext("%(subject)s: %(told)s") % {"subject": bar.label, "told": bar.count.text} if bar.label else bar.count.text
+        for bar in step.bars
+    )
+    return f"{step.label} {', '.join(numbers)}"

@@ -1,9 +1,8 @@
-"""The mail that brings a report: its figures, a chart and a table, as its owner would see them now."""
+"""The mail that brings a report: what its kind tells, as its owner would see it now, in the frame of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,41 +11,24 @@ from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
-from jalon.charts import pictures
-from jalon.charts.plot import Plot
-from jalon.figures.measures import Measure
 from jalon.mail.letters import Letter, Part
-from jalon.reports import queries, wording
-from jalon.reports.kinds.question import Question
+from jalon.reports.letters import contacts
+from jalon.reports.letters.parts import EMPTY, Body
 from jalon.reports.queries import ReportView, title_of
 from jalon.reports.schedules.calendar import HOUR, ONCE
 from jalon.reports.schedules.queries import ScheduleView
-from jalon.reports.schedules.wording import METRICS, rhythm
-from jalon.reports.sheet import Desk
-from jalon.reports.shown import Card, Line, Sheet
+from jalon.reports.schedules.wording import rhythm
 from jalon.web import formats
 
-NARROW = "\N{NARROW NO-BREAK SPACE}"  # as wide as the typeface pleases
-MOST_ROWS = 40  # of the table: a mail is read on the way to work
-CHART_WIDTH = 620  # pixels, as the mail shows it
-
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table in a mail."""
-
-    label: str
-    color: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart in the mail, and what it says to who does not see it."""
+class Shown:
+    """A picture of the mail: by which name the HTML calls it, and what it says to who does not see it."""
 
     cid: str
     label: str
     description: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -55,89 +37,30 @@ class ReportLetter(Letter):
 
     template: ClassVar = "reports/mails/report"
 
-    days: str = ""
+    body: Body = EMPTY
     note: tuple[str, ...] = ()  # what the sender wrote, paragraph by paragraph
-    cards: tuple[Card, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-    headings: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
-    left_out: int = 0
-    total: Row | None = None
+    pictures: tuple[Shown, ...] = ()
     facts: tuple[str, ...] = ()
-
-    @property
-    def table(self) -> list[str]:
-        """The table as text: columns that stand under each other in any mail program that shows text as it is."""
-        body = [(row.label, *row.cells) for row in (*self.rows, *([self.total] if self.total else []))]
-        lines = [[cell.replace(NARROW, " ") for cell in line] for line in (self.headings, *body)]
-        widths = [max(len(line[place]) for line in lines) for place in range(len(self.headings))]
-        return ["  ".join(_aligned(line, widths)).rstrip() for line in lines]
-
-
-def _aligned(line: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return [cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(line, widths, strict=True))]
 
 
 def written(found: ReportView, schedule: ScheduleView, access: Access) -> tuple[ReportLetter, tuple[Part, ...]]:
     """The mail and its pictures, in the current language; the report was compiled."""
-    if found.snapshot is None:
-        raise ValueError("a report is sent after its compile")
-    question = queries.frozen(access, found.id, found.snapshot)
-    metrics = [each for each in schedule.metrics if each is Measure.COUNT or question.number] or [Measure.COUNT]
-    sheets = [_sheet(found, question, schedule, metric) for metric in metrics]
-    parts = tuple(_picture(number, sheet.plot) for number, sheet in enumerate(sheets, 1))
-    whole, lines = sheets[0], _lines(sheets[0])
+    body = contacts.body(found, access, schedule.metrics, schedule.style)
+    parts = tuple(Part(f"chart-{number}.png", "image/png", each.data, inline=True) for number, each in enumerate(body.pictures, 1))
+    address = settings.ENVIRONMENT.url
     letter = ReportLetter(
         subject=title_of(found),
         sentences=(),
-        button=gettext("Open the report") if settings.ENVIRONMENT.url else "",
-        url=f"{settings.ENVIRONMENT.url}/reports/{found.id}/" if settings.ENVIRONMENT.url else "",
+        button=gettext("Open the report") if address else "",
+        url=f"{address}/reports/{found.id}/" if address else "",
         foot=_foot(schedule),
         sender=account().name,
-        days=whole.subtitle,
+        body=body,
         note=tuple(line.strip() for line in schedule.message.splitlines() if line.strip()),
-        cards=_cards(whole, question, metrics),
-        pictures=tuple(Picture(part.cid, sheet.measure, sheet.plot.description) for part, sheet in zip(parts, sheets, strict=True)),
-        headings=(whole.breakdown or whole.grouping, *_headings(metrics)),
-        rows=tuple(_row(line, metrics) for line in lines[:MOST_ROWS]),
-        left_out=max(0, len(lines) - MOST_ROWS),
-        total=replace(_row(whole.total, metrics), color=""),
+        pictures=tuple(Shown(part.cid, each.label, each.description, each.note) for part, each in zip(parts, body.pictures, strict=True)),
         facts=_facts(found, schedule),
     )
     return letter, parts
-
-
-def _sheet(found: ReportView, question: Question, schedule: ScheduleView, metric: Measure) -> Sheet:
-    asked = replace(question, definition=replace(question.definition, style=schedule.style, measure=metric))
-    return Desk(asked, queries.answer(asked), found.title, found.display).sheet()
-
-
-def _picture(number: int, plot: Plot) -> Part:
-    """The mail says already what it shows."""
-    bare = replace(plot, title="", subtitle="")
-    return Part(f"chart-{number}.png", "image/png", pictures.png(bare, width=CHART_WIDTH), inline=True)
-
-
-def _lines(sheet: Sheet) -> tuple[Line, ...]:
-    return sheet.values if sheet.breakdown else sheet.buckets
-
-
-def _cards(sheet: Sheet, question: Question, metrics: Sequence[Measure]) -> tuple[Card, ...]:
-    wanted = {wording.measure(question.definition, question.catalog, metric) for metric in metrics}
-    return tuple(card for card in sheet.cards if card.label in wanted)
-
-
-def _headings(metrics: Sequence[Measure]) -> list[str]:
-    """Short ones: the key figures have said what is added up."""
-    names = [gettext(METRICS[metric]) for metric in metrics]
-    return [names[0], gettext("Share"), *names[1:]] if metrics[0] is Measure.COUNT else names
-
-
-def _row(line: Line, metrics: Sequence[Measure]) -> Row:
-    shown = {Measure.COUNT: line.contacts, Measure.SUM: line.sum, Measure.AVERAGE: line.average}
-    cells = [each.text if (each := shown[metric]) else formats.DASH for metric in metrics]
-    shares = [line.share] if metrics[0] is Measure.COUNT else []
-    return Row(line.label, line.color, (*cells[:1], *shares, *cells[1:]))
 
 
 def _facts(found: ReportView, schedule: ScheduleView) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.actions import audit
-from jalon.charts import pictures
+from jalon.charts import funnel, pictures
+from jalon.charts.plot import WIDTH
 from jalon.exports.responses import response
 from jalon.exports.sheet import Format, Sheet
 from jalon.lifecycle import queries as lifecycle
@@ -97,7 +98,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     if not _is_there():
         raise Http404
     sheet = _asked_sheet(request)
-    return attached(pictures.png(files.funnel(sheet)), f"{gettext('Lifecycle journey funnel')}.png", "image/png")
+    return attached(pictures.png_of(funnel.drawn(files.funnel(sheet), WIDTH)), f"{gettext('Lifecycle journey funnel')}.png", "image/png")
 
 
 @needs("reports.view")

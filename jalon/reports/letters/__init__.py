@@ -1,0 +1,1 @@
+"""What reports of each kind say in a mail."""
