@@ -24,7 +24,7 @@ class Shift:
     """A change against the period before, in words and with its direction."""
 
     text: str
-    direction: str  # up, down, flat
+    direction: str  # up, down, flat; none where there is nothing to compare with
     good: bool | None = None
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 DASH = "\N{EN DASH}"  # null is not zero
+MINUS = "\N{MINUS SIGN}"
 _STEPS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
 
 
@@ -44,6 +45,12 @@ def plain(typed: str) -> str:
     return text if re.fullmatch(r"\d+(\.\d+)?", text) else typed.strip()
 
 
+def signed(value: Any, places: int | None = None) -> str:
+    """A difference: +1.5, −2."""
+    exact = _decimal(value)
+    return DASH if exact is None else ("+" if exact > 0 else "") + number(exact, places).replace("-", MINUS)
+
+
 def money(value: Any, currency: str, *, whole: bool = False) -> str:
     """An amount; `whole` leaves the cents out where they would only be noise."""
     exact = _decimal(value)
@@ -56,12 +63,12 @@ def money(value: Any, currency: str, *, whole: bool = False) -> str:
 
 
 def percent(share: Any, places: int = 1) -> str:
-    """A share (0.123) as 12.3%."""
+    """A share (0.123) as 12.3%; for readers, so with a minus sign of a digit's width."""
     exact = _decimal(share)
     if exact is None:
         return DASH
     pattern = str(locale().percent_formats[None].pattern).replace("#,##0", f"#,##0.{'0' * places}".rstrip("."))
-    return str(format_percent(exact, format=pattern, locale=locale()))
+    return str(format_percent(exact, format=pattern, locale=locale())).replace("-", MINUS)
 
 
 def day(value: date | datetime | None) -> str:
@@ -102,7 +109,7 @@ def duration(milliseconds: int | float | None) -> str:
         count, rest = divmod(rest, size)
         if count:
             parts.append(f"{count}\N{NO-BREAK SPACE}{_unit(unit)}")
-    sign = "\N{MINUS SIGN}" if milliseconds < 0 and parts else ""
+    sign = MINUS if milliseconds < 0 and parts else ""
     return sign + (" ".join(parts[:2]) or f"0\N{NO-BREAK SPACE}{_unit('s')}")
 
 

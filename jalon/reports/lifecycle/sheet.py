@@ -20,7 +20,7 @@ from jalon.reports.lifecycle import shown, words
 from jalon.reports.lifecycle.linked import Linked
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.lifecycle.stages import StageLines
-from jalon.reports.shown import Card, Shift
+from jalon.reports.shown import Card, Shift, Shown
 from jalon.web import formats
 
 ENTERED = "#7A8494"  # the bar of all that entered: it is no stage
@@ -110,7 +110,7 @@ class Desk(Linked):
     def _caption(self, name: str) -> str:
         """The formula, and, where there is something to compare with, why that is not quite fair."""
         formula = gettext(words.FORMULAS[name])
-        return f"{formula} {gettext(words.BIASES[name])}" if self.question.before else formula
+        return f"{formula}\n{gettext(words.BIASES[name])}" if self.question.before else formula
 
     def _shift(self, now: float | None, before: float | None, *, rising_is_good: bool | None = None, rate: bool = False) -> Shift | None:
         """In percent of what was, and for rates the percentage points beside it."""
@@ -118,11 +118,10 @@ class Desk(Linked):
             return None
         change = ratio(now, before)
         if change is None or now is None or before is None:
-            return Shift(gettext("n/a"), "flat")
+            return Shift(gettext("n/a"), "")
         text = _signed(change)
         if rate:
-            points = formats.number(round((now - before) * 100, 1))
-            text += gettext(" (%(points)s points)") % {"points": f"+{points}" if now > before else points}
+            text += gettext(" (%(points)s pts)") % {"points": formats.signed(round((now - before) * 100, 1), 1)}
         direction = "up" if change > 0 else "down" if change < 0 else "flat"
         return Shift(text, direction, None if rising_is_good is None or not change else (change > 0) is rising_is_good)
 
@@ -137,9 +136,17 @@ class Desk(Linked):
             stage = self.names[name]
             color = stage.color
             caption = stage.description or gettext(passed_through)
-            passed = formats.percent(share(reached, before)) if place > 1 else ""
-            yield shown.Step(stage.label, stage.emoji, caption, self._bars(_reached(place), color, reached=name), passed)
+            bars = self._bars(_reached(place), color, reached=name)
+            if place == 1 or not before:
+                yield shown.Step(stage.label, stage.emoji, caption, bars)
+            else:
+                yield shown.Step(stage.label, stage.emoji, caption, bars, formats.percent(share(reached, before)), self._lost_above(place))
             before = reached
+
+    def _lost_above(self, place: int) -> Shown:
+        """The journeys that were lost from the row above."""
+        stage = self.path.places[place - 2]
+        return self.count(self.whole.lost_from(stage), last_stage=stage, outcome=LOST.value)
 
     def _bars(self, number: Counted, color: str, **cell: str) -> tuple[shown.Bar, ...]:
         if not self.values:

@@ -39,13 +39,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row of the funnel; `from_before` is the share of the row above that came here."""
+    """A row of the funnel; `from_before` is the share of the row above that came here, `lost` are those that were lost from there."""
 
     label: str
     emoji: str
     caption: str
     bars: tuple[Bar, ...]
     from_before: str = ""
+    lost: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stage and its numbers, or a lost stage."""
+    """A stage and its numbers, or a lost stage, whose bar is so wide."""
 
     stage: StageName
     cells: tuple[Cell, ...]
+    width: str = ""  # of 100
 
 
 @dataclass(frozen=True, slots=True)

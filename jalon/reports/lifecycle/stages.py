@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.utils.translation import gettext
 
 from jalon.lifecycle.columns import Outcome
-from jalon.reports.kinds.lifecycle import LOST, WON, Told
+from jalon.reports.kinds.lifecycle import LOST, WON, Told, share
 from jalon.reports.lifecycle import shown, words
 from jalon.reports.lifecycle.linked import Linked
 from jalon.reports.shown import Shown
@@ -35,7 +35,8 @@ class StageLines:
                 "ended": desk.count(number, end_stage=name, outcome=LOST.value),
                 "share": desk.rate(number, all_lost, end_stage=name, outcome=LOST.value),
             }
-            yield shown.Line(desk.names[name], tuple(shown.Cell(key, (shown.Part(cell),)) for key, cell in cells.items()))
+            told = tuple(shown.Cell(key, (shown.Part(cell),)) for key, cell in cells.items())
+            yield shown.Line(desk.names[name], told, f"{(share(number, all_lost) or 0) * 100:.2f}")
 
     # By stage
 
