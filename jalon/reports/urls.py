@@ -16,6 +16,7 @@ urlpatterns = [
     path("lifecycle/journal/", movements.page, name="lifecycle_journal"),
     path("lifecycle/movements.<slug:form>", movements.download, name="lifecycle_movements"),
     path("lifecycle/journeys/", journeys.page, name="journeys"),
+    path("lifecycle/journeys.<slug:form>", journeys.download, name="journeys_file"),
     path("lifecycle/columns/", lifecycle.columns, name="lifecycle_columns"),
     path("lifecycle/funnel.png", lifecycle.picture, name="lifecycle_png"),
     path("lifecycle/definition.json", lifecycle.definition, name="lifecycle_definition"),

@@ -218,6 +218,7 @@ ANSWERS: Mapping[str, Answers] = {
     "reports:home": READ,
     "reports:lifecycle": READ,
     "reports:journeys": READ,
+    "reports:journeys_file": ("403 403 404", "403 403 405"),
     **dict.fromkeys(("reports:lifecycle_flow", "reports:lifecycle_trend", "reports:lifecycle_time", "reports:lifecycle_stuck"), READ),
     "reports:lifecycle_journal": READ,
     "reports:lifecycle_movements": ("403 403 404", "403 403 405"),

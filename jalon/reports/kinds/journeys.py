@@ -171,7 +171,13 @@ def count(cell: Cell, path: Path, among: exp.Expression | None) -> exp.Select:
     )
 
 
+def found(cell: Cell, path: Path, among: exp.Expression | None, names: Sequence[str] = LISTED) -> exp.Select:
+    """The journeys as they come."""
+    return query.select(*map(query.column, names)).from_(query.table(JOURNEYS.name)).where(query.conjunction([where(cell, path), among]))
+
+
 def listed(cell: Cell, path: Path, among: exp.Expression | None, names: Sequence[str] = LISTED) -> exp.Select:
     """The journeys, the last entered first."""
-    asked = query.select(*map(query.column, names)).from_(query.table(JOURNEYS.name)).where(query.conjunction([where(cell, path), among]))
-    return asked.order_by(*(query.descending(query.column(name)) for name in ("entered_at", "record_id", "number")))
+    return found(cell, path, among, names).order_by(
+        *(query.descending(query.column(name)) for name in ("entered_at", "record_id", "number"))
+    )

@@ -135,12 +135,21 @@ class Found:
 
 def behind(access: Access, cell: Cell, criteria: Criteria, *, limit: int, offset: int = 0) -> Found:
     """The journeys of a cell that this reader may see."""
-    contacts = _contacts(access, criteria, timezone.now())
-    among = None if contacts is None else query.among(query.column("record_id"), contacts)
+    among = _among(access, criteria)
     path, rows = lifecycle.path(), current.engine().rows
     ((total, people),) = rows(journeys.count(cell, path, among))
-    found = rows(journeys.listed(cell, path, among).limit(limit).offset(offset)) if total else []
+    found = rows(journeys.listed(cell, path, among).limit(limit).offset(offset)) if total and limit else []
     return Found(tuple(Journey(*row) for row in found), int(total), int(people))
+
+
+def rows_behind(access: Access, cell: Cell, criteria: Criteria) -> exp.Select:
+    """All of them, as a question that a file asks together with others."""
+    return journeys.found(cell, lifecycle.path(), _among(access, criteria))
+
+
+def _among(access: Access, criteria: Criteria) -> exp.Expression | None:
+    contacts = _contacts(access, criteria, timezone.now())
+    return None if contacts is None else query.among(query.column("record_id"), contacts)
 
 
 # What somebody chose to see

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import access_of_request, needs
+from jalon.accounts.audit.actions import exported
 from jalon.criteria import narrowing
 from jalon.criteria import queries as criteria_queries
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import Criteria, from_text
+from jalon.exports.responses import response
+from jalon.exports.sheet import XLSX_ROWS, Format, choose_format
 from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle.columns import OUTCOMES, Outcome
 from jalon.records import queries as records
 from jalon.reports import wording
 from jalon.reports.kinds import journeys
-from jalon.reports.lifecycle import addresses, queries, telling
+from jalon.reports.kinds.journeys import Cell
+from jalon.reports.lifecycle import addresses, behind, queries, telling
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
 from jalon.reports.lifecycle.queries import Found, Journey
 from jalon.web.pages import render
@@ -51,10 +55,7 @@ class Line:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """As many journeys as the number said that led here, the last entered first."""
-    cell = journeys.read(request.GET.getlist("of"))
-    criteria = _criteria(request.GET.get("criteria", ""))
-    if cell is None or criteria is None or not lifecycle.is_set_up():
-        raise Http404
+    cell, criteria = _asked(request)
     access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
     number = _page(request)
     found = queries.behind(access, cell, criteria, limit=ROWS, offset=(number - 1) * ROWS)
@@ -65,12 +66,34 @@ def page(request: HttpRequest) -> HttpResponse:
         "chips": narrowing.in_words(request.GET.get("criteria", ""), catalog),
         "contacts_url": addresses.contacts(cell, criteria, catalog),
         "report_url": reverse("reports:lifecycle"),
+        "may_export": access.may("export"),
+        "fits_excel": found.total <= XLSX_ROWS,
         "shown": len(found.journeys),
         "total": found.total,
         "previous_url": _at(request, number - 1) if number > 1 else "",
         "next_url": _at(request, number + 1) if number * ROWS < found.total else "",
     }
     return render(request, "reports/lifecycle/journeys.html", context)
+
+
+@needs("export")
+@require_GET
+def download(request: HttpRequest, form: str) -> HttpResponseBase:
+    """All of them as a file; more than Excel takes come as CSV."""
+    if form not in set(Format):
+        raise Http404
+    cell, criteria = _asked(request)
+    access = access_of_request(request)
+    sheet = behind.sheet(access, cell, criteria)
+    exported(gettext("Journeys"), sheet.total, link=f"{reverse('reports:journeys')}?{request.GET.urlencode()}", actor=access.actor)
+    return response(sheet, choose_format(sheet.total, form), gettext("Journeys"))
+
+
+def _asked(request: HttpRequest) -> tuple[Cell, Criteria]:
+    cell, criteria = journeys.read(request.GET.getlist("of")), _criteria(request.GET.get("criteria", ""))
+    if cell is None or criteria is None or not lifecycle.is_set_up():
+        raise Http404
+    return cell, criteria
 
 
 def _criteria(text: str) -> Criteria | None:
