@@ -1,18 +1,14 @@
-"""What the lifecycle holds of a person: how they moved from stage to stage."""
+"""What the lifecycle holds of a person: how they went from stage to stage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jalon.lifecycle.columns import MOVEMENTS
+from jalon.lifecycle.movements.queries import story
 from jalon.records.holdings import Person
-from jalon.warehouse import current, query
 
 
 def portray(person: Person) -> Iterator[Mapping[str, object]]:
-    """Every movement, in the order in which it happened."""
-    names = ("from_stage", "to_stage", "at", "source")
-    asked = query.select(*map(query.column, names)).from_(query.table(MOVEMENTS.name))
-    own = asked.where(query.among_ids(query.column("record_id"), person.ids))
-    for came_from, to, at, source in current.engine().rows(own.order_by(query.ascending(query.column("at")))):
-        yield {"from": came_from, "to": to, "at": at.isoformat(), "source": source}
+    """Every change of the stage, in the order in which it happened: from the log itself, whatever the columns know yet."""
+    for told in sorted((told for id in person.ids for told in story(id)), key=lambda told: told.at):
+        yield {"from": told.old, "to": told.new, "at": told.at.isoformat(), "source": told.source}

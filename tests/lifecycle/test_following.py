@@ -8,13 +8,14 @@ import pytest
 
 from jalon.accounts.access import SYSTEM
 from jalon.jobs import runner as jobs
-from jalon.lifecycle import actions, queries
+from jalon.lifecycle import actions, persons, queries
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
 from jalon.records import actions as records
 from jalon.records import runner as columns
 from jalon.records.columns import Origin, Source
 from jalon.records.erasing import actions as erasing
+from jalon.records.holdings import Person
 from jalon.records.merging import actions as merging
 from jalon.warehouse import current
 from tests.lifecycle.steps import follow, journeys, move, movements, past
@@ -58,6 +59,15 @@ def test_a_past_from_elsewhere_finds_its_place_before_what_was_known() -> None:
     follow()
     assert movements() == [(ada, None, "new_lead"), (ada, "hot_lead", "payment"), (ada, "payment", "customer")]
     assert journeys("entered_at", "ended_at", "outcome") == [(day(0), day(10), "won")]
+
+
+@pytest.mark.usefixtures("columns")
+def test_a_portrait_tells_every_stage_and_how_it_came_before_the_columns_know() -> None:
+    ada = contact(email="ada@example.com", lifecyclestage="new_lead")
+    move(ada, "hot_lead", BY_IMPORT)
+    (first, second) = persons.portray(Person("contact", (ada,)))
+    assert (first["from"], first["to"]) == (None, "new_lead")
+    assert (second["from"], second["to"], second["source"]) == ("new_lead", "hot_lead", "import")
 
 
 @pytest.mark.usefixtures("columns")
