@@ -60,6 +60,11 @@ def stage(name: str) -> StageView | None:
     return next((one for one in stages() if one.name == name), None)
 
 
+def labels(language: str) -> dict[str, str]:
+    """What every stage is called, and what those that are gone were called: the past names them."""
+    return {row.name: row.label_fr if language.startswith("fr") else row.label_en for row in Stage.objects.all()}
+
+
 def default_stage() -> StageView | None:
     """The stage of a new contact that writes in."""
     return next((one for one in stages() if one.is_default), None)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jalon.accounts.access import SYSTEM
+from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.jobs import runner as jobs
 from jalon.lifecycle import actions, persons, queries
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
 from jalon.records import actions as records
+from jalon.records import pages
 from jalon.records import runner as columns
 from jalon.records.columns import Origin, Source
 from jalon.records.erasing import actions as erasing
@@ -184,3 +185,34 @@ def test_a_new_stage_comes_before_won_with_its_dates_and_a_lost_one_apart() -> N
     ada = contact(email="ada@example.com", lifecyclestage="demo")
     follow()
     assert "hs_v2_date_entered_demo" in values(ada)
+
+
+@pytest.mark.usefixtures("columns")
+def test_the_page_of_a_survivor_tells_the_way_of_those_that_were_merged_into_it() -> None:
+    first, second, third = (contact(email=f"p{number}@example.com", firstname=name) for number, name in enumerate(("Ada", "Bea", "Cleo")))
+    past((first, "hot_lead", day(3), Source.USER), (second, "new_lead", day(0), Source.USER), (third, "payment", day(1), Source.USER))
+    follow()
+    merging.merge("contact", second, [third], actor=SYSTEM)
+    merging.merge("contact", first, [second], actor=SYSTEM)
+    follow()
+    lines, _ = pages.timeline_page(EVERYTHING, "contact", first, kinds=["lifecycle"], before=None, limit=100)
+    told = [(line.content.to, line.content.notes) for line in lines if "Merging" not in line.content.how]
+    merged = "of “{}”, merged into this contact: reports do not count it"
+    assert told == [
+        ("Hot lead", ("journey 1 begins",)),
+        ("Payment", (merged.format("Cleo · p2@example.com"),)),
+        ("New lead", (merged.format("Bea · p1@example.com"),)),
+    ]
+    assert movements() == [(first, None, "hot_lead")]
+
+
+@pytest.mark.usefixtures("columns")
+def test_the_page_of_a_contact_says_what_a_deleted_stage_was_called_and_that_it_counts_no_more() -> None:
+    one = contact(email="ada@example.com")
+    past((one, "hot_lead", day(0), Source.USER), (one, "payment", day(1), Source.USER))
+    jobs.run(actions.delete("hot_lead", "", actor=SYSTEM).pk)
+    follow()
+    lines, _ = pages.timeline_page(EVERYTHING, "contact", one, kinds=["lifecycle"], before=None, limit=100)
+    told = [(line.content.came_from, line.content.to, line.content.notes[-1]) for line in lines]
+    gone = "a stage that was deleted: reports do not count it"
+    assert told == [("Hot lead", "Payment", gone), ("no stage", "Hot lead", gone)]

@@ -94,9 +94,21 @@ def test_the_journal_is_narrowed_paged_and_exported(client: Client) -> None:
     assert (some["total"], {line.how for line in some["lines"]}) == (4, {"By hand"})
     assert client.get(f"{PAGE}journal/?how=form").context["total"] == 12
     assert client.get(f"{PAGE}journal/?from_stage=none").context["total"] == 13
+    assert client.get(f"{PAGE}journal/?who=0").context["total"] == 30  # a past that came from elsewhere was made by nobody here
     sent = client.get(f"{PAGE}movements.csv?how=form")
     rows = list(csv.reader(b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()))  # type: ignore[attr-defined]
     assert (len(rows), rows[1][2:4], rows[1][5]) == (13, ["New lead", "Hot lead"], "Form")
+
+
+def test_the_journal_tells_who_moved_whom(client: Client, people: People) -> None:
+    ada = contact(email="ada@example.com")
+    client.post(f"/contacts/{ada}/properties/lifecyclestage/", {"property-lifecyclestage": "payment"})
+    follow()
+    page = client.get(f"{PAGE}journal/?who={people.alice.pk}").context
+    assert [(line.who, line.to) for line in page["lines"]] == [(people.alice.name, "Payment")]
+    assert client.get(f"{PAGE}journal/?who={people.charlie.pk}").context["total"] == 0
+    sent = client.get(f"{PAGE}movements.csv?who={people.alice.pk}")
+    assert b"".join(sent.streaming_content).decode("utf-8-sig").splitlines()[1].endswith(people.alice.name)  # type: ignore[attr-defined]
 
 
 def test_unusual_days_stand_out_and_open_their_movements(client: Client) -> None:

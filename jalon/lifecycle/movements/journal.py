@@ -17,17 +17,18 @@ NONE: Final = "none"  # as a stage: no stage at all
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which movements: on which days they happened, from and to which stage, by what. None: any."""
+    """Which movements: on which days they happened, from and to which stage, by what and by whom. None: any."""
 
     range: Range = Range()  # noqa: RUF009  # frozen
     came_from: str | None = None
     to: str | None = None
     source: str | None = None
+    actor: int | None = None  # a user; 0: nobody, since a form or a program moves without one
 
     def where(self, among: exp.Expression | None) -> exp.Expression:
         parts = [self.range.holds("at"), _stage("from_stage", self.came_from), _stage("to_stage", self.to)]
         by = exp.EQ(this=query.column("source"), expression=query.text(self.source)) if self.source else None
-        return query.conjunction([*parts, by, among])
+        return query.conjunction([*parts, by, _actor(self.actor), among])
 
 
 def _stage(name: str, stage: str | None) -> exp.Expression | None:
@@ -35,6 +36,13 @@ def _stage(name: str, stage: str | None) -> exp.Expression | None:
         return None
     own = query.column(name)
     return query.is_null(own) if stage == NONE else exp.EQ(this=own, expression=query.text(stage))
+
+
+def _actor(id: int | None) -> exp.Expression | None:
+    if id is None:
+        return None
+    own = query.column("actor_id")
+    return exp.EQ(this=own, expression=query.whole(id)) if id else query.is_null(own)
 
 
 def listed(wanted: Wanted, among: exp.Expression | None = None) -> exp.Select:

@@ -20,14 +20,16 @@ GOES: Final = ("a", "r", "m", "s", "e")
 
 #: A contact's own lines about its stage, with the stage before by (at, id): what an import brought later finds its place, and
 #: what another contact did that was merged into this one is not told. Milliseconds, as exact as the columns are.
-STORY: Final = f"""
+_OWN: Final = f"""
     SELECT c.id, c.record_id, date_trunc('milliseconds', c.at) AS at, c.source, c.source_detail, c.actor_id, c.delta,
            c.delta -> '{PROPERTY}' ->> 1 AS new,
            lag(c.delta -> '{PROPERTY}' ->> 1, 1, CASE WHEN NOT c.backdated THEN c.delta -> '{PROPERTY}' ->> 0 END)
                OVER (PARTITION BY c.record_id ORDER BY date_trunc('milliseconds', c.at), c.id) AS old
-    FROM records_change c JOIN records_record r ON r.id = c.record_id AND r.archived_at IS NULL
+    FROM records_change c {{joined}}
     WHERE c.record_id = ANY(%s) AND c.kind IN ('c', 'u') AND c.delta ? '{PROPERTY}'
 """
+STORY: Final = _OWN.format(joined="JOIN records_record r ON r.id = c.record_id AND r.archived_at IS NULL")
+EVERYBODY: Final = _OWN.format(joined="")  # those too that were archived or merged into another contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Slice:
 class Told:
     """One change of a contact's stage, by whatever source."""
 
+    contact: int
     at: datetime
     old: str | None
     new: str | None
@@ -51,12 +54,13 @@ class Told:
     actor_id: int | None
 
 
-def story(id: int) -> list[Told]:
-    """Every change of one contact's stage, the first one first; those to the stage where it stood already left out."""
+def story(ids: Sequence[int]) -> list[Told]:
+    """Every change of the stage of these contacts, the first one first; those to the stage where it stood already left out."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT at, old, new, source, source_detail, actor_id FROM ({STORY}) story WHERE old IS DISTINCT FROM new ORDER BY at, id",
-            [[id]],
+            "SELECT record_id, at, old, new, source, source_detail, actor_id"
+            f" FROM ({EVERYBODY}) story WHERE old IS DISTINCT FROM new ORDER BY at, id",
+            [list(ids)],
         )
         return [Told(*row) for row in cursor.fetchall()]
 

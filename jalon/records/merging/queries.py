@@ -43,6 +43,17 @@ def merges_of(id: int) -> list[MergeView]:
     return [_view(row) for row in rows]
 
 
+def absorbed(id: int) -> list[MergeView]:
+    """The merges of everything that a record is made of by now: what was merged into it, and into these before."""
+    found: list[MergeView] = []
+    wanted = [id]
+    while wanted:
+        rows = Merge.objects.filter(survivor_id__in=wanted, undone_at=None).select_related("object_type")
+        wanted = [row.loser_id for row in rows]
+        found += map(_view, rows)
+    return found
+
+
 def in_the_way(merge: MergeView) -> MergeView | None:
     """The later merge that has to be taken back first: what it did stands on what this one did."""
     same = Q(survivor_id=merge.survivor_id) | Q(loser_id=merge.survivor_id)

@@ -37,7 +37,8 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
 ROWS = 50
-KEPT = ("from_stage", "to_stage", "how")
+KEPT = ("from_stage", "to_stage", "how", "who")
+NOBODY = 0  # as somebody: a form or a program
 LONGEST = 400  # days of the chart
 PERIOD = Preset.LAST_90_DAYS
 EXPORTED = N_("%(who)s exported the journal of movements.")
@@ -85,6 +86,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "shown": len(found),
         "stages": list(stages.items()),
         "sources_of": [(source.value, gettext(SOURCES[source])) for source in ACTIVE],
+        "people": _people(),
         "wanted": wanted,
         "none": NONE,
         "may_export": access_of_request(request).may("export"),
@@ -110,7 +112,15 @@ def _asked(request: HttpRequest) -> tuple[Asked, Question, Wanted]:
     known = {NONE, *(one.name for one in question.stages)}
     came_from, to = (given.get(name) if given.get(name) in known else None for name in ("from_stage", "to_stage"))
     source = given.get("how") if given.get("how") in set(ACTIVE) else None
-    return said, question, Wanted(question.days, came_from, to, source)
+    typed = given.get("who", "")
+    who = int(typed[:18]) if typed.isdecimal() else None
+    return said, question, Wanted(question.days, came_from, to, source, who)
+
+
+def _people() -> list[tuple[int, str]]:
+    """Who may have moved somebody, by name; last those without a name."""
+    named = sorted(Display().names.items(), key=lambda person: person[1].casefold())
+    return [*named, (NOBODY, gettext("Nobody: a form or a program"))]
 
 
 def _page_number(request: HttpRequest) -> int:
