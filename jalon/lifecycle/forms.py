@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
@@ -35,8 +35,13 @@ class StageForm(forms.Form):
         required=False,
         help_text=gettext_lazy("When a contact belongs here, in words for your colleagues."),
     )
-    emoji = forms.CharField(label=gettext_lazy("Emoji"), max_length=16, required=False)
+    emoji = forms.CharField(label=gettext_lazy("Emoji"), max_length=16, required=False, help_text=gettext_lazy("Stands before the name, on every page."))
     color = forms.ChoiceField(label=gettext_lazy("Color"), choices=COLORS, required=False)
+
+    @property
+    def names(self) -> list[forms.BoundField]:
+        """The reader's language first; one name stands in for the other where that is empty."""
+        return sorted((self["label_en"], self["label_fr"]), key=lambda field: not field.name.endswith(get_language() or "en"))
 
     def draft(self, kind: StageKind = StageKind.PRIMARY) -> StageDraft:
         typed: dict[str, Any] = self.cleaned_data

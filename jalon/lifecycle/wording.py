@@ -34,4 +34,16 @@ def changed(change: ChangeView, language: str) -> str:
     if "default" in change.after:
         sentence = N_("“%(label)s” became the stage of new contacts.") if change.after["default"] else N_("New contacts get no stage.")
         return gettext(sentence) % {"label": change.label(language)}
-    return gettext(SENTENCES[change.what]) % {"label": change.label(language)}
+    told = SENTENCES[change.what]
+    if change.what == What.CHANGED:
+        told = _of_what(change.after, f"label_{language[:2]}")
+    return gettext(told) % {"label": change.label(language), "before": change.before.get(f"label_{language[:2]}", "")}
+
+
+def _of_what(after: Mapping[str, object], label: str) -> str:
+    """A name matters most, then what belongs here, then looks."""
+    if label in after:
+        return N_("“%(before)s” is called “%(label)s” now.")
+    if "description" in after:
+        return N_("“%(label)s” has another description.")
+    return N_("“%(label)s” looks different.") if {"emoji", "color"} & set(after) else SENTENCES[What.CHANGED]

@@ -20,7 +20,7 @@ def test_a_stage_is_added_moved_and_deleted(visit: Visitor) -> None:
     page = window.open("/settings/lifecycle/")
     page.get_by_role("button", name="Ajouter une étape", exact=True).click()
     page.get_by_label("Nom en français").fill("Essai gratuit")
-    page.get_by_label("Couleur").select_option("green")
+    page.locator("#drawer").get_by_title("Vert").click()
     page.locator("#drawer").get_by_role("button", name="Ajouter une étape").click()
     expect(page.locator("[data-order] h3")).to_have_count(4)
     assert path(page)[-1] == "Essai gratuit"

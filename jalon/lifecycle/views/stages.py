@@ -51,6 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "lost": _of(lines, StageKind.LOST),
         "outside": _of(lines, StageKind.OUTSIDE),
         "without": queries.standing().get("", 0),
+        "without_url": address(records.catalog(CONTACT).plural, all_of(Filter(PROPERTY, "is_unknown"))),
         "changes": [(one.at, wording.changed(one, language), display.person(one.actor_id)) for one in queries.changes(LATELY)],
     }
     return render(request, "lifecycle/stages.html", context)
