@@ -35,7 +35,9 @@ class StageForm(forms.Form):
         required=False,
         help_text=gettext_lazy("When a contact belongs here, in words for your colleagues."),
     )
-    emoji = forms.CharField(label=gettext_lazy("Emoji"), max_length=16, required=False, help_text=gettext_lazy("Stands before the name, on every page."))
+    emoji = forms.CharField(
+        label=gettext_lazy("Emoji"), max_length=16, required=False, help_text=gettext_lazy("Stands before the name, on every page.")
+    )
     color = forms.ChoiceField(label=gettext_lazy("Color"), choices=COLORS, required=False)
 
     @property

@@ -46,7 +46,7 @@ def test_the_lifecycle_report_is_read_as_the_instructions_say(visit: Visitor) ->
 
 
 def turn_off_and_on(page: Page) -> None:
-    """ “Activez le bouton Afficher/Masquer les étapes du cycle de vie”."""
+    """“Activez le bouton Afficher/Masquer les étapes du cycle de vie”."""
     switch = page.get_by_role("switch", name="Afficher/Masquer les étapes du cycle de vie")
     for after in ("false", "true"):
         switch.click()
@@ -55,7 +55,7 @@ def turn_off_and_on(page: Page) -> None:
 
 
 def choose_the_days(page: Page) -> None:
-    """ “Aujourd’hui, Hier, Les 7 derniers jours, Les 14 derniers jours, Les 30 derniers jours, etc.”"""
+    """“Aujourd’hui, Hier, Les 7 derniers jours, Les 14 derniers jours, Les 30 derniers jours, etc.”"""
     period = page.get_by_label("Entrés", exact=True)
     expect(period).to_have_value("last_14_days")
     offered = [words.lower() for words in period.locator("option").all_inner_texts()]
@@ -71,7 +71,7 @@ def choose(page: Page, label: str, value: str, option: str) -> None:
 
 
 def caption(page: Page, of: Locator) -> str:
-    """ “Passez la souris sur les graphiques et les cartes pour obtenir des légendes”."""
+    """“Passez la souris sur les graphiques et les cartes pour obtenir des légendes”."""
     of.hover()
     shown = page.get_by_role("tooltip")
     expect(shown).to_be_visible()
@@ -158,7 +158,7 @@ def read_the_lost_stages(page: Page) -> None:
 
 
 def read_the_breakdown(page: Page) -> None:
-    """ “Taux de conversion par étape, temps moyen passé à chaque étape, destinations de dépôt, raisons courantes d’abandon”."""
+    """“Taux de conversion par étape, temps moyen passé à chaque étape, destinations de dépôt, raisons courantes d’abandon”."""
     details = section(page, "Répartition détaillée")
     for heading in ("Conversion", "Abandon", "Temps moyen", "Encore à l’étape", "Perdus vers"):
         expect(details.get_by_role("columnheader", name=heading, exact=True)).to_be_visible()
@@ -181,7 +181,7 @@ def side_by_side(page: Page) -> None:
 
 
 def choose_a_column(page: Page) -> None:
-    """ “Personnalisez les colonnes selon vos besoins”."""
+    """“Personnalisez les colonnes selon vos besoins”."""
     details = section(page, "Répartition détaillée")
     details.get_by_role("button", name="Télécharger ou choisir").click()
     details.get_by_role("button", name="Choisir les colonnes").click()
@@ -191,7 +191,7 @@ def choose_a_column(page: Page) -> None:
 
 
 def take_the_files(page: Page) -> None:
-    """ “L’option d’exportation disponible dans les tableaux de répartition (accessibles via le menu kebab)”: days and columns as chosen."""
+    """“L’option d’exportation disponible dans les tableaux de répartition (accessibles via le menu kebab)”: days and columns as chosen."""
     for heading, begin in (("Répartition des étapes perdues", "Étape perdue,Parcours,"), ("Répartition détaillée", "Étape,Atteinte,")):
         table = section(page, heading)
         table.get_by_role("button", name="Télécharger ou choisir").click()
@@ -204,7 +204,7 @@ def take_the_files(page: Page) -> None:
 
 
 def look_for_spikes(page: Page) -> None:
-    """ “Inspectez l’historique de journalisation pour voir s’il y a des pics ou des baisses soudaines”."""
+    """“Inspectez l’historique de journalisation pour voir s’il y a des pics ou des baisses soudaines”."""
     page.get_by_role("link", name="Journal", exact=True).click()
     page.wait_for_url(f"**/journal/*{DAYS}*")
     expect(page.get_by_role("heading", name="Mouvements par jour")).to_be_visible()
