@@ -11,7 +11,7 @@ from jalon.mail import actions as mail_actions
 from jalon.records import holdings
 from jalon.records.erasing import actions as erasing
 from jalon.records.erasing import kept
-from jalon.reports.columns import SNAPSHOTS
+from jalon.reports.columns import TABLES as FROZEN
 from jalon.reports.exporting import persons as exports_persons
 from jalon.reports.schedules import actions as schedules
 from jalon.reports.snapshots import actions as snapshots
@@ -60,7 +60,7 @@ def of_persons() -> tuple[holdings.Holding, ...]:
             "report_snapshots",
             N_("Rows of compiled reports"),
             ("reports_snapshot", "reports_snapshotpart"),
-            column_tables=(SNAPSHOTS.name,),
+            column_tables=tuple(table.name for table in FROZEN),
             erase=erasing.forget_mentions({"reports_snapshot": ("definition",)}),
             clean=lambda person: snapshots.forget(person.ids),
         ),

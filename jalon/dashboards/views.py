@@ -23,10 +23,9 @@ from jalon.jobs.queries import running
 from jalon.records import address, queries
 from jalon.records.activities import queries as activities
 from jalon.records.activities.queries import Wanted
+from jalon.reports import by_kind
 from jalon.reports import queries as reports
-from jalon.reports.drawing import drawn
 from jalon.reports.queries import ReportView
-from jalon.reports.sheet import Desk
 from jalon.web.pages import render
 from jalon.web.toasts import say
 
@@ -66,11 +65,11 @@ def pinned(request: HttpRequest, report_id: int) -> HttpResponse:
     found = reports.report(report_id, access)
     if found is None:
         raise Http404
-    context: dict[str, Any] = {"report": found, "title": reports.title_of(found)}
+    kind = by_kind.of(found)
+    context: dict[str, Any] = {"report": found, "title": reports.title_of(found), "kind": kind}
     try:
         if found.snapshot:
-            question = reports.frozen(access, found.id, found.snapshot)
-            context |= drawn(Desk(question, reports.answer(question), found.title, found.display).sheet())
+            context |= kind.home.context(found, access, {})
     except Denied as denied:  # it asks about linked records that this person may not see
         context["denied"] = str(denied)
     return render(request, "dashboards/_pinned.html", context)

@@ -19,12 +19,12 @@ from jalon.jobs.models import State
 from jalon.jobs.queries import job
 from jalon.lists import actions as lists
 from jalon.lists.models import List
-from jalon.reports.kinds import display
-from jalon.reports.kinds.definition import KIND, Definition, written
+from jalon.reports.kinds import display, every
 from jalon.reports.kinds.display import Display
+from jalon.reports.kinds.every import Definition
 from jalon.reports.models import Report, Snapshot
 from jalon.reports.population import of_list
-from jalon.reports.queries import OBJECT_TYPE, read_definition, title_of
+from jalon.reports.queries import OBJECT_TYPE, title_of, understood
 from jalon.reports.snapshots.queries import let_go
 from jalon.warehouse.words import N_
 
@@ -50,10 +50,11 @@ def bring(definition: Definition, shown: Display, *, key: UUID, title: str, acto
 
 @transaction.atomic
 def _create(definition: Definition, actor: Actor, *, title: str, **more: Any) -> int:
+    options = every.written(definition)
     row = Report.objects.create(
-        kind=KIND,
+        kind=every.kind_of(options).name,
         title=title.strip()[:TITLE_LENGTH],
-        definition=written(definition),
+        definition=options,
         owner_id=actor.user_id,
         created_by_id=actor.user_id,
         edited_by_id=actor.user_id,
@@ -68,7 +69,7 @@ def _create(definition: Definition, actor: Actor, *, title: str, **more: Any) ->
 def change(report_id: int, definition: Definition, *, actor: Actor, new_list: str | None = None) -> bool:
     """New options for a report, which is compiled anew; False when it is gone. `new_list` is as in `create`."""
     definition = _about(definition, new_list, actor)
-    return _edit(report_id, actor, definition=written(definition)) and compile(report_id, actor=actor) is not None
+    return _edit(report_id, actor, definition=every.written(definition)) and compile(report_id, actor=actor) is not None
 
 
 def _about(definition: Definition, new_list: str | None, actor: Actor) -> Definition:
@@ -76,7 +77,7 @@ def _about(definition: Definition, new_list: str | None, actor: Actor) -> Defini
     if new_list is None:
         return definition
     made = lists.create(new_list, OBJECT_TYPE, List.Kind.DYNAMIC, definition.criteria, actor=actor)
-    return read_definition(written(replace(definition, criteria=of_list(made.id))))
+    return understood(every.written(replace(definition, criteria=of_list(made.id))))
 
 
 @transaction.atomic

@@ -64,24 +64,29 @@ class Favorite(models.Model):
 
 
 class Snapshot(models.Model):
-    """What a compile found: rows, frozen until the next one. `definition` is the one that was compiled, which may since be another."""
+    """What a compile found: rows, frozen until the next one. `definition` is the one that was compiled, which may since be another.
+
+    `known` is what its rows are read by and what may be another at any time: the stages of the lifecycle.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
     definition = models.JSONField()
     compiled_at = models.DateTimeField(default=timezone.now)
     as_of = models.DateField()  # the account's day at the compile, from which its period counts
     rows = models.BigIntegerField(default=0)
+    known = models.JSONField(default=dict)
 
 
 class SnapshotPart(models.Model):
-    """Some of its rows as an Arrow stream: record, day, value of the breakdown, number."""
+    """Some of its rows as an Arrow stream: those of one table of the columns, without the number of the snapshot."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="parts")
+    table = models.CharField(max_length=40)
     place = models.IntegerField()
     rows = models.BinaryField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["snapshot", "place"], name="reports_part_place")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["snapshot", "table", "place"], name="reports_part_place")]
 
 
 class Export(models.Model):

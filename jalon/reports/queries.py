@@ -32,10 +32,9 @@ from jalon.records.erasing import archived
 from jalon.records.pages import UsedIn
 from jalon.records.queries import catalog, visible, with_archived
 from jalon.reports import wording
-from jalon.reports.columns import SNAPSHOTS
-from jalon.reports.kinds import contacts, display
+from jalon.reports.kinds import contacts, display, every
 from jalon.reports.kinds.cells import Cell, records
-from jalon.reports.kinds.definition import Definition, DefinitionError, named, read
+from jalon.reports.kinds.definition import KIND, Definition, DefinitionError, named, read
 from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.question import Question
 from jalon.reports.models import Report, Snapshot
@@ -100,9 +99,9 @@ class ReportView:
         """Another one as soon as the options are others."""
         return sha256(json.dumps(self.raw, sort_keys=True).encode()).hexdigest()[:16]
 
-    def definition(self) -> Definition:
+    def definition(self) -> every.Definition:
         """Raises DefinitionError, with every problem, when a property it names has gone."""
-        return read_definition(self.raw)
+        return understood(self.raw)
 
 
 def reports(access: Access) -> list[ReportView]:
@@ -172,9 +171,17 @@ def contacts_catalog() -> Catalog:
     return catalog(OBJECT_TYPE)
 
 
+def understood(raw: Any) -> every.Definition:
+    """The definition that JSON holds, of the kind that it names; raises DefinitionError with every problem."""
+    return _known_by_now(every.kind_of(raw).read(raw, contacts_catalog(), criteria_queries.known()))
+
+
 def read_definition(raw: Any) -> Definition:
-    """The definition that JSON holds; raises DefinitionError with every problem."""
-    definition = read(raw, contacts_catalog(), criteria_queries.known())
+    """That of a contacts report, as `understood`."""
+    return _known_by_now(read(raw, contacts_catalog(), criteria_queries.known()))
+
+
+def _known_by_now(definition: Any) -> Any:
     if definition.as_of and definition.as_of > timezone.now().astimezone(account().tz).date():
         message = N_("“%(day)s” lies in the future: nobody knows yet how the contacts will be. Choose a past day.")
         raise DefinitionError((Problem(message, {"day": definition.as_of.isoformat()}),))
@@ -229,7 +236,7 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
     Its properties are told even where they have since been archived. Raises Denied where it asks about linked records of which
     they see only some.
     """
-    snapshot = _brought(report_id, snapshot)
+    snapshot = brought(report_id, snapshot)
     definition, catalog = _as_compiled(snapshot)
     require_reach(access, definition.criteria)
     settings = account()
@@ -237,7 +244,7 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
         definition=definition,
         catalog=catalog,
         period=definition.period.resolve(snapshot.as_of, settings.first_weekday),
-        where=query.conjunction([_own(snapshot), _stayed(access, snapshot)]),
+        where=query.conjunction([_own(snapshot), stayed(access, snapshot)]),
         first_weekday=settings.first_weekday,
         snapshot=snapshot.id,
         report=report_id,
@@ -246,26 +253,26 @@ def frozen(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
 
 def _as_compiled(snapshot: SnapshotView) -> tuple[Definition, Catalog]:
     """The options that were compiled, and the properties as they are known now, archived ones too."""
-    catalog = _with_archived(snapshot.raw)
+    catalog = with_archived_of(snapshot.raw)
     return replace(read({**snapshot.raw, "criteria": None}, catalog), criteria=from_json(snapshot.raw["criteria"])), catalog
 
 
-def _brought(report_id: int, snapshot: SnapshotView) -> SnapshotView:
+def brought(report_id: int, snapshot: SnapshotView) -> SnapshotView:
     """With its rows in the columns; the report's present one where that one is gone since it was read."""
     if snapshots.bring(snapshot):
         return snapshot
     row = Snapshot.objects.filter(pk=Subquery(Report.objects.filter(pk=report_id).values("snapshot_id"))).first()
-    return _brought(report_id, snapshots.view(row)) if row else snapshot
+    return brought(report_id, snapshots.view(row)) if row else snapshot
 
 
 def frozen_properties(snapshot: SnapshotView) -> dict[str, PropertySpec]:
     """The properties that a snapshot holds, by the option that chose them; archived ones too."""
-    catalog = _with_archived(snapshot.raw)
+    catalog = with_archived_of(snapshot.raw)
     chosen = {option: str(snapshot.raw.get(option) or "") for option in ("date_property", "breakdown", "number")}
     return {option: catalog.properties[name] for option, name in chosen.items() if name in catalog.properties}
 
 
-def _with_archived(raw: dict[str, Any]) -> Catalog:
+def with_archived_of(raw: dict[str, Any]) -> Catalog:
     return with_archived(OBJECT_TYPE, [name for object_type, name in named(raw, OBJECT_TYPE) if object_type == OBJECT_TYPE])
 
 
@@ -284,8 +291,8 @@ def _there(access: Access) -> exp.Select:
     return query.select(query.column("id")).from_(table).where(visible(access, OBJECT_TYPE) or query.truth(True))
 
 
-def _stayed(access: Access, snapshot: SnapshotView) -> exp.Expression | None:
-    """Those that this reader may see and that are there still.
+def stayed(access: Access, snapshot: SnapshotView) -> exp.Expression | None:
+    """The rows of records that this reader may see and that are there still; None where that is all of them.
 
     Few leave between two compiles, so those are named where the reader sees all others: to look for each one that stayed takes six times
     as long as to count them.
@@ -301,20 +308,21 @@ def _departed(snapshot: SnapshotView) -> list[int] | None:
 
 
 def gone(snapshot: SnapshotView) -> int:
-    """How many of its records have been archived or merged since the compile; of the erased ones it has no rows any more."""
+    """How many of its contacts have been archived or merged since the compile; of the erased ones it has no rows any more."""
     snapshots.bring(snapshot)
-    stayed = _stayed(EVERYTHING, snapshot)
-    if stayed is None:
+    there = stayed(EVERYTHING, snapshot)
+    if there is None:
         return 0
-    tree = query.select(query.count()).from_(query.table(SNAPSHOTS.name)).where(_own(snapshot), query.negation(stayed))
+    rows = query.select(query.column("record_id")).distinct().from_(query.table(snapshot.tables[0].name))
+    tree = query.select(query.count()).from_(rows.where(_own(snapshot), query.negation(there)).subquery("gone"))
     return int(current.engine().rows(tree)[0][0])
 
 
 def behind(found: ReportView, cell: Cell) -> exp.Select | None:
     """The ids of the records behind a number of a compiled report; None where there is no snapshot of it."""
-    if found.snapshot is None:
+    if found.snapshot is None or found.kind != KIND:
         return None
-    snapshot = _brought(found.id, found.snapshot)
+    snapshot = brought(found.id, found.snapshot)
     definition, catalog = _as_compiled(snapshot)
     breakdown = catalog.properties.get(definition.breakdown)
     period = definition.period.resolve(snapshot.as_of, account().first_weekday)
@@ -337,7 +345,7 @@ def title_of(found: ReportView | Report) -> str:
         return found.title
     raw = found.raw if isinstance(found, ReportView) else found.definition
     try:
-        return wording.title(read_definition(raw), contacts_catalog())
+        return wording.title(understood(raw), contacts_catalog())
     except DefinitionError:
         return gettext("Report %(number)s") % {"number": found.id if isinstance(found, ReportView) else found.pk}
 

@@ -15,13 +15,11 @@ from jalon.jobs.queries import JobView
 from jalon.lists import waiting
 from jalon.lists.queries import referred
 from jalon.records.queries import wait_for_all
-from jalon.reports import queries
-from jalon.reports.kinds import scan
-from jalon.reports.kinds.definition import Definition, DefinitionError, written
+from jalon.reports import by_kind, queries
+from jalon.reports.kinds import every
+from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.snapshots import actions as snapshots
-from jalon.reports.snapshots.rows import typed
 from jalon.reports.wording import problems
-from jalon.warehouse import current
 
 STEPS: Final = 3  # wait for the columns and the lists, ask them, keep the rows
 LOOKS, LOOK_MS = 240, 500  # two minutes: the first filling of a list of a million takes seconds
@@ -38,25 +36,23 @@ def run(job: JobView) -> dict[str, Any]:
         definition = found.definition()
         if not _lists_are_filled(job, definition):
             return {}
-        with queries.asked(EVERYTHING, definition, now=now) as question:
-            if not _reported(job, 1):
-                return {}
-            breakdown = question.breakdown
-            rows = typed(current.engine().arrow(scan.frozen(question)), breakdown.kind if breakdown else None)
+        if not _reported(job, 1):
+            return {}
+        what = by_kind.of(found).freeze(definition, now)
     except DefinitionError as error:
         raise JobFailed(" ".join(problems(error))) from error
     if not _reported(job, 2):
         return {}
     as_of = definition.as_of or now.astimezone(account().tz).date()
     try:
-        snapshot = snapshots.keep(found.id, found.raw, written(definition), rows, as_of=as_of, asked_at=now)
+        snapshot = snapshots.keep(found.id, found.raw, every.written(definition), what, as_of=as_of, asked_at=now)
     except snapshots.Changed:
         return run(job)
     _reported(job, STEPS)
-    return {"report_id": found.id, "snapshot_id": snapshot, "rows": rows.num_rows}
+    return {"report_id": found.id, "snapshot_id": snapshot, "rows": what.count}
 
 
-def _lists_are_filled(job: JobView, definition: Definition) -> bool:
+def _lists_are_filled(job: JobView, definition: every.Definition) -> bool:
     """Waits for the lists of the population: one that was made with the report is empty until the beat has looked at the contacts.
 
     False where the job is cancelled meanwhile. Raises JobFailed when it takes too long.

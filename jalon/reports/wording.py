@@ -18,6 +18,7 @@ from jalon.figures.periods import Choice, Period, Preset
 from jalon.figures.results import NOT_SET, Value
 from jalon.jobs.queries import JobView
 from jalon.records.columns import Catalog, PropertySpec
+from jalon.reports.kinds import every, lifecycle
 from jalon.reports.kinds.definition import Definition, DefinitionError
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
@@ -31,8 +32,17 @@ def language() -> str:
     return get_language() or "en"
 
 
-def title(definition: Definition, catalog: Catalog) -> str:
+def title(definition: every.Definition, catalog: Catalog) -> str:
     """The title that follows the options (spec 3.2)."""
+    return _lifecycle_title(definition, catalog) if isinstance(definition, lifecycle.Definition) else _contacts_title(definition, catalog)
+
+
+def _lifecycle_title(definition: lifecycle.Definition, catalog: Catalog) -> str:
+    text = gettext("Lifecycle, entered %(period)s") % {"period": period(definition.period)}
+    return text + gettext(" by %(breakdown)s") % {"breakdown": _label(catalog, definition.breakdown)} if definition.breakdown else text
+
+
+def _contacts_title(definition: Definition, catalog: Catalog) -> str:
     label = {name: _label(catalog, name) for name in (definition.date_property, definition.breakdown, definition.number) if name}
     text = gettext("Contacts by %(date)s, %(period)s") % {"date": label[definition.date_property], "period": period(definition.period)}
     if definition.breakdown:

@@ -109,10 +109,10 @@ def test_as_many_rows_as_the_number_said_in_both_formats(client: Client, tmp_pat
 
 
 def test_who_sees_only_their_own_contacts_takes_only_these_away(client: Client, people: People) -> None:
-    sheet = behind.sheet(people.access(people.charlie), Cell(outcome="won"), EMPTY)
+    sheet = behind.sheet(queries.ask(people.access(people.charlie), Definition()), Cell(outcome="won"))
     (batch,) = sheet.batches
     assert (sheet.total, batch.num_rows) == (1, 1)
-    assert behind.sheet(people.access(people.charlie), Cell(outcome="lost"), EMPTY).total == 0
+    assert behind.sheet(queries.ask(people.access(people.charlie), Definition()), Cell(outcome="lost")).total == 0
 
 
 @pytest.mark.parametrize("address", ["journeys.pdf?of=all", "journeys.csv?of=nonsense", "journeys.csv?of=all&criteria={"])

@@ -16,7 +16,7 @@ from jalon.reports.kinds import cells, scan
 from jalon.reports.kinds.contacts import answer
 from jalon.reports.kinds.definition import Definition
 from jalon.reports.kinds.question import Question
-from jalon.reports.snapshots.rows import of_snapshot, packed, typed, unpacked
+from jalon.reports.snapshots.rows import of_contacts, of_snapshot, packed, unpacked
 from jalon.warehouse import query
 from jalon.warehouse.engine import Batch, Engine, Put, Remove
 from tests.reports.conftest import CATALOG, CONTACTS, load
@@ -28,8 +28,8 @@ SOME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthChe
 
 def frozen(engine: Engine, question: Question) -> Question:
     """The question to its own snapshot, which went through PostgreSQL's bytes and back."""
-    rows = typed(engine.arrow(scan.frozen(question)), question.breakdown.kind if question.breakdown else None)
-    put = Put(replace(SNAPSHOTS, key=()), of_snapshot(SNAPSHOT, unpacked(packed(rows))))
+    rows = of_contacts(engine.arrow(scan.frozen(question)), question.breakdown.kind if question.breakdown else None)
+    put = Put(replace(SNAPSHOTS, key=()), of_snapshot(SNAPSHOT, unpacked(packed(rows, SNAPSHOTS))))
     engine.apply(Batch((Remove(SNAPSHOTS, [SNAPSHOT]), put)))
     own = exp.EQ(this=query.column("snapshot_id"), expression=query.whole(SNAPSHOT))
     there = query.select(query.column("id")).from_(query.table(CATALOG.plural))

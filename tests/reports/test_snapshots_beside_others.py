@@ -157,7 +157,7 @@ def test_an_erasure_takes_a_person_out_of_the_copy_that_somebody_reads(cabrelle:
     assert after is not None
     present = queries.frozen(EVERYTHING, report.id, after)
     of_a_killed_compile = report.snapshot.id + 100
-    lay_down(of_a_killed_compile, rows_of(report.snapshot.id), instead_of=[])
+    lay_down(of_a_killed_compile, {SNAPSHOTS: rows_of(report.snapshot.id)}, instead_of=[])
     assert snapshots.forget([person]) == 1
     assert person not in in_postgresql() | in_the_columns()
     assert laid_down() == {report.snapshot.id, after.id}

@@ -13,6 +13,7 @@ from jalon.criteria.tree import Fact
 from jalon.lifecycle.columns import JOURNEYS, VISITS, Outcome
 from jalon.lifecycle.journeys.counts import Range
 from jalon.lifecycle.journeys.path import Path
+from jalon.reports.kinds import frozen
 from jalon.warehouse import query
 
 KIND, BEHIND = "journeys", "behind"  # the filter kind, and its only operator
@@ -34,6 +35,8 @@ class Cell:
     end_stage: str | None = None  # the stage in which it ended
     went: str | None = None  # from one stage straight to another: "hot_lead>payment"
     timed: bool = False  # only those with a time: in the visited stage, or from entry to end
+    report: str | None = None  # as this saved report has them, by its number; none: as they are now
+    value: str | None = None  # of its breakdown; "": without one
 
 
 _NAMES = tuple(field.name for field in fields(Cell) if field.name not in ("first", "last", "timed"))
@@ -66,10 +69,16 @@ def read(operands: Iterable[str]) -> Cell | None:
     days = _days(said.pop("days")) if "days" in said else (None, None)
     if days is None or said.get("outcome", Outcome.OPEN) not in set(Outcome):
         return None
+    if not _is_number(said.get("report", "0")) or ("value" in said and "report" not in said):
+        return None
     timed = said.pop(_TIMED, None) is not None
     said.pop(_ALL, None)
     first, last = days
     return replace(Cell(first, last, timed=timed), **said)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _days(text: str) -> tuple[date, date] | None:
@@ -107,6 +116,8 @@ def where(cell: Cell, path: Path) -> exp.Expression:
         parts.append(_went(*cell.went.partition(">")[::2]))
     if cell.visited is not None:
         parts.append(_visited(cell.visited, timed=cell.timed))
+    if cell.value is not None:
+        parts.append(frozen.having(cell.value))
     return query.conjunction(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlglot import exp
@@ -43,6 +44,8 @@ USUAL: Final = Choice(Preset.LAST_14_DAYS)
 TOLD_APART: Final = (Kind.ENUMERATION, Kind.USER, Kind.BOOL, Kind.STRING)  # kinds of properties that give a contact one value
 MOST: Final = 6  # values side by side
 
+OPTIONS: Final = ("kind", "version", "criteria", "period", "breakdown")
+
 VALUE, OWNER, SPELLED = "told_apart", "told_apart_of", "told_apart_as"  # no column of journeys or visits is called so
 
 
@@ -53,6 +56,11 @@ class Definition:
     period: Choice = USUAL
     criteria: Criteria = EMPTY
     breakdown: str = ""
+
+    @property
+    def as_of(self) -> date | None:
+        """It tells of the past by itself: of journeys that were entered on past days, as they are now."""
+        return None
 
 
 def written(definition: Definition) -> dict[str, Any]:
@@ -83,7 +91,7 @@ class _Reading(Reading):
     """A pass over the JSON of a lifecycle report."""
 
     kind = LIFECYCLE
-    options = ("kind", "version", "criteria", "period", "breakdown")
+    options = OPTIONS
     usual_period = USUAL.preset
     no_option = N_("“%(key)s” is not an option of a lifecycle report. The options are: %(keys)s.")
 
@@ -173,7 +181,7 @@ def _float(value: Any) -> float | None:
 def largest(days: Range, values: exp.Select) -> exp.Select:
     """One of the spellings of each value, then the value itself, those with the most journeys first. `values`: see `valued`."""
     counted = query.select(exp.Max(this=query.column(SPELLED))).from_(query.table(JOURNEYS.name)).where(days.holds("entered_at"))
-    return _apart(counted, values).order_by(query.descending(query.count()), VALUE)
+    return _apart(counted, values).order_by(query.descending(query.count()), exp.cast(query.column(VALUE), "TEXT"))
 
 
 def valued(contacts: exp.Select, spec: PropertySpec) -> exp.Select:

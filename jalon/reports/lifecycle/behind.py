@@ -9,11 +9,8 @@ import pyarrow as pa
 from django.utils.translation import get_language, gettext, override
 from sqlglot import exp
 
-from jalon.accounts.access import Access
 from jalon.accounts.queries import account
-from jalon.criteria.tree import Criteria
 from jalon.exports.sheet import Heading, Sheet
-from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle.columns import OUTCOMES
 from jalon.records import queries as records
 from jalon.records.sheets import labelled
@@ -21,6 +18,7 @@ from jalon.reports import wording
 from jalon.reports.kinds.journeys import Cell
 from jalon.reports.lifecycle import queries
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
+from jalon.reports.lifecycle.queries import Question
 from jalon.warehouse import current, query
 from jalon.warehouse.schema import Kind
 from jalon.web import formats
@@ -30,23 +28,24 @@ LENGTH: Final = "length_ms"  # the last column: it becomes two
 LAST_FIRST: Final = ("entered_at", "record_id", "number")
 
 
-def sheet(access: Access, cell: Cell, criteria: Criteria) -> Sheet:
+def sheet(question: Question, cell: Cell) -> Sheet:
     """As many rows as the number said, the last entered first."""
-    found = queries.behind(access, cell, criteria, limit=0)
+    found = queries.behind(question, cell, limit=0)
     catalog = records.catalog(OBJECT_TYPE)
     names = [name for name in dict.fromkeys((*catalog.primary, "email")) if name in catalog.properties]
-    tree = _beside_contacts(queries.rows_behind(access, cell, criteria), names)
+    columns = tuple(_columns(question))
+    tree = _beside_contacts(queries.rows_behind(question, cell), names, [told for _, told in columns])
     people = labelled([catalog.properties[name] for name in names])
-    headings = (Heading("id", gettext("Record ID"), Kind.ID), *people, *(heading for heading, _ in _columns()), *_times())
+    headings = (Heading("id", gettext("Record ID"), Kind.ID), *people, *(heading for heading, _ in columns), *_times())
     batches = _timed(current.engine().arrow_stream(tree), get_language() or "en")
     return Sheet(gettext("Journeys"), headings, batches, found.total, account().tz)
 
 
-def _columns() -> Iterator[tuple[Heading, exp.Expression]]:
+def _columns(question: Question) -> Iterator[tuple[Heading, exp.Expression]]:
     """What is told of a journey: its heading and where that is found."""
     language = wording.language()
-    stages = {one.name: one.label(language) for one in lifecycle.stages()}
-    places = {str(place): stages[name] for place, name in enumerate(lifecycle.path().places, 1)} | {"0": ""}
+    stages = {one.name: one.label(language) for one in question.stages}
+    places = {str(place): stages[name] for place, name in enumerate(question.path.places, 1)} | {"0": ""}
     outcomes = {outcome.value: gettext(label) for outcome, label in OUTCOMES.items()}
     told = (
         ("number", gettext("Journey"), Kind.INTEGER, {}),
@@ -74,11 +73,11 @@ def _times() -> tuple[Heading, Heading]:
     return Heading("seconds", gettext("%(name)s (seconds)") % {"name": label}, Kind.INTEGER), Heading("time", label)
 
 
-def _beside_contacts(own: exp.Select, names: list[str]) -> exp.Select:
+def _beside_contacts(own: exp.Select, names: list[str], columns: list[exp.Expression]) -> exp.Select:
     """Who the contacts are now; a journey stays in the file, whatever became of its contact."""
     table = records.catalog(OBJECT_TYPE).plural
     same = exp.EQ(this=query.column("id", table), expression=query.column("record_id", OWN))
-    cells = [query.column("record_id", OWN), *(query.column(name, table) for name in names), *(cell for _, cell in _columns())]
+    cells = [query.column("record_id", OWN), *(query.column(name, table) for name in names), *columns]
     told = (query.named(cell, f"column_{place}") for place, cell in enumerate((*cells, query.column(LENGTH, OWN))))
     joined = query.select(*told).from_(own.subquery(OWN)).join(query.table(table), on=same, join_type="left")
     return joined.order_by(*(query.descending(query.column(name, OWN)) for name in LAST_FIRST))

@@ -7,25 +7,33 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 from sqlglot import exp
 
+from jalon.accounts.access import Denied, reader
 from jalon.criteria.kinds import FilterKind
 from jalon.criteria.operators import Operands, Operator
 from jalon.criteria.problems import Problem
 from jalon.criteria.question import Setting
-from jalon.criteria.tree import Fact
+from jalon.criteria.tree import EMPTY, Fact
 from jalon.lifecycle import queries as lifecycle
 from jalon.records.columns import Catalog
 from jalon.reports.kinds import journeys
-from jalon.reports.lifecycle import telling
+from jalon.reports.lifecycle import queries, telling
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
 from jalon.warehouse import query
 from jalon.warehouse.words import N_
 
 
 def _compile(fact: Fact, setting: Setting) -> exp.Expression:
+    """A saved report that whoever asks may not see leads nowhere, nor does one about linked records that they see in part."""
     cell = journeys.read(fact.values)
     if cell is None or not lifecycle.is_set_up():
         return query.truth(False)
-    return query.among(setting.id, journeys.records(cell, lifecycle.path()))
+    if cell.report is None:
+        return query.among(setting.id, journeys.records(cell, lifecycle.path()))
+    try:
+        question = queries.asked_by(reader(), cell, EMPTY)
+    except Denied:
+        return query.truth(False)
+    return query.among(setting.id, question.asked(journeys.records(cell, question.path))) if question else query.truth(False)
 
 
 def _check(fact: Fact, catalog: Catalog) -> Sequence[Problem]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from jalon.criteria.tree import Node
+from jalon.criteria.tree import EMPTY, Node
 from jalon.figures.addresses import having
 from jalon.lifecycle.columns import StageKind
 from jalon.reports import wording
@@ -31,7 +32,10 @@ class Linked:
         """The journeys of a cell, of all or of the value at this place of the breakdown."""
         days = self.question.period
         narrowing = Cell(days.first, days.last, **cell)  # type: ignore[arg-type]  # the names are checked by the class itself
-        return addresses.journeys(narrowing, self.question.definition.criteria, self._having(value))
+        if self.question.report is None:
+            return addresses.journeys(narrowing, self.question.definition.criteria, self._having(value))
+        told_apart = None if value is None else self.answer.apart[value][0] or ""
+        return addresses.journeys(replace(narrowing, report=str(self.question.report), value=told_apart), EMPTY)
 
     def _having(self, value: int | None) -> tuple[Node, ...]:
         return (having(self.spec, self.answer.apart[value][0]),) if self.spec and value is not None else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +13,28 @@ from sqlglot import exp
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account, preference
 from jalon.criteria import queries as criteria_queries
-from jalon.criteria.tree import Criteria
+from jalon.criteria.known import NOTHING
+from jalon.criteria.tree import Criteria, from_json
 from jalon.figures import periods
-from jalon.figures.periods import Period
+from jalon.figures.periods import Choice, Period
 from jalon.lifecycle import queries as lifecycle
+from jalon.lifecycle.columns import StageKind
 from jalon.lifecycle.journeys import counts
 from jalon.lifecycle.journeys.counts import Figures, Range
 from jalon.lifecycle.journeys.path import Path
 from jalon.lifecycle.queries import StageView
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
-from jalon.reports.kinds import journeys
+from jalon.reports import queries as saved
+from jalon.reports.kinds import frozen, journeys
 from jalon.reports.kinds import lifecycle as kind
+from jalon.reports.kinds.definition import LIFECYCLE
+from jalon.reports.kinds.frozen import Tree
 from jalon.reports.kinds.journeys import Cell
 from jalon.reports.kinds.lifecycle import MOST, Answer, Definition
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
+from jalon.reports.reach import require_reach
+from jalon.reports.snapshots.queries import SnapshotView
 from jalon.warehouse import current, query
 
 COLUMNS = "lifecycle.columns"  # the preference that keeps which columns of the breakdown somebody looks at
@@ -35,13 +42,20 @@ COLUMNS = "lifecycle.columns"  # the preference that keeps which columns of the 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The definition as it stands now for one reader. `contacts` are those they may see and ask about; None: all there are."""
+    """The definition as it stands now for one reader. `contacts` are those they may see and ask about; None: all there are.
+
+    With a `snapshot` the journeys are asked that were frozen under this number, those that are `there` still; `report` is the saved
+    report that they belong to.
+    """
 
     definition: Definition
     catalog: Catalog
     stages: tuple[StageView, ...]
     period: Period
     contacts: exp.Select | None
+    snapshot: int | None = None
+    report: int | None = None
+    there: exp.Expression | None = None
 
     @property
     def path(self) -> Path:
@@ -58,7 +72,27 @@ class Question:
     @property
     def among(self) -> exp.Expression | None:
         """The journeys of these contacts."""
+        if self.snapshot is not None:
+            return self.there
         return None if self.contacts is None else query.among(query.column("record_id"), self.contacts)
+
+    @property
+    def values(self) -> exp.Select | None:
+        """The contacts with their value of the breakdown; None where there is none."""
+        spec = self.catalog.properties.get(self.definition.breakdown)
+        if spec is None:
+            return None
+        if self.snapshot is not None:
+            return frozen.all_values(self.among)
+        return kind.valued(self.contacts if self.contacts is not None else _every_contact(), spec)
+
+    def rows(self, tree: exp.Expression) -> list[tuple[Any, ...]]:
+        """What the journeys of this question answer."""
+        return current.engine().rows(self.asked(tree))
+
+    def asked(self, tree: Tree) -> Tree:
+        """The same tree, over the journeys of this question."""
+        return tree if self.snapshot is None else frozen.instead(tree, self.snapshot)
 
 
 def ask(access: Access, definition: Definition, *, now: datetime | None = None) -> Question:
@@ -82,9 +116,34 @@ def _every_contact() -> exp.Select:
     return query.select(query.column("id")).from_(query.table(records.catalog(OBJECT_TYPE).plural))
 
 
+def as_compiled(access: Access, report_id: int, snapshot: SnapshotView) -> Question:
+    """What a compile found, cut to the contacts that are there now and that this reader may see.
+
+    The stages are those of the compile. Raises Denied as `reports.queries.frozen` does.
+    """
+    snapshot = saved.brought(report_id, snapshot)
+    definition, catalog = _definition_of(snapshot)
+    require_reach(access, definition.criteria)
+    period = definition.period.resolve(snapshot.as_of, account().first_weekday)
+    there = saved.stayed(access, snapshot)
+    return Question(definition, catalog, stages_of(snapshot), period, None, snapshot.id, report_id, there)
+
+
+def _definition_of(snapshot: SnapshotView) -> tuple[Definition, Catalog]:
+    """The options that were compiled, and the properties as they are known now, archived ones too."""
+    catalog = saved.with_archived_of(snapshot.raw)
+    read = kind.read({**snapshot.raw, "criteria": None}, catalog, NOTHING)
+    return replace(read, criteria=from_json(snapshot.raw["criteria"])), catalog
+
+
+def stages_of(snapshot: SnapshotView) -> tuple[StageView, ...]:
+    """The stages as they were at the compile."""
+    return tuple(StageView(**{**one, "kind": StageKind(one["kind"])}) for one in snapshot.known["stages"])
+
+
 def answer(question: Question) -> Answer:
     """The figures, those of the period before, and those side by side."""
-    rows, days, among = current.engine().rows, question.days, question.among
+    rows, days, among = question.rows, question.days, question.among
     before = question.before
     compared = Figures.of(rows(counts.by_outcome_and_place(Range(before.first, before.last), among))) if before else None
     contacts = int(rows(counts.contacts(days, among))[0][0])
@@ -94,14 +153,13 @@ def answer(question: Question) -> Answer:
 
 def _side_by_side(question: Question) -> tuple[Sequence[Any], Sequence[kind.Told], int]:
     """The largest values of the breakdown, their figures, and how many values there are."""
-    spec = question.catalog.properties.get(question.definition.breakdown)
-    if spec is None:
+    values = question.values
+    if values is None:
         return (), (), 0
-    rows = current.engine().rows
-    values = kind.valued(question.contacts if question.contacts is not None else _every_contact(), spec)
-    found = rows(kind.largest(question.days, values))
+    found = question.rows(kind.largest(question.days, values))
     shown = found[:MOST]
-    return [spelled for spelled, _ in shown], kind.apart(rows, question.days, values, [value for _, value in shown]), len(found)
+    told = kind.apart(question.rows, question.days, values, [value for _, value in shown])
+    return [spelled for spelled, _ in shown], told, len(found)
 
 
 # The journeys behind a number
@@ -133,23 +191,27 @@ class Found:
     contacts: int
 
 
-def behind(access: Access, cell: Cell, criteria: Criteria, *, limit: int, offset: int = 0) -> Found:
+def asked_by(access: Access, cell: Cell, criteria: Criteria) -> Question | None:
+    """What the number of a cell was asked of: the journeys as they are, or those of a saved report that this reader may see."""
+    if cell.report is None:
+        return ask(access, Definition(Choice(), criteria))
+    found = saved.report(int(cell.report), access)
+    if found is None or found.snapshot is None or found.kind != LIFECYCLE:
+        return None
+    return as_compiled(access, found.id, found.snapshot)
+
+
+def behind(question: Question, cell: Cell, *, limit: int, offset: int = 0) -> Found:
     """The journeys of a cell that this reader may see."""
-    among = _among(access, criteria)
-    path, rows = lifecycle.path(), current.engine().rows
+    path, among, rows = question.path, question.among, question.rows
     ((total, people),) = rows(journeys.count(cell, path, among))
     found = rows(journeys.listed(cell, path, among).limit(limit).offset(offset)) if total and limit else []
     return Found(tuple(Journey(*row) for row in found), int(total), int(people))
 
 
-def rows_behind(access: Access, cell: Cell, criteria: Criteria) -> exp.Select:
+def rows_behind(question: Question, cell: Cell) -> exp.Select:
     """All of them, as a question that a file asks together with others."""
-    return journeys.found(cell, lifecycle.path(), _among(access, criteria))
-
-
-def _among(access: Access, criteria: Criteria) -> exp.Expression | None:
-    contacts = _contacts(access, criteria, timezone.now())
-    return None if contacts is None else query.among(query.column("record_id"), contacts)
+    return question.asked(journeys.found(cell, question.path, question.among))
 
 
 # What somebody chose to see

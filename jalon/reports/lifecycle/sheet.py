@@ -40,8 +40,9 @@ def _signed(change: float) -> str:
 class Desk(Linked):
     """Makes the sheet of one question and its answer."""
 
-    def __init__(self, question: Question, answer: Answer, columns: Sequence[str] = words.USUAL) -> None:
+    def __init__(self, question: Question, answer: Answer, columns: Sequence[str] = words.USUAL, title: str = "") -> None:
         super().__init__(question, answer)
+        self.title = title or gettext("Lifecycle report")
         self.whole = answer.whole
         self.values = tuple(self._values())
         self.lines = StageLines(self, columns)
@@ -50,7 +51,7 @@ class Desk(Linked):
         figures = self.whole.figures
         before = self.question.before
         return shown.Sheet(
-            title=gettext("Lifecycle report"),
+            title=self.title,
             subtitle=" · ".join(self._subtitle()),
             against=gettext("against %(days)s") % {"days": wording.days(before)} if before else "",
             entered=self.count(figures.entered),

@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 ("compiled_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("as_of", models.DateField()),
                 ("rows", models.BigIntegerField(default=0)),
+                ("known", models.JSONField(default=dict)),
                 ("report", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reports.report")),
             ],
         ),
@@ -184,6 +185,7 @@ class Migration(migrations.Migration):
             name="SnapshotPart",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=40)),
                 ("place", models.IntegerField()),
                 ("rows", models.BinaryField()),
                 ("snapshot", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="reports.snapshot")),
@@ -234,6 +236,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="snapshotpart",
-            constraint=models.UniqueConstraint(fields=("snapshot", "place"), name="reports_part_place"),
+            constraint=models.UniqueConstraint(fields=("snapshot", "table", "place"), name="reports_part_place"),
         ),
     ]

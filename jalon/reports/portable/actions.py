@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
 from jalon.reports import actions, queries
-from jalon.reports.kinds.definition import DefinitionError, written
+from jalon.reports.kinds import every
+from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.portable import queries as portable
 from jalon.reports.portable.queries import Arrival
 from jalon.reports.queries import ReportView
@@ -94,5 +95,5 @@ def _change(here: ReportView, found: Arrival, access: Access) -> None:
         actions.rename(here.id, found.file.title, actor=access.actor)
     if found.display != here.display:
         actions.set_display(here.id, found.display, actor=access.actor)
-    if written(found.definition) != here.raw:
+    if every.written(found.definition) != here.raw:
         actions.change(here.id, found.definition, actor=access.actor)

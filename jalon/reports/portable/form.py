@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 
 from jalon.criteria.problems import Problem
 from jalon.criteria.tree import from_json, to_json
-from jalon.reports.kinds.definition import KEYS, DefinitionError
+from jalon.reports.kinds import every
+from jalon.reports.kinds.definition import DefinitionError
 from jalon.warehouse.words import N_
 
 MARK: Final = "report"  # {"jalon": "report", …}
@@ -40,7 +41,7 @@ def text(file: ReportFile) -> str:
 
 def _ordered(definition: Mapping[str, Any]) -> dict[str, Any]:
     """The options in their own order, which a database does not keep; those that say nothing are left out."""
-    told = {name: definition[name] for name in KEYS if definition.get(name) not in (None, "")}
+    told = {name: definition[name] for name in every.kind_of(definition).options if definition.get(name) not in (None, "")}
     if "criteria" in told:
         told["criteria"] = to_json(from_json(told["criteria"]))
     return {name: value for name, value in told.items() if name != "criteria" or value["groups"]}

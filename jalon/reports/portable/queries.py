@@ -13,8 +13,9 @@ from uuid import UUID
 from jalon.criteria.problems import CriteriaError
 from jalon.reports import queries
 from jalon.reports.kinds import display
-from jalon.reports.kinds.definition import Definition, DefinitionError
+from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.kinds.display import Display
+from jalon.reports.kinds.every import Definition
 from jalon.reports.models import Report
 from jalon.reports.portable import form
 from jalon.reports.portable.form import ReportFile
@@ -93,7 +94,7 @@ def arrival(content: str, name: str) -> Arrival | None:
 def _says_the_same(row: Report, found: Arrival) -> bool:
     """However either was typed."""
     try:
-        own = queries.read_definition(row.definition)
+        own = queries.understood(row.definition)
     except DefinitionError:
         return False
     return (row.title, own, display.read(row.display)) == (found.file.title, found.definition, found.display)
@@ -106,7 +107,7 @@ def _understood(file: ReportFile, report_id: int | None) -> Arrival:
     if inward.problems:
         raise DefinitionError(tuple(_once(inward.problems)))
     shown = display.read({"goal": file.goal, "colors": colors})
-    return Arrival(file, queries.read_definition(raw), shown, report_id)
+    return Arrival(file, queries.understood(raw), shown, report_id)
 
 
 def _once(problems: Iterable[Any]) -> list[Any]:

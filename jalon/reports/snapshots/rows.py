@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jalon.warehouse.schema import Kind
+from jalon.reports.columns import NUMBER, SNAPSHOTS
+from jalon.warehouse.schema import Kind, Table
 
 _WORDS = pa.dictionary(pa.int32(), pa.string())  # few different ones in many rows
-SCHEMA = pa.schema([("record_id", pa.int64()), ("day", pa.date32()), ("value", _WORDS), ("number", pa.decimal128(18, 6))])
+_TYPES: Final = {
+    Kind.ID: pa.int64(),
+    Kind.INTEGER: pa.int64(),
+    Kind.STRING: _WORDS,
+    Kind.ENUMERATION: _WORDS,
+    Kind.NUMBER: pa.decimal128(18, 6),
+    Kind.BOOL: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.DATETIME: pa.timestamp("us"),
+}
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
-def typed(found: pa.Table, kind: Kind | None) -> pa.Table:
-    """What an engine answers to `kinds.scan.frozen`, each column in its own type; `kind` is that of the breakdown."""
-    value = found.column("value").cast(pa.string())
-    columns = {name: found.column(name) for name in SCHEMA.names} | {"value": _canonical(value) if kind is Kind.NUMBER else value}
-    return pa.table({name: column if name == "value" else column.cast(SCHEMA.field(name).type) for name, column in columns.items()})
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a compile found: the rows of each table, those of the first being what it counts, and what they are read by."""
+
+    rows: Mapping[Table, pa.Table]
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return next(iter(self.rows.values())).num_rows
+
+    def without(self, ids: Collection[int]) -> Found:
+        """The rows that are not of these records."""
+        kept = {table: without(rows, ids) for table, rows in self.rows.items()}
+        return Found({table: rows if (fewer := kept[table]) is None else fewer for table, rows in self.rows.items()}, self.known)
+
+
+def schema(table: Table) -> pa.Schema:
+    """How rows of a table are kept: a snapshot says its number by itself."""
+    return pa.schema([(column.name, _TYPES[column.kind]) for column in table.columns if column.name != NUMBER])
+
+
+def typed(found: pa.Table, table: Table) -> pa.Table:
+    """What an engine answers, each column in its own type; words stay as they are, and are counted when they are kept."""
+    wanted = [(name, pa.string() if kind == _WORDS else kind) for name, kind in zip(*_parts(table), strict=True)]
+    return pa.table({name: found.column(name).cast(kind) for name, kind in wanted})
+
+
+def _parts(table: Table) -> tuple[list[str], list[pa.DataType]]:
+    kept = schema(table)
+    return kept.names, kept.types
+
+
+def of_contacts(found: pa.Table, breakdown: Kind | None) -> pa.Table:
+    """What an engine answers to `kinds.scan.frozen`, the value of a breakdown of this kind in canonical text."""
+    rows = typed(found, SNAPSHOTS)
+    if breakdown is not Kind.NUMBER:
+        return rows
+    return rows.set_column(rows.column_names.index("value"), "value", _canonical(rows.column("value")))
 
 
 def _canonical(numbers: Any) -> Any:
@@ -28,11 +73,11 @@ def _canonical(numbers: Any) -> Any:
     return pc.if_else(pointed, pc.utf8_rtrim(pc.utf8_rtrim(numbers, "0"), "."), numbers)
 
 
-def packed(rows: pa.Table) -> bytes:
-    """Rows as the bytes that PostgreSQL keeps."""
-    sink = pa.BufferOutputStream()
-    dictionaries = pa.table({name: rows.column(name) for name in SCHEMA.names}).cast(SCHEMA)
-    with pa.ipc.new_stream(sink, SCHEMA, options=_COMPRESSED) as stream:
+def packed(rows: pa.Table, table: Table) -> bytes:
+    """Rows of a table as the bytes that PostgreSQL keeps."""
+    sink, kept = pa.BufferOutputStream(), schema(table)
+    dictionaries = rows.select(kept.names).cast(kept)
+    with pa.ipc.new_stream(sink, kept, options=_COMPRESSED) as stream:
         stream.write_table(dictionaries.unify_dictionaries())
     return bytes(sink.getvalue())
 
@@ -51,4 +96,4 @@ def without(rows: pa.Table, ids: Collection[int]) -> pa.Table | None:
 
 def of_snapshot(id: int, rows: pa.Table) -> pa.Table:
     """The rows as the columns take them: under the number of their snapshot."""
-    return rows.select(SCHEMA.names).append_column("snapshot_id", pa.repeat(pa.scalar(id, pa.int64()), rows.num_rows))
+    return rows.append_column(NUMBER, pa.repeat(pa.scalar(id, pa.int64()), rows.num_rows))

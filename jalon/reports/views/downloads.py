@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,19 +10,16 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import access_of_request, needs
-from jalon.charts import pictures
 from jalon.exports.responses import response
 from jalon.exports.sheet import XLSX_ROWS, Format
-from jalon.reports import queries
+from jalon.reports import by_kind, contacts, queries
 from jalon.reports.exporting import actions as exporting
 from jalon.reports.exporting import choice, sheets
 from jalon.reports.exporting import queries as exports
 from jalon.reports.exporting.choice import Choice, What
 from jalon.reports.exporting.queries import NothingYet
 from jalon.reports.portable import queries as portable
-from jalon.reports.sheet import Desk
-from jalon.reports.shown import Sheet
-from jalon.reports.views.opened import Context, frozen_for, to_see
+from jalon.reports.views.opened import Context, to_see
 from jalon.web.pages import render
 
 TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -37,7 +32,7 @@ def options(request: HttpRequest, report_id: int) -> HttpResponse:
     found, access = to_see(request, report_id), access_of_request(request)
     if found.snapshot is None:
         return _not_yet(request, report_id)
-    question = frozen_for(request, found)
+    question = contacts.frozen(found, access, request.GET)
     usual, others = sheets.offered(question)
     context: Context = {"report": found, "usual": usual, "others": others, "view": _view(request), "most": XLSX_ROWS}
     context |= {"address": exports.address_of(access), "kept": exports.kept(access, report_id)}
@@ -102,29 +97,30 @@ def _sheet(request: HttpRequest, report_id: int, chosen: Choice) -> HttpResponse
 @needs("reports.view")
 @require_GET
 def chart_png(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    return _picture(request, report_id, "png", lambda sheet: pictures.png(sheet.plot))
+    return _picture(request, report_id, "png")
 
 
 @needs("reports.view")
 @require_GET
 def chart_svg(request: HttpRequest, report_id: int) -> HttpResponseBase:
-    return _picture(request, report_id, "svg", lambda sheet: pictures.svg(sheet.plot))
+    return _picture(request, report_id, "svg")
 
 
 @needs("reports.view")
 @require_GET
 def chart_pdf(request: HttpRequest, report_id: int) -> HttpResponseBase:
     """The chart and its table on a sheet of paper."""
-    return _picture(request, report_id, "pdf", lambda sheet: pictures.pdf(sheet.plot, sheets.grid(sheet)))
+    return _picture(request, report_id, "pdf")
 
 
-def _picture(request: HttpRequest, report_id: int, form: str, draw: Callable[[Sheet], bytes]) -> HttpResponseBase:
+def _picture(request: HttpRequest, report_id: int, form: str) -> HttpResponseBase:
     found = to_see(request, report_id)
+    draw = by_kind.of(found).pictures.get(form)
+    if draw is None:
+        raise Http404
     if found.snapshot is None:
         return _not_yet(request, report_id)
-    question = frozen_for(request, found)
-    sheet = Desk(question, queries.answer(question), found.title, found.display).sheet()
-    return attached(draw(sheet), f"{exports.stem(found, Choice(What.TABLE))}.{form}", TYPES[form])
+    return attached(draw(found, access_of_request(request), request.GET), f"{exports.stem(found, Choice(What.TABLE))}.{form}", TYPES[form])
 
 
 @needs("reports.view")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from jalon.accounts.access import access_of_request, needs
+from jalon.accounts.access import Access, access_of_request, needs
 from jalon.accounts.audit.actions import exported
 from jalon.criteria import narrowing
 from jalon.criteria import queries as criteria_queries
@@ -28,7 +28,7 @@ from jalon.reports.kinds import journeys
 from jalon.reports.kinds.journeys import Cell
 from jalon.reports.lifecycle import addresses, behind, queries, telling
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
-from jalon.reports.lifecycle.queries import Found, Journey
+from jalon.reports.lifecycle.queries import Found, Journey, Question
 from jalon.web.pages import render
 
 ROWS = 50
@@ -55,17 +55,17 @@ class Line:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """As many journeys as the number said that led here, the last entered first."""
-    cell, criteria = _asked(request)
+    cell, criteria, question = _asked(request)
     access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
     number = _page(request)
-    found = queries.behind(access, cell, criteria, limit=ROWS, offset=(number - 1) * ROWS)
+    found = queries.behind(question, cell, limit=ROWS, offset=(number - 1) * ROWS)
     context = {
         "found": found,
-        "lines": list(_lines(found, request)),
+        "lines": list(_lines(found, question, access)),
         "told": list(telling.cell(cell)),
         "chips": narrowing.in_words(request.GET.get("criteria", ""), catalog),
         "contacts_url": addresses.contacts(cell, criteria, catalog),
-        "report_url": reverse("reports:lifecycle"),
+        "report_url": reverse("reports:report", args=[question.report]) if question.report else reverse("reports:lifecycle"),
         "may_export": access.may("export"),
         "fits_excel": found.total <= XLSX_ROWS,
         "shown": len(found.journeys),
@@ -82,18 +82,21 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
     """All of them as a file; more than Excel takes come as CSV."""
     if form not in set(Format):
         raise Http404
-    cell, criteria = _asked(request)
+    cell, _, question = _asked(request)
     access = access_of_request(request)
-    sheet = behind.sheet(access, cell, criteria)
+    sheet = behind.sheet(question, cell)
     exported(gettext("Journeys"), sheet.total, link=f"{reverse('reports:journeys')}?{request.GET.urlencode()}", actor=access.actor)
     return response(sheet, choose_format(sheet.total, form), gettext("Journeys"))
 
 
-def _asked(request: HttpRequest) -> tuple[Cell, Criteria]:
+def _asked(request: HttpRequest) -> tuple[Cell, Criteria, Question]:
     cell, criteria = journeys.read(request.GET.getlist("of")), _criteria(request.GET.get("criteria", ""))
     if cell is None or criteria is None or not lifecycle.is_set_up():
         raise Http404
-    return cell, criteria
+    question = queries.asked_by(access_of_request(request), cell, criteria)
+    if question is None:
+        raise Http404
+    return cell, criteria, question
 
 
 def _criteria(text: str) -> Criteria | None:
@@ -116,10 +119,10 @@ def _at(request: HttpRequest, number: int) -> str:
     return f"?{said.urlencode()}"
 
 
-def _lines(found: Found, request: HttpRequest) -> Iterator[Line]:
-    access, language = access_of_request(request), wording.language()
-    stages = {one.name: f"{one.emoji} {one.label(language)}".strip() for one in lifecycle.stages()}
-    places = ("", *lifecycle.path().places)
+def _lines(found: Found, question: Question, access: Access) -> Iterator[Line]:
+    language = wording.language()
+    stages = {one.name: f"{one.emoji} {one.label(language)}".strip() for one in question.stages}
+    places = ("", *question.path.places)
     ids = list(dict.fromkeys(one.record_id for one in found.journeys))
     named = {one.id: one.name for one in records.several(access, OBJECT_TYPE, ids)}
     plural = records.catalog(OBJECT_TYPE).plural

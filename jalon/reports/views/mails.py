@@ -18,7 +18,7 @@ from jalon.accounts.models import User
 from jalon.accounts.queries import account, users
 from jalon.mail.queries import Content
 from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError
-from jalon.reports.queries import ReportView, title_of
+from jalon.reports.queries import ReportView, read_definition, title_of
 from jalon.reports.schedules import actions, forms, letters, queries
 from jalon.reports.schedules.actions import ScheduleValues
 from jalon.reports.schedules.forms import ScheduleForm
@@ -182,7 +182,7 @@ def _form(request: HttpRequest, found: ReportView, schedule: ScheduleView | None
 def _definition(found: ReportView) -> Definition:
     """One that cannot be run any more is told so by the page of the report, and by each mail that fails for it."""
     try:
-        return found.definition()
+        return read_definition(found.raw)
     except DefinitionError:
         return Definition()
 

@@ -14,15 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import access_of_request, needs
-from jalon.figures.goals import EVERY, Goal
 from jalon.figures.measures import Measure
-from jalon.reports import actions, queries, wording
+from jalon.reports import actions, by_kind, queries, wording
 from jalon.reports.kinds import display
-from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
+from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.queries import title_of
 from jalon.reports.schedules import queries as schedules
-from jalon.reports.sheet import Desk, told
-from jalon.reports.views.opened import Context, drawn, frozen_for, rights, to_edit, to_see
+from jalon.reports.views.opened import Context, rights, to_edit, to_see
 from jalon.web import formats
 from jalon.web.pages import render
 
@@ -38,15 +36,10 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     context: Context = {"report": found, "title": title_of(found), "step": wording.step(found.compiling), **rights(request, found)}
     if context["may_edit"]:
         context["mails"] = schedules.standing(report_id)
+    kind = by_kind.of(found)
+    context |= {"kind": kind, "edit_url": kind.edit(found)}
     if found.snapshot:
-        question = frozen_for(request, found)
-        context |= {
-            "definition": question.definition,
-            "sees_all": queries.sees_all(access),
-            **_goal(found.display.goal, question.definition),
-            **_switches(question.definition),
-            **drawn(Desk(question, queries.answer(question), found.title, found.display).sheet()),
-        }
+        context |= {"sees_all": queries.sees_all(access), **kind.page.context(found, access, request.GET)}
     return render(request, "reports/report.html", context, part="sheet")
 
 
@@ -116,14 +109,6 @@ def color(request: HttpRequest, report_id: int) -> HttpResponse:
     return redirect(_back(request, report_id))
 
 
-def _goal(goal: Goal | None, definition: Definition) -> Context:
-    """The goal as it is typed in the reader's language; one of another measure than the chart's is only named."""
-    if goal is None or goal.measure is definition.measure:
-        return {"goal": goal, "goal_number": formats.number(goal.number) if goal else ""}
-    known = goal.measure in told(definition)
-    return {"goal_elsewhere": wording.measure(definition, queries.contacts_catalog(), goal.measure)} if known else {}
-
-
 def _back(request: HttpRequest, report_id: int) -> str:
     """The report in the view that was open."""
     view = {name: request.POST[name] for name in ("style", "measure") if request.POST.get(name)}
@@ -146,13 +131,3 @@ def delete(request: HttpRequest, report_id: int) -> HttpResponse:
     actions.delete(report_id, actor=access_of_request(request).actor)
     messages.success(request, gettext("The report “%(title)s” is deleted. Its contacts are untouched.") % {"title": title})
     return redirect("reports:home")
-
-
-def _switches(definition: Definition) -> Context:
-    """Standard or cumulative; contacts, sum, average or median. Medians do not add up, so a cumulative chart has none."""
-    measures = [each for each in told(definition) if each is not Measure.MEDIAN or definition.style is not Style.CUMULATIVE]
-    return {
-        "every": [(unit.value, gettext(label)) for unit, label in EVERY.items()],
-        "styles": [(style, gettext(label)) for style, label in STYLE_LABELS.items()],
-        "measures": [(each, gettext(wording.MEASURES[each])) for each in measures],
-    }

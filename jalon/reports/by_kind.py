@@ -1,0 +1,43 @@
+"""The table of what is done with saved reports: one row for each kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jalon.reports import contacts
+from jalon.reports.kinds import every
+from jalon.reports.letters import contacts as contacts_letter
+from jalon.reports.letters import lifecycle as lifecycle_letter
+from jalon.reports.lifecycle import freezing
+from jalon.reports.lifecycle import saved as lifecycle
+from jalon.reports.queries import ReportView
+from jalon.reports.saved import Look, SavedKind
+
+KINDS: Final = (
+    SavedKind(
+        every.CONTACTS,
+        freeze=contacts.freeze,
+        edit=contacts.edit,
+        page=Look("reports/_sheet.html", contacts.page),
+        home=Look("reports/_pinned.html", contacts.home),
+        files="reports/_files.html",
+        pictures={"png": contacts.png, "svg": contacts.svg, "pdf": contacts.pdf},
+        letter=contacts_letter.body,
+    ),
+    SavedKind(
+        every.LIFECYCLE,
+        freeze=freezing.found,
+        edit=lifecycle.edit,
+        page=Look("reports/lifecycle/_saved.html", lifecycle.page),
+        home=Look("reports/lifecycle/_pinned.html", lifecycle.home),
+        files="reports/lifecycle/_saved_files.html",
+        pictures={"png": lifecycle.png, "svg": lifecycle.svg},
+        letter=lambda found, access, *_: lifecycle_letter.body(lifecycle.sheet(found, access, lifecycle_letter.COLUMNS)),
+    ),
+)
+_BY_NAME: Final = {row.kind.name: row for row in KINDS}
+
+
+def of(report: ReportView) -> SavedKind:
+    """The row of a report's kind."""
+    return _BY_NAME[report.kind]

@@ -1,0 +1,84 @@
+"""Saved lifecycle reports: what their pages show of the last compile. The parts of a row of `reports.saved`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext
+
+from jalon.accounts.access import Access
+from jalon.charts import funnel, pictures
+from jalon.charts.plot import WIDTH
+from jalon.criteria import narrowing
+from jalon.criteria.tree import to_text
+from jalon.reports import wording
+from jalon.reports.kinds.definition import DefinitionError
+from jalon.reports.kinds.lifecycle import Definition
+from jalon.reports.lifecycle import addresses, files, queries, shown, words
+from jalon.reports.lifecycle.queries import Question
+from jalon.reports.lifecycle.sheet import Desk
+from jalon.reports.queries import ReportView, title_of
+from jalon.reports.saved import Asked, Context
+
+
+def edit(found: ReportView) -> str:
+    """The live report with its options."""
+    try:
+        definition = found.definition()
+    except DefinitionError:  # a property is gone: the other options are chosen anew
+        definition = Definition()
+    assert isinstance(definition, Definition)
+    return addresses.asking(definition, found.id)
+
+
+def page(found: ReportView, access: Access, asked: Asked) -> Context:
+    """What the last compile found, for this reader, with the columns that they chose."""
+    question = as_compiled(found, access)
+    return {"sheet": _told(found, question, _chosen(access)), "options": list(_options(question)), "may_export": access.may("export")}
+
+
+def home(found: ReportView, access: Access, asked: Asked) -> Context:
+    return {"sheet": sheet(found, access)}
+
+
+def png(found: ReportView, access: Access, asked: Asked) -> bytes:
+    """The funnel."""
+    return pictures.png_of(_funnel(found, access))
+
+
+def svg(found: ReportView, access: Access, asked: Asked) -> bytes:
+    return _funnel(found, access).encode()
+
+
+def _funnel(found: ReportView, access: Access) -> str:
+    return funnel.drawn(files.funnel(sheet(found, access)), WIDTH)
+
+
+def as_compiled(found: ReportView, access: Access) -> Question:
+    """The journeys of the last compile, cut to this reader. Raises Denied."""
+    assert found.snapshot is not None  # nothing is shown of a report before its first compile
+    return queries.as_compiled(access, found.id, found.snapshot)
+
+
+def sheet(found: ReportView, access: Access, columns: Sequence[str] = ()) -> shown.Sheet:
+    """Everything that the last compile tells this reader, with these columns of the stages or those that they chose."""
+    return _told(found, as_compiled(found, access), columns or _chosen(access))
+
+
+def _told(found: ReportView, question: Question, columns: Sequence[str]) -> shown.Sheet:
+    return Desk(question, queries.answer(question), columns, title_of(found)).sheet()
+
+
+def _chosen(access: Access) -> Sequence[str]:
+    return queries.columns(access.actor.user_id, tuple(words.COLUMNS), words.USUAL)
+
+
+def _options(question: Question) -> Iterator[tuple[str, str]]:
+    definition, catalog = question.definition, question.catalog
+    yield gettext("Day of entry"), wording.period(definition.period)
+    if question.period.first is not None:
+        yield gettext("Days"), wording.days(question.period)
+    chips = narrowing.in_words(to_text(definition.criteria), catalog)
+    yield gettext("Contacts included"), " · ".join(words for words, _ in chips) if chips else gettext("All contacts")
+    spec = catalog.properties.get(definition.breakdown)
+    yield gettext("Side by side"), spec.label(wording.language()) if spec else gettext("No breakdown")

@@ -1,0 +1,50 @@
+"""What differs from kind to kind of saved reports: the type of a row of the table in `reports.by_kind`. Whoever compiles, shows, draws
+or sends a report asks for its row, and knows no kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jalon.accounts.access import Access
+from jalon.figures.measures import Measure
+from jalon.reports.kinds.definition import Style
+from jalon.reports.kinds.every import ReportKind
+from jalon.reports.letters.parts import Body
+from jalon.reports.queries import ReportView
+from jalon.reports.snapshots.rows import Found
+
+Context = dict[str, Any]
+Asked = Mapping[str, str]  # what an address says of the view
+Show = Callable[[ReportView, Access, Asked], Context]  # of a report that was compiled, for one reader; raises Denied
+Draw = Callable[[ReportView, Access, Asked], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A part of a page: its template, and what this takes."""
+
+    template: str
+    context: Show
+
+
+@dataclass(frozen=True, slots=True)
+class SavedKind:
+    """One kind of saved reports.
+
+    `freeze` asks all of a definition at an instant, for everybody; a snapshot is made of it. `edit` is the address where the options
+    are changed. `page` stands in the frame of the report's page and `home` on somebody's Home; `files` is the template of the entries
+    of the page's menu with what can be taken away, `pictures` draw it by the ending of their file. `letter` is what a mail tells, with the
+    figures and the style that a schedule chose.
+    """
+
+    kind: ReportKind
+    freeze: Callable[[Any, datetime], Found]
+    edit: Callable[[ReportView], str]
+    page: Look
+    home: Look
+    files: str
+    pictures: Mapping[str, Draw]
+    letter: Callable[[ReportView, Access, Sequence[Measure], Style], Body]
