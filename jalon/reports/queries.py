@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from hashlib import sha256
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet, Subquery
 from django.urls import reverse
@@ -49,6 +49,7 @@ from jalon.warehouse.words import N_
 Sharing = Report.Sharing
 OBJECT_TYPE = "contact"
 PLAIN = Display()
+Known = TypeVar("Known", Definition, every.Definition)
 BLINK = 0.05  # seconds between two looks at a compile
 MOST_NAMED = 1_000  # of the records that left since a compile
 
@@ -181,7 +182,7 @@ def read_definition(raw: Any) -> Definition:
     return _known_by_now(read(raw, contacts_catalog(), criteria_queries.known()))
 
 
-def _known_by_now(definition: Any) -> Any:
+def _known_by_now(definition: Known) -> Known:
     if definition.as_of and definition.as_of > timezone.now().astimezone(account().tz).date():
         message = N_("“%(day)s” lies in the future: nobody knows yet how the contacts will be. Choose a past day.")
         raise DefinitionError((Problem(message, {"day": definition.as_of.isoformat()}),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from sqlglot import exp
 
@@ -31,8 +31,7 @@ def instead(tree: Tree, snapshot: int) -> Tree:
         rows = _values(snapshot) if node.name == VALUES else _rows(*_ROWS[node.name], snapshot)
         return rows.subquery(exp.to_identifier(node.alias_or_name, quoted=True))
 
-    found: Tree = tree.transform(frozen)
-    return found
+    return cast(Tree, tree.transform(frozen))
 
 
 def _rows(live: Table, kept: Table, snapshot: int) -> exp.Select:

@@ -47,7 +47,7 @@ def _columns(question: Question) -> Iterator[tuple[Heading, exp.Expression]]:
     stages = {one.name: one.label(language) for one in question.stages}
     places = {str(place): stages[name] for place, name in enumerate(question.path.places, 1)} | {"0": ""}
     outcomes = {outcome.value: gettext(label) for outcome, label in OUTCOMES.items()}
-    told = (
+    told: tuple[tuple[str, str, Kind, dict[str, str]], ...] = (
         ("number", gettext("Journey"), Kind.INTEGER, {}),
         ("entered_at", gettext("Entered on"), Kind.DATETIME, {}),
         ("entry_stage", gettext("First stage"), Kind.ENUMERATION, stages),

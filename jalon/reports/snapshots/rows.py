@@ -35,7 +35,7 @@ class Found:
 
     @property
     def count(self) -> int:
-        return next(iter(self.rows.values())).num_rows
+        return int(next(iter(self.rows.values())).num_rows)
 
     def without(self, ids: Collection[int]) -> Found:
         """The rows that are not of these records."""
