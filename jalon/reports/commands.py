@@ -39,6 +39,8 @@ def run(
     xlsx: Annotated[bool, typer.Option("--xlsx", help="As Excel, in the file that is named.")] = False,
     contacts: Annotated[bool, typer.Option("--contacts", help="One row for each contact instead of the table.")] = False,
     columns: Annotated[str, typer.Option(help="Properties of the contacts, joined by commas. Default: those of the report.")] = "",
+    table: Annotated[str, typer.Option(help="Which table of a lifecycle report: funnel, stages, lost, values.")] = "",
+    journeys: Annotated[bool, typer.Option("--journeys", help="One row for each journey of a lifecycle report.")] = False,
     file: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; .xlsx gives Excel, anything else CSV.")] = None,
 ) -> None:
     """Run a report: its figures by bucket and by value of the breakdown, each with the address of its records."""
@@ -47,12 +49,15 @@ def run(
         fail(gettext("Excel needs a file: name it with --output."), code=2)
     wait_for_all()
     raw = _parsed(definition)
+    form = Format.XLSX if xlsx else Format.CSV if csv else None
     if isinstance(raw, dict) and raw.get("kind") == LIFECYCLE:
-        _run_lifecycle(raw, file, Format.XLSX if xlsx else Format.CSV if csv else None)
+        _only("lifecycle", contacts=contacts, columns=columns)
+        _run_lifecycle(raw, _table(table), journeys, file, form)
         return
+    _only("contacts", table=table, journeys=journeys)
     with _asked(raw) as question:
-        if csv or file is not None:
-            _away(_sheet(question, contacts, columns), file, Format.XLSX if xlsx else Format.CSV if csv else None)
+        if form is not None or file is not None:
+            _away(_sheet(question, contacts, columns), file, form)
             return
         desk = Desk(question, queries.answer_in_full(question))
         if console.wants_json:
@@ -71,15 +76,30 @@ def _asked(raw: Any) -> Iterator[Question]:
         fail("\n".join(wording.problems(error)), code=2)
 
 
-def _run_lifecycle(raw: dict[str, Any], file: Path | None, form: Format | None) -> None:
-    """The lifecycle report: live, its breakdown by stage as a file, all of it as JSON."""
+def _only(kind: str, **others: object) -> None:
+    """Options that are for another kind of report are not passed over in silence."""
+    for name, said in others.items():
+        if said:
+            told = gettext("A report of the kind “%(kind)s” has no --%(option)s.")
+            fail(told % {"kind": kind, "option": name}, code=2)
+
+
+def _table(name: str) -> lifecycle.Table:
+    if name and name not in set(lifecycle.Table):
+        told = gettext("There is no table “%(name)s”. The tables are: %(names)s.")
+        fail(told % {"name": name, "names": ", ".join(lifecycle.Table)}, code=2)
+    return lifecycle.Table(name or lifecycle.Table.STAGES)
+
+
+def _run_lifecycle(raw: dict[str, Any], table: lifecycle.Table, journeys: bool, file: Path | None, form: Format | None) -> None:
+    """The lifecycle report: live, one of its tables or its journeys as a file, all of its figures as JSON."""
     try:
         desk = lifecycle.desk(raw)
     except DefinitionError as error:
         fail("\n".join(wording.problems(error)), code=2)
     console = output()
     if form is not None or file is not None:
-        _away(lifecycle.table(desk.sheet(), lifecycle.Table.STAGES), file, form)
+        _away(lifecycle.journeys(desk) if journeys else lifecycle.table(desk.sheet(), table), file, form)
     elif console.wants_json:
         console.json(lifecycle.figures(desk))
     else:

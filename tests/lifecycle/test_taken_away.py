@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,22 @@ def test_who_sees_only_their_own_contacts_takes_only_these_away(client: Client, 
 @pytest.mark.parametrize("address", ["journeys.pdf?of=all", "journeys.csv?of=nonsense", "journeys.csv?of=all&criteria={"])
 def test_what_no_number_leads_to_is_no_file(client: Client, address: str) -> None:
     assert client.get(PAGE + address).status_code == 404
+
+
+# The tables and the funnel
+
+
+@pytest.mark.parametrize("query", ["", "?by=hubspot_owner_id"])
+def test_the_funnel_is_a_picture_that_tells_its_numbers(client: Client, query: str) -> None:
+    assert client.get(f"{PAGE}chart.png{query}").content[:4] == b"\x89PNG"
+    drawn = client.get(f"{PAGE}chart.svg{query}").content.decode()
+    told = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
+    shown = client.get(f"{PAGE}{query}").context["sheet"]
+    wanted = [text for step in shown.funnel for text in (step.label, *(word for bar in step.bars for word in (bar.count.text, bar.share)))]
+    assert [text for text in told if text in set(wanted)] == wanted
+    assert {value.label for value in shown.values} <= set(told)
+
+
+def test_every_figure_is_taken_away_as_json(client: Client) -> None:
+    told = client.get(f"{PAGE}figures.json").json()
+    assert (told["all"]["entered"], told["all"]["outcomes"]["lost"], told["all"]["lost"]["cold_lead"]) == (5, 3, 2)

@@ -202,11 +202,6 @@ def test_turned_off_there_is_no_report_and_no_line_in_the_rail(alice: Client, pe
     assert alice.get(f"{PAGE}stages.csv").status_code == 404
 
 
-def test_the_funnel_is_a_picture_too(alice: Client) -> None:
-    answer = alice.get(f"{PAGE}funnel.png?by=hs_analytics_source")
-    assert answer.content[:4] == b"\x89PNG"
-
-
 @pytest.fixture
 def definition(alice: Client, tmp_path: Path) -> Path:
     """What the page gives away of its question."""
@@ -242,3 +237,21 @@ def test_the_command_writes_the_stages_into_a_file(definition: Path, tmp_path: P
         commands.run(definition, file=tmp_path / "stages.csv")
     rows = (tmp_path / "stages.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [row.split(",")[:3] for row in rows[:2]] == [["Stage", "Reached", "Conversion"], ["New lead", "4", "0.5"]]
+
+
+def test_the_command_writes_any_table_and_the_journeys(definition: Path, tmp_path: Path) -> None:
+    rows = {}
+    for name in ("funnel", "lost", "values", "journeys"):
+        wanted: dict[str, Any] = {"journeys": True} if name == "journeys" else {"table": name}
+        with writing_to(Sheet()):
+            commands.run(definition, **wanted, file=tmp_path / f"{name}.csv")
+        rows[name] = len((tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()) - 1
+    assert rows == {"funnel": 5, "lost": 3, "values": 18, "journeys": 4}
+    others: list[tuple[dict[str, Any], str]] = [
+        ({"table": "stuck"}, "no table “stuck”"),
+        ({"contacts": True}, "“lifecycle” has no --contacts"),
+    ]
+    for wrong, sentence in others:
+        with writing_to(Paper()), pytest.raises(CommandFailed) as failed:
+            commands.run(definition, **wrong)
+        assert sentence in str(failed.value)

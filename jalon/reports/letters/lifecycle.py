@@ -7,9 +7,9 @@ from typing import Final
 
 from django.utils.translation import gettext, ngettext
 
-from jalon.charts import funnel, pictures
+from jalon.charts import pictures as drawing
 from jalon.reports.letters.parts import CHART_WIDTH, Body, Picture, Row, Table, table
-from jalon.reports.lifecycle import files, shown
+from jalon.reports.lifecycle import files, pictures, shown
 from jalon.web import formats
 
 #: Columns of the breakdown by stage: as many as a mail is wide.
@@ -38,11 +38,10 @@ def _lead(sheet: shown.Sheet) -> str:
 
 
 def _funnel(sheet: shown.Sheet) -> Picture:
-    picture = files.funnel(sheet, titled=False)
     rest = " · ".join(f"{part.label} {part.shown.text}" for part in sheet.rest)
     note = f"{gettext('Neither won nor lost:')} {rest}" if rest else ""
     title = gettext("Lifecycle journey funnel")
-    return Picture(title, picture.description, pictures.png_of(funnel.drawn(picture, CHART_WIDTH)), note)
+    return Picture(title, files.funnel(sheet).description, drawing.png_of(pictures.drawn(sheet, CHART_WIDTH, titled=False)), note)
 
 
 def _tables(sheet: shown.Sheet) -> Iterator[Table]:

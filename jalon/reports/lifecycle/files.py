@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -13,6 +14,7 @@ from jalon.exports.sheet import Heading, Sheet
 from jalon.reports.lifecycle import shown
 from jalon.reports.shown import Shown
 from jalon.warehouse.schema import Kind
+from jalon.warehouse.words import N_
 
 
 class Table(StrEnum):
@@ -24,10 +26,18 @@ class Table(StrEnum):
     VALUES = "values"
 
 
+TITLES: Final = {
+    Table.FUNNEL: N_("Lifecycle journey funnel"),
+    Table.LOST: N_("Lost-stage breakdown"),
+    Table.STAGES: N_("Detailed breakdown"),
+    Table.VALUES: N_("Side by side"),
+}
+
+
 def table(sheet: shown.Sheet, name: Table) -> Sheet:
     """The chosen days, contacts and columns; times as seconds and as they are read."""
     headings, rows = {Table.FUNNEL: _funnel, Table.LOST: _lost, Table.STAGES: _stages, Table.VALUES: _values}[name](sheet)
-    return Sheet(sheet.title, tuple(headings), [rows], len(rows))
+    return Sheet(gettext(TITLES[name]), tuple(headings), [rows], len(rows))
 
 
 Made = tuple[list[Heading], Sequence[tuple[object, ...]]]

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from jalon.accounts.access import EVERYTHING
 from jalon.criteria import queries as criteria_queries
+from jalon.exports.sheet import Sheet
 from jalon.jobs.console import Output
 from jalon.lifecycle.columns import Outcome
 from jalon.lifecycle.journeys.counts import Figures
 from jalon.records import queries as records
 from jalon.reports.kinds import lifecycle as kind
+from jalon.reports.kinds.journeys import Cell
 from jalon.reports.kinds.lifecycle import Told
-from jalon.reports.lifecycle import queries, shown, words
+from jalon.reports.lifecycle import behind, queries, shown, words
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
 from jalon.reports.lifecycle.files import Table as Table
 from jalon.reports.lifecycle.files import table as table
@@ -27,6 +29,12 @@ def desk(raw: Any) -> Desk:
     definition = kind.read(raw, records.catalog(OBJECT_TYPE), criteria_queries.known())
     question = queries.ask(EVERYTHING, definition)
     return Desk(question, queries.answer(question), EVERY)
+
+
+def journeys(desk: Desk) -> Sheet:
+    """All journeys of the report, one row each."""
+    days = desk.question.period
+    return behind.sheet(EVERYTHING, Cell(days.first, days.last), desk.question.definition.criteria)
 
 
 def figures(desk: Desk) -> dict[str, Any]:

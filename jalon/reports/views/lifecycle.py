@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,18 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.accounts.actions import audit
-from jalon.charts import funnel, pictures
-from jalon.charts.plot import WIDTH
 from jalon.exports.responses import response
 from jalon.exports.sheet import Format, Sheet
 from jalon.lifecycle import queries as lifecycle
 from jalon.records import queries as records
 from jalon.reports.kinds import lifecycle as kind
-from jalon.reports.lifecycle import actions, asked, files, queries, toolbar, words
+from jalon.reports.lifecycle import actions, asked, files, pictures, printed, queries, toolbar, words
 from jalon.reports.lifecycle.asked import OBJECT_TYPE, Asked
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.lifecycle.shown import Sheet as Shown
-from jalon.reports.views.downloads import attached
+from jalon.reports.views.downloads import TYPES, attached
 from jalon.warehouse.words import N_
 from jalon.web.pages import leave_for, render
 
@@ -88,17 +87,29 @@ def table(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     made: Sheet = files.table(sheet, files.Table(name))
     access = access_of_request(request)
     audit(access.actor, "export.table", EXPORTED, link=reverse("reports:lifecycle"), what=sheet.subtitle)
-    return response(made, Format(form), f"{sheet.title} {name}")
+    return response(made, Format(form), f"{sheet.title}, {made.name}")
 
 
 @needs("reports.view")
 @require_GET
-def picture(request: HttpRequest) -> HttpResponse:
+def picture(request: HttpRequest, form: str) -> HttpResponse:
     """The funnel as a picture."""
+    if form not in pictures.FORMS or not _is_there():
+        raise Http404
+    content = pictures.FORMS[form](_asked_sheet(request))
+    return attached(content, f"{gettext('Lifecycle journey funnel')}.{form}", TYPES[form])
+
+
+@needs("reports.view")
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """Every figure as JSON, exact: what `jalon report run --json` tells, cut to what this reader may see."""
     if not _is_there():
         raise Http404
-    sheet = _asked_sheet(request)
-    return attached(pictures.png_of(funnel.drawn(files.funnel(sheet), WIDTH)), f"{gettext('Lifecycle journey funnel')}.png", "image/png")
+    said = asked.read(request.GET, records.catalog(OBJECT_TYPE))
+    question = queries.ask(access_of_request(request), said.definition)
+    told = printed.figures(Desk(question, queries.answer(question)))
+    return attached(_json(told), f"{gettext('Lifecycle report')}.json", "application/json")
 
 
 @needs("reports.view")
@@ -106,8 +117,11 @@ def picture(request: HttpRequest) -> HttpResponse:
 def definition(request: HttpRequest) -> HttpResponse:
     """What is asked, as JSON: for `jalon report run`."""
     said = asked.read(request.GET, records.catalog(OBJECT_TYPE))
-    content = json.dumps(kind.written(said.definition), ensure_ascii=False, indent=2) + "\n"
-    return attached(content.encode(), "lifecycle.json", "application/json")
+    return attached(_json(kind.written(said.definition)), "lifecycle.json", "application/json")
+
+
+def _json(told: Any) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _asked_sheet(request: HttpRequest) -> Shown:
