@@ -247,11 +247,11 @@ def test_the_command_writes_any_table_and_the_journeys(definition: Path, tmp_pat
             commands.run(definition, **wanted, file=tmp_path / f"{name}.csv")
         rows[name] = len((tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()) - 1
     assert rows == {"funnel": 5, "lost": 3, "values": 18, "journeys": 4}
-    others: list[tuple[dict[str, Any], str]] = [
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"table": "stuck"}, "no table “stuck”"),
         ({"contacts": True}, "“lifecycle” has no --contacts"),
     ]
-    for wrong, sentence in others:
+    for wrong, sentence in refused:
         with writing_to(Paper()), pytest.raises(CommandFailed) as failed:
             commands.run(definition, **wrong)
         assert sentence in str(failed.value)
