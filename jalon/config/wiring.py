@@ -110,7 +110,7 @@ def install() -> None:
     holdings.install(house_holdings.of_persons(), house_holdings.of_nobody())
     house_health.install(menus.health_checks())
     records_pages.install(
-        records_pages.Narrower(narrowing.read, narrowing.names, "criteria:editor"),
+        records_pages.Narrower(narrowing.read, narrowing.names, narrowing.options, "criteria:editor"),
         menus.index_actions(),
         menus.record_panels(),
         menus.bulk_actions(),
@@ -120,6 +120,7 @@ def install() -> None:
     records_pages.install_option_keepers(_option_keepers())
     circles.install(_makers())
     records_pages.install_uses(_property_uses())
+    records_pages.install_option_uses(_option_uses())
     lists_pages.install(_list_uses())
     reports_pages.install((dashboards_pins.places,), (dashboards_pins.PIN,))
 
@@ -133,6 +134,17 @@ def _property_uses() -> tuple[records_pages.Use, ...]:
         records_pages.Use(lists_queries.uses_of_property),
         records_pages.Use(reports_queries.uses),
         records_pages.Use(imports_saved.uses),
+    )
+
+
+def _option_uses() -> tuple[records_pages.OptionUse, ...]:
+    """Who knows where an option is named; asked before a stage of the lifecycle is deleted."""
+    return (
+        records_pages.OptionUse(lists_queries.uses_of_option),
+        records_pages.OptionUse(reports_queries.uses_of_option),
+        records_pages.OptionUse(scores_uses.of_option),
+        records_pages.OptionUse(calculated_uses.of_option),
+        records_pages.OptionUse(saved_views_queries.uses_of_option),
     )
 
 

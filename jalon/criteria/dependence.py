@@ -14,6 +14,7 @@ from jalon.records.columns import Catalog
 from jalon.warehouse.schema import Kind
 
 Name = tuple[str, str]  # object type, property
+Option = tuple[str, str, str]  # and one of its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ def named(criteria: Criteria, object_type: str) -> frozenset[Name]:
     )
 
 
+def options(criteria: Criteria, object_type: str) -> frozenset[Option]:
+    """Every value that the criteria ask a property for, whether it exists or not: whoever takes an option away wants to know."""
+    return frozenset(
+        (one.object_type, name, value) for one in everything_asked(criteria, object_type) for name, value in _options(one.node)
+    )
+
+
 def of(criteria: Criteria, catalog: Catalog, known: Known = NOTHING) -> Dependence:
     """What these criteria read. What does not exist is among it: it may come into being."""
     asked = tuple(everything_asked(criteria, catalog.object_type))
@@ -122,6 +130,15 @@ def looks_at_now(one: Filter, catalog: Catalog | None) -> bool:
 
 def _names(one: Filter) -> tuple[str, ...]:
     return (one.property, *one.values[:1]) if one.operator in COMPARING else (one.property,)
+
+
+def _options(node: Node) -> frozenset[tuple[str, str]]:
+    match node:
+        case Filter(operator=operator) if operator not in COMPARING:
+            return frozenset((node.property, value) for value in node.values)
+        case Fact() if kind := kinds().get(node.kind):
+            return kind.options(node)
+    return frozenset()
 
 
 def _read(node: Node) -> frozenset[str]:

@@ -8,8 +8,7 @@ from itertools import islice
 from django.utils.translation import ngettext
 
 from jalon.accounts.access import Access
-from jalon.criteria import queries, tree, validate
-from jalon.criteria.dependence import named
+from jalon.criteria import dependence, queries, tree, validate
 from jalon.criteria.problems import CriteriaError
 from jalon.criteria.tree import Criteria, Group, Node
 from jalon.records.columns import Catalog
@@ -33,7 +32,15 @@ def read(text: str, catalog: Catalog, access: Access) -> Narrowing:
 def names(text: str, object_type: str) -> frozenset[tuple[str, str]]:
     """The properties that stored criteria ask about, whether they still exist or not; none where they cannot be read."""
     try:
-        return named(tree.from_text(text), object_type)
+        return dependence.named(tree.from_text(text), object_type)
+    except CriteriaError:
+        return frozenset()
+
+
+def options(text: str, object_type: str) -> frozenset[tuple[str, str, str]]:
+    """The values that stored criteria ask properties for; none where they cannot be read."""
+    try:
+        return dependence.options(tree.from_text(text), object_type)
     except CriteriaError:
         return frozenset()
 

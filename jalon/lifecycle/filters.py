@@ -106,6 +106,7 @@ STAGE: Final = FilterKind(
     check=_check,
     depends=lambda fact: frozenset(),
     reads=_reads,
+    options=lambda fact: frozenset((PROPERTY, stage) for stage in fact.values),
     object_types=frozenset({CONTACT}),
     refines=frozenset({Refining.WHEN}),
     say=_say,

@@ -14,9 +14,11 @@ from jalon.jobs import queries as jobs
 from jalon.lifecycle.columns import CONTACT, JOURNEYS, MOVEMENTS, PROPERTY, VISITS, Outcome, StageKind
 from jalon.lifecycle.journeys.path import Path
 from jalon.lifecycle.models import Lifecycle, Stage, StageChange
-from jalon.records import progress
+from jalon.records import pages, progress
 from jalon.records import queries as records
+from jalon.records.definitions import files
 from jalon.records.models import Record
+from jalon.records.pages import UsedIn
 from jalon.warehouse import current, query
 
 COOLING_OFF: Final = timedelta(days=14)  # so long after a change of the path figures may look odd
@@ -143,6 +145,12 @@ def vanishing(name: str) -> Vanishing:
     both = exp.Union(this=visited, expression=ended, distinct=True)
     journeys = _count(query.select(query.count()).from_(both.subquery("concerned")))
     return Vanishing(how_many_hold(name), movements, journeys)
+
+
+def named_in(name: str) -> list[UsedIn]:
+    """Lists, reports, scores, formulas and views that ask for a stage, or for one of the properties that go with it."""
+    told = [one for spec in files.stage_names(name) for one in pages.used_in(CONTACT, spec)]
+    return list(dict.fromkeys([*pages.option_named_in(CONTACT, PROPERTY, name), *told]))
 
 
 @dataclass(frozen=True, slots=True)

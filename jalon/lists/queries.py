@@ -32,6 +32,7 @@ from jalon.records import queries as records
 from jalon.records.columns import Catalog
 from jalon.records.models import SavedView
 from jalon.records.pages import UsedIn
+from jalon.records.saved_views import queries as saved_views
 from jalon.warehouse import current, query
 
 SHELF: Final = "lists"  # of its folders
@@ -308,15 +309,7 @@ def uses_in_lists(list_id: int) -> list[UsedIn]:
 def uses_in_views(list_id: int) -> list[UsedIn]:
     """The saved views whose filters name a list; private ones too, since their owners would miss it."""
     rows = SavedView.objects.filter(archived_at=None, criteria__contains='"kind":"list"').select_related("object_type")
-    return [
-        UsedIn(
-            gettext("View"),
-            row.name if row.sharing != SavedView.Sharing.PRIVATE else gettext("A private view"),
-            f"/{row.object_type.plural}/?view={row.pk}" if row.sharing == SavedView.Sharing.EVERYBODY else "",
-        )
-        for row in rows
-        if names(row.criteria, list_id)
-    ]
+    return [saved_views.used(row) for row in rows if names(row.criteria, list_id)]
 
 
 def names(criteria: str, list_id: int) -> bool:
@@ -331,6 +324,13 @@ def uses_of_property(object_type: str, name: str) -> list[UsedIn]:
     """The active lists whose criteria read a property, of their own records or of associated ones."""
     rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC)
     return [_used(row) for row in rows if (object_type, name) in named_in(criteria_of(row.criteria), row.object_type)]
+
+
+def uses_of_option(object_type: str, name: str, value: str) -> list[UsedIn]:
+    """The lists whose criteria name an option: a row of the table of uses."""
+    rows = List.objects.filter(deleted_at=None, kind=Kind.DYNAMIC)
+    wanted = (object_type, name, value)
+    return [_used(row) for row in rows if wanted in dependence.options(criteria_of(row.criteria), row.object_type)]
 
 
 def _used(row: List) -> UsedIn:

@@ -39,11 +39,13 @@ class Narrowing:
 class Narrower:
     """The language of filters: reads `?criteria=` for an object type, names its properties, and has an address for its editor.
 
-    `names` are the properties (object type, name) that criteria on an object type ask about, those of linked records among them.
+    `names` are the properties (object type, name) that criteria on an object type ask about, those of linked records among them;
+    `options` the values that they ask these for.
     """
 
     read: Callable[[str, Catalog, Access], Narrowing]
     names: Callable[[str, str], Collection[tuple[str, str]]]
+    options: Callable[[str, str], Collection[tuple[str, str, str]]]
     editor: str  # name of an address that takes the plural
 
 
@@ -106,6 +108,13 @@ class Use:
     """Finds what one capability uses a property (object type, name) for; asked before the property is archived."""
 
     find: Callable[[str, str], Sequence[UsedIn]]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionUse:
+    """Finds where one capability names an option (object type, property, value); asked before the option goes."""
+
+    find: Callable[[str, str, str], Sequence[UsedIn]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +231,19 @@ def install_uses(uses: Sequence[Use]) -> None:
 def used_in(object_type: str, name: str) -> list[UsedIn]:
     """Everything that uses a property, whatever capability it belongs to."""
     return [found for use in _uses for found in use.find(object_type, name)]
+
+
+_option_uses: list[OptionUse] = []
+
+
+def install_option_uses(uses: Sequence[OptionUse]) -> None:
+    """Takes the rows of the wiring that know where options are named."""
+    _option_uses[:] = uses
+
+
+def option_named_in(object_type: str, name: str, value: str) -> list[UsedIn]:
+    """Everything that names an option, whatever capability it belongs to."""
+    return [found for use in _option_uses for found in use.find(object_type, name, value)]
 
 
 _keepers: list[PropertyKeeper] = []

@@ -150,6 +150,13 @@ def uses_of_list(list_id: int) -> list[UsedIn]:
     return [_used(row) for row in _by_title() if str(list_id) in lists.referred(lists.criteria_of(row.definition.get("criteria") or {}))]
 
 
+def uses_of_option(object_type: str, name: str, value: str) -> list[UsedIn]:
+    """The saved reports whose population asks for an option."""
+    wanted = (object_type, name, value)
+    asked = ((row, lists.criteria_of(row.definition.get("criteria") or {})) for row in _by_title())
+    return [_used(row) for row, criteria in asked if wanted in dependence.options(criteria, OBJECT_TYPE)]
+
+
 def _by_title() -> QuerySet[Report]:
     return Report.objects.order_by("title", "id").only("id", "title", "definition", "sharing")
 

@@ -8,12 +8,21 @@ import pytest
 from django.test import Client
 
 from jalon.accounts.audit import queries as audit
+from jalon.accounts.queries import access_of
+from jalon.criteria.tree import Associated, Filter, all_of
 from jalon.jobs import queries as jobs
 from jalon.jobs import runner
 from jalon.lifecycle import actions, queries
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
+from jalon.lifecycle.filters import longer_than
+from jalon.lists import actions as lists
+from jalon.lists.models import List
 from jalon.records.columns import Source
+from jalon.reports import actions as reports
+from jalon.reports.kinds.definition import Definition
+from jalon.reports.models import Report
+from jalon.reports.sharing import actions as sharing
 from tests.lifecycle.steps import follow, journeys, movements, past
 from tests.people import People, signed_in
 from tests.records.steps import contact, values
@@ -141,3 +150,19 @@ def test_every_change_stands_in_the_audit_log_and_among_the_changes(alice: Clien
 
 def test_a_reader_does_not_come_here(people: People) -> None:
     assert signed_in(people.rita).get(PAGE).status_code == 403
+
+
+def test_a_deletion_tells_beforehand_what_asks_for_the_stage(alice: Client, people: People) -> None:
+    hot, actor = Filter("lifecyclestage", "any_of", ("hot_lead",)), access_of(people.alice.pk).actor
+    asking = (
+        ("contact", all_of(hot)),
+        ("contact", longer_than("hot_lead", 30)),
+        ("company", all_of(Associated("contact", (hot,)))),
+        ("contact", all_of(Filter("lifecyclestage", "any_of", ("payment",)))),
+    )
+    found = [lists.create(f"List {place}", of, List.Kind.DYNAMIC, criteria, actor=actor).id for place, (of, criteria) in enumerate(asking)]
+    report = reports.create(Definition(criteria=all_of(Filter("hs_v2_date_entered_hot_lead", "is_known"))), actor=actor)
+    sharing.share(report, Report.Sharing.EVERYBODY, edits=False, chosen=(), actor=actor)
+    told = {use.url for use in alice.get(f"{PAGE}stage/hot_lead/delete/").context["uses"]}
+    assert told == {*(f"/lists/{id}/" for id in found[:3]), f"/reports/{report}/"}
+    assert not alice.get(f"{PAGE}stage/no_budget/delete/").context["uses"]

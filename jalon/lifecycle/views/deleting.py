@@ -43,6 +43,7 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
         "stage": stage,
         "label": label,
         "vanishing": vanishing,
+        "uses": queries.named_in(name),
         "targets": [(one.name, one.label(language)) for one in queries.stages() if one.name != name and not one.is_leaving],
         "chosen": to,
         "typed": typed,

@@ -133,6 +133,11 @@ def stage_properties(preset: str) -> tuple[PropertySpec, ...]:
     return (stage, *(spec for place, option in enumerate(stages) for spec in stage_dates(option, place)))
 
 
+def stage_names(value: str) -> tuple[str, ...]:
+    """The names of the properties that go with a stage."""
+    return tuple(spec.name for spec in stage_dates(Option(value, "", ""), 0))
+
+
 def stage_dates(stage: Option, place: int) -> Iterator[PropertySpec]:
     """First entry, latest entry and latest exit of one stage, kept by Jalon and read-only."""
     kinds = (

@@ -158,15 +158,21 @@ def uses(object_type: str, name: str) -> list[UsedIn]:
     """The saved views that show a property, sort by it or ask about it. Private ones too: their owners would miss it."""
     stands = Q(columns__contains=[name]) | Q(sort__in=[name, f"-{name}"]) | Q(criteria__contains=f'"{name}"')
     rows = SavedView.objects.filter(stands, archived_at=None).select_related("object_type")
-    return [
-        UsedIn(
-            gettext("View"),
-            row.name if row.sharing != Sharing.PRIVATE else gettext("A private view"),
-            f"{reverse('records:index', args=[row.object_type.plural])}?view={row.pk}" if row.sharing == Sharing.EVERYBODY else "",
-        )
-        for row in rows
-        if (object_type, name) in _named(row)
-    ]
+    return [used(row) for row in rows if (object_type, name) in _named(row)]
+
+
+def uses_of_option(object_type: str, name: str, value: str) -> list[UsedIn]:
+    """The saved views whose filters name an option."""
+    rows = SavedView.objects.filter(criteria__contains=f'"{value}"', archived_at=None).select_related("object_type")
+    wanted = (object_type, name, value)
+    return [used(row) for row in rows if wanted in pages.narrower().options(row.criteria, row.object_type.name)]
+
+
+def used(row: SavedView) -> UsedIn:
+    """Whoever asks learns that there is a view, but not the name of one that is somebody's own."""
+    url = f"{reverse('records:index', args=[row.object_type.plural])}?view={row.pk}"
+    name = row.name if row.sharing != Sharing.PRIVATE else gettext("A private view")
+    return UsedIn(gettext("View"), name, url if row.sharing == Sharing.EVERYBODY else "")
 
 
 def _named(row: SavedView) -> set[tuple[str, str]]:

@@ -89,6 +89,12 @@ def _days(text: str) -> tuple[date, date] | None:
         return None
 
 
+def stages(cell: Cell) -> frozenset[str]:
+    """The stages that it names."""
+    alone = (cell.reached, cell.short_of, cell.visited, cell.passed, cell.last_stage, cell.end_stage)
+    return frozenset(name for name in (*alone, *(cell.went or "").split(">")) if name)
+
+
 def fact(cell: Cell) -> Fact:
     """The filter for the contacts that made these journeys."""
     return Fact(KIND, BEHIND, written(cell))

@@ -14,6 +14,7 @@ from jalon.criteria.problems import Problem
 from jalon.criteria.question import Setting
 from jalon.criteria.tree import EMPTY, Fact
 from jalon.lifecycle import queries as lifecycle
+from jalon.lifecycle.columns import PROPERTY
 from jalon.records.columns import Catalog
 from jalon.reports.kinds import journeys
 from jalon.reports.lifecycle import queries, telling
@@ -42,6 +43,11 @@ def _check(fact: Fact, catalog: Catalog) -> Sequence[Problem]:
     return ()
 
 
+def _options(fact: Fact) -> frozenset[tuple[str, str]]:
+    cell = journeys.read(fact.values)
+    return frozenset((PROPERTY, stage) for stage in journeys.stages(cell)) if cell else frozenset()
+
+
 def _say(fact: Fact) -> str:
     """ "Journeys: entered on 1 – 14 Mar 2026 · Won"."""
     cell = journeys.read(fact.values)
@@ -59,6 +65,7 @@ JOURNEYS = FilterKind(
     find=lambda values: {value: value for value in values},
     check=_check,
     depends=lambda fact: frozenset(),
+    options=_options,
     object_types=frozenset({OBJECT_TYPE}),
     say=_say,
     offered=False,
