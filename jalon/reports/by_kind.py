@@ -21,6 +21,7 @@ KINDS: Final = (
         page=Look("reports/_sheet.html", contacts.page),
         home=Look("reports/_pinned.html", contacts.home),
         files="reports/_files.html",
+        tables={},  # the drawer of its page asks what is to be in the file
         pictures={"png": contacts.png, "svg": contacts.svg, "pdf": contacts.pdf},
         letter=contacts_letter.body,
     ),
@@ -31,6 +32,7 @@ KINDS: Final = (
         page=Look("reports/lifecycle/_saved.html", lifecycle.page),
         home=Look("reports/lifecycle/_pinned.html", lifecycle.home),
         files="reports/lifecycle/_saved_files.html",
+        tables=lifecycle.TABLES,
         pictures={"png": lifecycle.png, "svg": lifecycle.svg},
         letter=lambda found, access, *_: lifecycle_letter.body(lifecycle.sheet(found, access, lifecycle_letter.COLUMNS)),
     ),

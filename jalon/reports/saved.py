@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from jalon.accounts.access import Access
+from jalon.exports.sheet import Sheet
 from jalon.figures.measures import Measure
 from jalon.reports.kinds.definition import Style
 from jalon.reports.kinds.every import ReportKind
@@ -20,6 +21,7 @@ Context = dict[str, Any]
 Asked = Mapping[str, str]  # what an address says of the view
 Show = Callable[[ReportView, Access, Asked], Context]  # of a report that was compiled, for one reader; raises Denied
 Draw = Callable[[ReportView, Access, Asked], bytes]
+Take = Callable[[ReportView, Access], Sheet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class SavedKind:
 
     `freeze` asks all of a definition at an instant, for everybody; a snapshot is made of it. `edit` is the address where the options
     are changed. `page` stands in the frame of the report's page and `home` on somebody's Home; `files` is the template of the entries
-    of the page's menu with what can be taken away, `pictures` draw it by the ending of their file. `letter` is what a mail tells, with the
-    figures and the style that a schedule chose.
+    of the page's menu with what can be taken away: `tables` by their name, `pictures` by the ending of their file. `letter` is what a mail
+    tells, with the figures and the style that a schedule chose.
     """
 
     kind: ReportKind
@@ -46,5 +48,6 @@ class SavedKind:
     page: Look
     home: Look
     files: str
+    tables: Mapping[str, Take]
     pictures: Mapping[str, Draw]
     letter: Callable[[ReportView, Access, Sequence[Measure], Style], Body]

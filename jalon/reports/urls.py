@@ -2,7 +2,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.reports.views import arrivals, building, downloads, homes, journeys, lifecycle, mails, movements, results, sharing, travels
+from jalon.reports.views import (
+    arrivals,
+    building,
+    downloads,
+    homes,
+    journeys,
+    keeping,
+    lifecycle,
+    mails,
+    movements,
+    results,
+    sharing,
+    travels,
+)
 
 app_name = "reports"
 
@@ -20,6 +33,9 @@ urlpatterns = [
     path("lifecycle/columns/", lifecycle.columns, name="lifecycle_columns"),
     path("lifecycle/chart.<slug:form>", lifecycle.picture, name="lifecycle_picture"),
     path("lifecycle/figures.json", lifecycle.figures, name="lifecycle_figures"),
+    path("lifecycle/save/", keeping.save, name="lifecycle_save"),
+    path("<int:report_id>/lifecycle/change/", keeping.change, name="lifecycle_change"),
+    path("<int:report_id>/tables/<slug:name>.<slug:form>", downloads.saved_table, name="saved_table"),
     path("lifecycle/definition.json", lifecycle.definition, name="lifecycle_definition"),
     path("lifecycle/<slug:name>.<slug:form>", lifecycle.table, name="lifecycle_table"),
     path("new/", homes.start, name="start"),

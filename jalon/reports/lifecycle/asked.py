@@ -33,6 +33,7 @@ class Asked:
     owner: str = ""
     source: str = ""
     list: str = ""
+    report: str = ""  # the saved one whose options are being changed
     problems: tuple[str, ...] = ()
 
     @property
@@ -44,12 +45,13 @@ def read(said: Mapping[str, str], catalog: Catalog) -> Asked:
     """The address as it is. Days may be typed in either order."""
     criteria, wrong = _criteria(said.get("criteria", ""))
     owner, source, of_list = said.get("owner", ""), said.get("source", ""), said.get("list", "")
+    report = said.get("report", "")[:18]
     nodes = tuple(_chosen(catalog, owner, source, of_list))
     whole = narrowed(criteria, nodes) if nodes else criteria
     breakdown = said.get("by", "")
     spec = catalog.properties.get(breakdown)
     known = breakdown if spec and offered(spec) else ""
-    return Asked(Definition(_period(said), whole, known), criteria, owner, source, of_list, wrong)
+    return Asked(Definition(_period(said), whole, known), criteria, owner, source, of_list, report if report.isdecimal() else "", wrong)
 
 
 def offered(spec: PropertySpec) -> bool:

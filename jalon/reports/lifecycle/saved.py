@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -18,7 +19,7 @@ from jalon.reports.lifecycle import addresses, files, queries, shown, words
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.queries import ReportView, title_of
-from jalon.reports.saved import Asked, Context
+from jalon.reports.saved import Asked, Context, Take
 
 
 def edit(found: ReportView) -> str:
@@ -82,3 +83,10 @@ def _options(question: Question) -> Iterator[tuple[str, str]]:
     yield gettext("Contacts included"), " · ".join(words for words, _ in chips) if chips else gettext("All contacts")
     spec = catalog.properties.get(definition.breakdown)
     yield gettext("Side by side"), spec.label(wording.language()) if spec else gettext("No breakdown")
+
+
+def _taken(table: files.Table) -> Take:
+    return lambda found, access: files.table(sheet(found, access), table)
+
+
+TABLES: Final = {table.value: _taken(table) for table in files.Table}

@@ -29,7 +29,7 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render, wants_part
 
 DAYS = ("first", "last")  # of a period of one's own
-KEPT = ("period", *DAYS, "owner", "source", "list", "by")
+KEPT = ("period", *DAYS, "owner", "source", "list", "by", "report")
 PAGES = (
     ("reports:lifecycle", N_("Overview")),
     ("reports:lifecycle_flow", N_("Flow")),

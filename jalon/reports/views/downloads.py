@@ -84,6 +84,20 @@ def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
     return _sheet(request, report_id, choice.read({**request.GET.dict(), "what": What.CONTACTS, "format": Format.CSV}, ()))
 
 
+@needs("export")
+@require_GET
+def saved_table(request: HttpRequest, report_id: int, name: str, form: str) -> HttpResponseBase:
+    """One of the tables that the page shows, as it shows it."""
+    found, access = to_see(request, report_id), access_of_request(request)
+    take = by_kind.of(found).tables.get(name)
+    if take is None or form not in set(Format):
+        raise Http404
+    if found.snapshot is None:
+        return _not_yet(request, report_id)
+    exporting.tell_export(report_id, access)
+    return response(take(found, access), Format(form), f"{exports.stem(found, Choice(What.TABLE))} {name}")
+
+
 def _sheet(request: HttpRequest, report_id: int, chosen: Choice) -> HttpResponseBase:
     found, access = to_see(request, report_id), access_of_request(request)
     try:

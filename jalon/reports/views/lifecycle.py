@@ -12,12 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jalon.accounts.access import access_of_request, needs
+from jalon.accounts.access import Access, access_of_request, needs
 from jalon.accounts.actions import audit
 from jalon.exports.responses import response
 from jalon.exports.sheet import Format, Sheet
 from jalon.lifecycle import queries as lifecycle
 from jalon.records import queries as records
+from jalon.reports import queries as saved
 from jalon.reports.kinds import lifecycle as kind
 from jalon.reports.lifecycle import actions, asked, files, pictures, printed, queries, toolbar, words
 from jalon.reports.lifecycle.asked import OBJECT_TYPE, Asked
@@ -40,7 +41,14 @@ def page(request: HttpRequest) -> HttpResponse:
     said = asked.read(request.GET, records.catalog(OBJECT_TYPE))
     context = toolbar.context(request, said, "reports:lifecycle", breakdown=True)
     context |= {"sheet": _sheet(request, said), "may_export": access.may("export"), "may_set": access.may("property_settings")}
+    context |= {"may_save": access.may("reports.create"), **_editing(access, said)}
     return toolbar.answered(request, "reports/lifecycle/page.html", context, part="report")
+
+
+def _editing(access: Access, said: Asked) -> dict[str, Any]:
+    """The saved report whose options are being changed here, for who may."""
+    found = saved.report(int(said.report), access) if said.report else None
+    return {"saved": found.id, "saved_title": saved.title_of(found)} if found and found.may_be_edited(access) else {}
 
 
 def _is_there() -> bool:
