@@ -8,8 +8,8 @@ from datetime import datetime
 import pyarrow as pa
 
 from jalon.accounts.access import SYSTEM
-from jalon.lifecycle import runner
-from jalon.lifecycle.columns import ACTIVE, JOURNEYS, MOVEMENTS, TABLES
+from jalon.lifecycle import queries, runner
+from jalon.lifecycle.columns import ACTIVE, JOURNEYS, MOVEMENTS, TABLES, VISITS
 from jalon.lifecycle.journeys import rows
 from jalon.lifecycle.journeys.path import Path
 from jalon.records import actions
@@ -18,7 +18,7 @@ from jalon.records.actions import PastValue
 from jalon.records.columns import Origin, Source
 from jalon.records.models import Change, Record
 from jalon.records.values import instant_text
-from jalon.warehouse import query
+from jalon.warehouse import current, query
 from jalon.warehouse.engine import Batch, Engine, Put
 from jalon.warehouse.schema import Table
 from tests.lifecycle import naive
@@ -105,6 +105,15 @@ def on_paper(path: Path) -> dict[int, list[naive.Journey]]:
                 logged.append(Move(line.pk, before, stage, _cut(line.at)))
         kept[contact] = naive.journeys(path, logged)
     return kept
+
+
+def agree() -> None:
+    """The columns hold the journeys and visits of the state machine on paper."""
+    path, engine = queries.path(), current.engine()
+    found = on_paper(path)
+    assert stored_rows(engine, JOURNEYS) == [row for contact, some in sorted(found.items()) for row in naive.journey_rows(contact, some)]
+    visits = sorted(row for contact, some in found.items() for row in naive.visit_rows(path, contact, some))
+    assert stored_rows(engine, VISITS) == visits
 
 
 def _cut(at: datetime) -> datetime:

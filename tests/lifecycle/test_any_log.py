@@ -19,7 +19,7 @@ from jalon.lifecycle import actions as lifecycle
 from jalon.lifecycle import queries as stages
 from jalon.lifecycle import runner
 from jalon.lifecycle.actions import StageDraft
-from jalon.lifecycle.columns import JOURNEYS, MOVEMENTS, TABLES, VISITS, StageKind
+from jalon.lifecycle.columns import MOVEMENTS, TABLES, StageKind
 from jalon.records import actions, queries
 from jalon.records import runner as columns
 from jalon.records.bulk import actions as bulk
@@ -29,8 +29,7 @@ from jalon.records.merging import actions as merging
 from jalon.records.models import Record
 from jalon.warehouse import current
 from tests.engines import ENGINES, open_engine
-from tests.lifecycle import naive
-from tests.lifecycle.steps import follow, move, on_paper, past, stored_rows
+from tests.lifecycle.steps import agree, follow, move, past, stored_rows
 from tests.records.steps import BY_HAND, write
 
 EXAMPLES = int(os.environ.get("SEQUENCES", "5"))
@@ -129,14 +128,6 @@ def engine(request: pytest.FixtureRequest, house: None) -> Iterator[str]:
     queries.forget_catalogs()
 
 
-def check() -> None:
-    path, engine = stages.path(), current.engine()
-    found = on_paper(path)
-    assert stored_rows(engine, JOURNEYS) == [row for contact, some in sorted(found.items()) for row in naive.journey_rows(contact, some)]
-    visits = sorted(row for contact, some in found.items() for row in naive.visit_rows(path, contact, some))
-    assert stored_rows(engine, VISITS) == visits
-
-
 def everything() -> list[list[tuple[object, ...]]]:
     found = [stored_rows(current.engine(), table) for table in TABLES]
     found[TABLES.index(MOVEMENTS)].sort(key=str)
@@ -158,7 +149,7 @@ def test_journeys_are_those_of_the_state_machine_whatever_happens(engine: str, m
         for name, one, other in plan:
             steps[name](one, other)
         follow()
-        check()
+        agree()
 
     any_plan()
     before = everything()
