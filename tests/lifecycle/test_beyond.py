@@ -21,6 +21,7 @@ from jalon.warehouse.engine import Engine
 from tests.lifecycle import naive
 from tests.lifecycle.drawn import PATH, START, logs
 from tests.lifecycle.naive import Journey, Move
+from tests.lifecycle.paper import check_report
 from tests.lifecycle.steps import lay_out, moves
 
 NOW = START + timedelta(days=400, minutes=30)
@@ -33,6 +34,7 @@ def test_any_log_gives_the_same_figures_as_its_journeys_one_by_one(engine: Engin
     def any_log(log: dict[int, list[Move]]) -> None:
         lay_out(engine, PATH, log)
         journeys = [journey for some in log.values() for journey in naive.journeys(PATH, some)]
+        check_report(engine, PATH, journeys)
         check_flow(engine, journeys)
         check_ages(engine, journeys)
         check_stays(engine, journeys)
