@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jalon.accounts.middleware.AccessMiddleware",
+    "jalon.web.middleware.TextMiddleware",
     "jalon.web.middleware.ToastMiddleware",
 ]
 

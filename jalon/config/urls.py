@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jalon.records.urls")),  # last: any other first word may be an object type
 ]
 
+handler400 = "jalon.web.errors.unreadable"
 handler403 = "jalon.web.errors.denied"
 handler404 = "jalon.web.errors.not_found"
 handler500 = "jalon.web.errors.broken"

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from jalon.criteria.problems import CriteriaError, Place, Problem
+from jalon.warehouse.characters import are_storable
 from jalon.warehouse.words import N_
 
 VERSION = 2
@@ -209,6 +210,10 @@ def from_json(parsed: Any) -> Criteria:
     """Read the stored form, of this version or an older one. Raises CriteriaError with everything that is wrong with its shape."""
     if not isinstance(parsed, Mapping) or not isinstance(parsed.get("groups"), list):
         raise CriteriaError((Problem(N_("Criteria are an object with a list of “groups”.")),))
+    if not are_storable(parsed):
+        raise CriteriaError(
+            (Problem(N_("The criteria hold characters that cannot be stored (a NUL byte or half a character); remove them.")),)
+        )
     if parsed.get("version", VERSION) not in READABLE:
         raise CriteriaError((Problem(N_("These criteria were written by another version of Jalon.")),))
     problems: list[Problem] = []

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from jalon.records import richtext
 from jalon.records.columns import FieldType, PropertySpec
+from jalon.warehouse.characters import is_storable
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
@@ -31,7 +32,6 @@ WHOLE: Final = re.compile(r"-?[1-9]\d{0,11}|0")
 EPOCH_MS: Final = re.compile(r"-?\d{9,14}")
 DATE_PARTS: Final = re.compile(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})")
 TIME_PARTS: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?\s*([AaPp][Mm])?")
-HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 
 Canonicalizer = Callable[[Any], str | None]
 
@@ -116,7 +116,7 @@ def _text(raw: Any) -> str | None:
     text = (raw if isinstance(raw, str) else str(raw)).strip()
     if len(text) > MAX_TEXT:
         raise BadValue(N_("The text has %(length)d characters; at most %(most)d fit."), length=len(text), most=MAX_TEXT)
-    if "\x00" in text or (not text.isascii() and HALF_CHARACTER.search(text)):
+    if not is_storable(text):
         raise BadValue(N_("The text holds characters that cannot be stored (a NUL byte or half a character); remove them."))
     if not text.isascii():
         text = normalize("NFC", text)  # an accent typed as two characters is the same letter

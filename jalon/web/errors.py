@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,6 +28,19 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's check against forged forms failed: nearly always a page left open across a sign-in."""
     sentence = gettext("The form was open too long, or you signed in again in another tab. Go back, reload the page and send it once more.")
     return _page(request, 403, gettext("The form has expired"), sentence)
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What no form of ours sends: characters that no text can hold, or more at once than is ever asked for."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    sentence = (
+        gettext("This is too much for one form. Send it in several parts, or as a file to import.")
+        if too_much
+        else gettext(
+            "What was sent holds characters that cannot be stored (a NUL byte or half a character). Remove them, and send it again."
+        )
+    )
+    return _page(request, 400, gettext("This cannot be read"), sentence)
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+from jalon.warehouse.characters import is_storable
+from jalon.web.errors import unreadable
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -35,6 +39,22 @@ class PolicyMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+class TextMiddleware:
+    """Refuses what no text can hold before a view meets it: no page sends a NUL, and whatever keeps or looks for one would fail."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """After the check against forged forms, which has read the form already."""
+        sent = (request.GET, request.POST) if request.method == "POST" else (request.GET,)
+        texts = (text for form in sent for name, values in form.lists() for text in (name, *values))
+        return None if is_storable(request.path) and all(map(is_storable, texts)) else unreadable(request)
 
 
 def _toast(message: Message) -> dict[str, str]:

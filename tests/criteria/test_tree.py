@@ -28,17 +28,16 @@ from jalon.criteria.tree import (
     to_text,
 )
 
-FILTERS = st.builds(
-    Filter, st.text(), st.text().filter(lambda name: not name.startswith("is_")), st.lists(st.text()).map(tuple), st.booleans()
-)
-TEXTS = st.lists(st.text()).map(tuple)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))  # no text of ours holds a NUL
+FILTERS = st.builds(Filter, WORDS, WORDS.filter(lambda name: not name.startswith("is_")), st.lists(WORDS).map(tuple), st.booleans())
+TEXTS = st.lists(WORDS).map(tuple)
 COUNTS = st.builds(Count, st.integers(0, 9), st.none() | st.integers(0, 9))
-FACTS = st.builds(Fact, st.text(), st.text(), TEXTS, st.none() | COUNTS | st.builds(When, st.text(), TEXTS))
+FACTS = st.builds(Fact, WORDS, WORDS, TEXTS, st.none() | COUNTS | st.builds(When, WORDS, TEXTS))
 
 
 def _brackets(inside: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     parts = st.lists(inside, max_size=3).map(tuple)
-    return st.builds(Branch, st.sampled_from(How), parts) | st.builds(Associated, st.text(), parts, st.text(), st.none() | COUNTS)
+    return st.builds(Branch, st.sampled_from(How), parts) | st.builds(Associated, WORDS, parts, WORDS, st.none() | COUNTS)
 
 
 _ONCE = _brackets(FILTERS | FACTS)
@@ -83,6 +82,12 @@ def test_what_is_no_criteria_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(CriteriaError) as refused:
         from_text(text)
     assert [problem.sentence(str, "en") for problem in refused.value.problems] != []
+
+
+@pytest.mark.parametrize("value", [r"\u0000", r"\ud800"])
+def test_escapes_of_characters_that_cannot_be_stored_are_refused(value: str) -> None:
+    with pytest.raises(CriteriaError, match="cannot be stored"):
+        from_text('{"groups": [{"filters": [{"property": "city", "operator": "any_of", "values": ["' + value + '"]}]}]}')
 
 
 def test_brackets_nest_as_deep_as_anybody_can_read() -> None:

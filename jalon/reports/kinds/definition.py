@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from jalon.criteria.tree import EMPTY, Associated, Criteria, Fact, from_json, to
 from jalon.figures.measures import Measure
 from jalon.figures.periods import Choice, Preset, Unit
 from jalon.records.columns import Catalog
+from jalon.warehouse.characters import are_storable
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
@@ -26,6 +27,7 @@ EVERY_KIND = (KIND, LIFECYCLE)
 ALL_TIME = Choice()
 DATES = (Kind.DATE, Kind.DATETIME)
 TOP, MOST_TOP = 8, 15  # values of the breakdown with a color of their own: by default, and at most, since colors are to be told apart
+UNSTORABLE = N_("The definition holds characters that cannot be stored (a NUL byte or half a character); remove them.")
 KEYS = (
     "kind",
     "version",
@@ -137,7 +139,9 @@ class Reading:
         self.catalog, self.known = catalog, known
         self.problems: list[Problem] = []
         self.raw: Mapping[str, Any] = {}
-        if isinstance(raw, Mapping):
+        if not are_storable(raw):
+            self.tell(UNSTORABLE)
+        elif isinstance(raw, Mapping):
             self.raw = raw
         else:
             self.tell(
@@ -212,7 +216,11 @@ class Reading:
         except CriteriaError as error:
             self.problems += error.problems
             return EMPTY
-        self.problems += findings(criteria, self.catalog, self.known)
+        wrong = findings(criteria, self.catalog, self.known)
+        nodes = [node for _, node in criteria.walk()]
+        if len(nodes) == 1 and isinstance(nodes[0], Fact):  # a list that was chosen, not a filter that somebody put into a group
+            wrong = tuple(replace(problem, place=None) for problem in wrong)
+        self.problems += wrong
         return criteria
 
     def property(self, key: str, kinds: tuple[Kind, ...], wrong: str) -> str:
