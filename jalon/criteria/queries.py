@@ -80,6 +80,12 @@ def problems(criteria: Criteria, object_type: str) -> list[str]:
     return validate.problems(criteria, around.catalogs[object_type], around)
 
 
+def problems_of_one(node: Node, object_type: str) -> list[str]:
+    """What is wrong with a filter that was chosen by itself, as a list that has been deleted since."""
+    around = known()
+    return validate.problems_of_one(node, around.catalogs[object_type], around)
+
+
 def depends(criteria: Criteria, object_type: str) -> Dependence:
     """What these criteria read."""
     around = known()

@@ -13,10 +13,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jalon.criteria.tree import Filter, all_of
 from jalon.jobs.console import CommandFailed, writing_to
 from jalon.lifecycle import actions as stages
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
+from jalon.lists import actions as lists
+from jalon.lists.models import List
 from jalon.records import queries
 from jalon.records.columns import Source
 from jalon.reports import commands
@@ -153,6 +156,22 @@ def test_filters_and_periods_narrow_the_journeys(alice: Client, people: People) 
         )
     }
     assert list(entered.values()) == [6, 2, 2, 2, 3]
+
+
+def test_an_address_that_names_a_list_or_a_user_that_is_gone_tells_so_and_counts_without_it(alice: Client, people: People) -> None:
+    query = "?period=last_30_days"
+    for gone in ("list=99999999999999999999", f"list={_deleted_list(people)}", "owner=99999999999999999999"):
+        answer = alice.get(f"{PAGE}{query}&{gone}")
+        assert answer.status_code == 200 and len(answer.context["asked"].problems) == 1, gone
+        assert answer.context["sheet"].entered.exact == sheet(alice, query).entered.exact
+        assert not answer.context["asked"].problems[0].startswith("Group")
+
+
+def _deleted_list(people: People) -> int:
+    actor = people.access(people.alice).actor
+    made = lists.create("Salon", "contact", List.Kind.DYNAMIC, all_of(Filter("city", "is_known")), actor=actor)
+    lists.delete(made.id, actor=actor)
+    return made.id
 
 
 def test_days_of_ones_own_begin_with_the_usual_ones_and_may_be_typed_in_either_order(alice: Client) -> None:

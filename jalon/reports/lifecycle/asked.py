@@ -46,12 +46,13 @@ def read(said: Mapping[str, str], catalog: Catalog) -> Asked:
     criteria, wrong = _criteria(said.get("criteria", ""))
     owner, source, of_list = said.get("owner", ""), said.get("source", ""), said.get("list", "")
     report = said.get("report", "")[:18]
-    nodes = tuple(_chosen(catalog, owner, source, of_list))
+    nodes, gone = _standing(tuple(_chosen(catalog, owner, source, of_list)))
     whole = narrowed(criteria, nodes) if nodes else criteria
     breakdown = said.get("by", "")
     spec = catalog.properties.get(breakdown)
     known = breakdown if spec and offered(spec) else ""
-    return Asked(Definition(_period(said), whole, known), criteria, owner, source, of_list, report if report.isdecimal() else "", wrong)
+    report = report if report.isdecimal() else ""
+    return Asked(Definition(_period(said), whole, known), criteria, owner, source, of_list, report, wrong + gone)
 
 
 def offered(spec: PropertySpec) -> bool:
@@ -85,6 +86,12 @@ def _criteria(text: str) -> tuple[Criteria, tuple[str, ...]]:
         return EMPTY, tuple(validate.sentences(error))
     wrong = criteria_queries.problems(criteria, OBJECT_TYPE)
     return (EMPTY, tuple(wrong)) if wrong else (criteria, ())
+
+
+def _standing(chosen: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """What was chosen beside the criteria, without a list or a user that is gone since the address was kept; and what is said of these."""
+    told = [(node, criteria_queries.problems_of_one(node, OBJECT_TYPE)) for node in chosen]
+    return tuple(node for node, wrong in told if not wrong), tuple(sentence for _, wrong in told for sentence in wrong)
 
 
 def _chosen(catalog: Catalog, owner: str, source: str, of_list: str) -> Iterator[Node]:
