@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from io import BytesIO
 from typing import Any
 
 import vl_convert
+from pypdf import PdfWriter
 
 from jalon.charts import paper
 
@@ -24,8 +26,21 @@ def draw(order: dict[str, Any]) -> bytes:
         return str(vl_convert.vegalite_to_svg(order["spec"], **options)).encode()
     if order["form"] == "pdf":
         chart = str(vl_convert.vegalite_to_svg(order["spec"], **options))
-        return bytes(vl_convert.svg_to_pdf(paper.page(chart, paper.grid_of(order["grid"]))))
+        return _bound([bytes(vl_convert.svg_to_pdf(sheet)) for sheet in paper.sheets(chart, paper.grid_of(order["grid"]))])
     return bytes(vl_convert.vegalite_to_png(order["spec"], scale=order["scale"], **options))
+
+
+def _bound(sheets: list[bytes]) -> bytes:
+    """One file of all sheets: the renderer makes a file for each."""
+    if len(sheets) == 1:
+        return sheets[0]
+    book = PdfWriter()
+    for sheet in sheets:
+        book.append(BytesIO(sheet))
+    book.compress_identical_objects()  # each sheet has the same typefaces in it
+    bound = BytesIO()
+    book.write(bound)
+    return bound.getvalue()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""A sheet of A4 as SVG: a drawn chart, and its table below. Pure."""
+"""Sheets of A4 as SVG: a drawn chart and its table below, which goes on for as many sheets as it needs. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
@@ -12,6 +12,8 @@ from jalon.charts.theme import FONT
 
 MARGIN: Final = 24
 LINE: Final = 28
+HEAD: Final = 56  # above the table where no chart is
+FOOT: Final = 56  # below it, with the number of the sheet
 CELL: Final = 150  # the width of a number
 LETTER: Final = 7  # the width of a letter, more or less
 A4: Final = 2**0.5
@@ -28,40 +30,68 @@ class Row:
     color: str = ""
 
 
+Drawn = tuple[Row, str, int]  # a line, its ink and its weight
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The table; `more` says where the lines are that the sheet has no room for."""
+    """The table. Each further sheet begins with its title and its heading; `foot` numbers them: "Page {page} of {pages}"."""
 
     heading: Row
     rows: tuple[Row, ...]
     total: Row
-    more: str
+    title: str = ""
+    foot: str = "{page}/{pages}"
 
 
-def page(chart: str, grid: Grid) -> str:
-    """The chart as it was drawn, and as many lines of the table as the sheet takes, the last always."""
+def sheets(chart: str, grid: Grid) -> list[str]:
+    """The chart as it was drawn and the table below it, sheet by sheet; the total stands below the last line."""
     found = _SIZE.search(chart)
     width, top = (float(found[1]), float(found[2])) if found else (1000.0, 400.0)
-    height = max(width * A4, top + 4 * LINE + MARGIN)
-    return "".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" font-family="{escape(FONT)}" font-size="14">',
-            f'<rect width="{width:g}" height="{height:g}" fill="#FFFFFF"/>',
-            chart,
-            *_table(grid, width, top, int((height - top - MARGIN) // LINE)),
-            "</svg>",
+    height = max(width * A4, top + 4 * LINE + FOOT)
+    lines = [*((row, INK, 400) for row in grid.rows), (grid.total, INK, 600)]
+    first = _room(height, top)
+    parts = [lines[:first], *_cut_up(lines[first:], _room(height, HEAD))]
+    if len(parts) > 1 and len(parts[-1]) == 1:  # a total alone on its sheet says nothing
+        parts[-2:] = [parts[-2][:-1], [parts[-2][-1], *parts[-1]]]
+    return [
+        _sheet(
+            width, height, [_title(grid.title, width) if place else chart, *_table(grid.heading, part, width, HEAD if place else top), foot]
         )
-    )
+        for place, (part, foot) in enumerate(zip(parts, _feet(grid, len(parts), width, height), strict=True))
+    ]
 
 
-def _table(grid: Grid, width: float, top: float, room: int) -> Iterator[str]:
-    rows, note = grid.rows, ""
-    if len(rows) + 2 > room:
-        rows, note = rows[: room - 3], grid.more
-    lines = [(grid.heading, QUIET, 400), *((row, INK, 400) for row in rows)]
-    lines += [(Row(note, ()), QUIET, 400)] if note else []
-    for place, (row, ink, weight) in enumerate([*lines, (grid.total, INK, 600)]):
+def _sheet(width: float, height: float, shapes: Iterable[str]) -> str:
+    size = f'width="{width:g}" height="{height:g}"'
+    white = f'<rect {size} fill="#FFFFFF"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{escape(FONT)}" font-size="14">{white}{"".join(shapes)}</svg>'
+
+
+def _cut_up(lines: Sequence[Drawn], most: int) -> Iterator[Sequence[Drawn]]:
+    return (lines[start : start + most] for start in range(0, len(lines), most))
+
+
+def _room(height: float, top: float) -> int:
+    """Lines below the heading."""
+    return int((height - top - FOOT) // LINE) - 1
+
+
+def _table(heading: Row, lines: Sequence[Drawn], width: float, top: float) -> Iterator[str]:
+    for place, (row, ink, weight) in enumerate([(heading, QUIET, 400), *lines]):
         yield from _line(row, width, top + place * LINE, ink, weight)
+
+
+def _feet(grid: Grid, pages: int, width: float, height: float) -> Iterator[str]:
+    """The number at the foot of each sheet; a sheet that is alone has none."""
+    look = f'x="{width - MARGIN:g}" y="{height - MARGIN:g}" text-anchor="end" font-size="12" fill="{QUIET}"'
+    for page in range(1, pages + 1):
+        yield f"<text {look}>{escape(grid.foot.format(page=page, pages=pages))}</text>" if pages > 1 else ""
+
+
+def _title(text: str, width: float) -> str:
+    told = escape(_cut(text, int((width - 2 * MARGIN) / LETTER)))
+    return f'<text x="{MARGIN}" y="{HEAD * 0.6:g}" font-weight="600" fill="{INK}">{told}</text>'
 
 
 def _line(row: Row, width: float, top: float, ink: str, weight: int) -> Iterator[str]:
@@ -83,4 +113,4 @@ def _cut(text: str, most: int) -> str:
 def grid_of(told: Mapping[str, Any]) -> Grid:
     """The table as it came to the process that draws."""
     heading, total, *rows = (Row(**row) for row in (told["heading"], told["total"], *told["rows"]))
-    return Grid(heading, tuple(rows), total, told["more"])
+    return Grid(heading, tuple(rows), total, told["title"], told["foot"])

@@ -28,7 +28,7 @@ def svg(plot: Plot) -> bytes:
 
 
 def pdf(plot: Plot, grid: Grid) -> bytes:
-    """One sheet: the chart and its table."""
+    """The chart and its table, on as many sheets as it needs."""
     return _draw(plot, "pdf", 1, WIDTH, grid=asdict(grid))
 
 

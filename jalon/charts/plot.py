@@ -1,7 +1,7 @@
 """A plot of figures over time, and its Vega-Lite specification as plain dictionaries.
 
 Plain dictionaries rather than Altair: they say the same, and Altair with what it imports would hold memory for as long as the server runs
-(docs/decisions/0006-charts-without-altair.md). The tests hold every specification against Altair's copy of the Vega-Lite schema.
+(docs/decisions/0021-charts-without-altair.md). The tests hold every specification against Altair's copy of the Vega-Lite schema.
 """
 
 from __future__ import annotations
@@ -144,11 +144,14 @@ def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)  # pixels need no more; tables and files show the exact number
 
 
+_TIMES = "'× ' + format(datum.change + 1, ',.0f')"  # "+99,800%" says little beside two contacts
+
+
 def _texts() -> list[Spec]:
     """What the tooltip says of a number that is not told: a dash, never 0."""
     return [
         {"calculate": "datum.share === null ? '—' : format(datum.share, '.1%')", "as": "share_text"},
-        {"calculate": "datum.change === null ? '—' : format(datum.change, '+.1%')", "as": "change_text"},
+        {"calculate": f"datum.change === null ? '—' : datum.change >= 10 ? {_TIMES} : format(datum.change, '+.1%')", "as": "change_text"},
         {"calculate": "formula_text", "as": "formula"},
     ]
 

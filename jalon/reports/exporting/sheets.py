@@ -123,8 +123,8 @@ def grid(sheet: shown.Sheet) -> Grid:
     first, lines = (sheet.breakdown, sheet.values) if sheet.breakdown else (sheet.grouping.capitalize(), sheet.buckets)
     heads = [heading.text for heading in _measures(sheet)]
     heading = Row(first, (heads[0], gettext("Share"), *heads[1:]))
-    more = gettext("The other lines are in the file of the table.")
-    return Grid(heading, tuple(_told(line) for line in lines), _told(sheet.total), more)
+    foot = gettext("Page {page} of {pages}")
+    return Grid(heading, tuple(_told(line) for line in lines), _told(sheet.total), sheet.title, foot)
 
 
 def _told(line: Line) -> Row:
