@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
@@ -29,8 +29,14 @@ def create(shelf: str, name: str, parent: int | None = None, *, actor: Actor) ->
 @transaction.atomic
 def at(shelf: str, path: str, *, actor: Actor) -> int | None:
     """The folder of a path such as "Marketing/Fairs", made where it is not there, with those on the way to it."""
+    return within(shelf, path.split("/"), actor=actor)
+
+
+@transaction.atomic
+def within(shelf: str, names: Iterable[str], *, actor: Actor) -> int | None:
+    """The same by the names of the folders, the outermost first, in which there may be slashes."""
     parent: int | None = None
-    for name in filter(None, (part.strip() for part in path.split("/"))):
+    for name in filter(None, map(str.strip, names)):
         known = Folder.objects.filter(shelf=shelf, parent_id=parent, name__iexact=name[:NAME_LENGTH]).first()
         parent = known.pk if known else create(shelf, name, parent, actor=actor)
     return parent

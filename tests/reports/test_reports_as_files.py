@@ -14,8 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jalon.accounts.access import EVERYTHING, SYSTEM, Access, Actor
-from jalon.accounts.models import User
+from jalon.accounts.models import Team, User
 from jalon.criteria.tree import Fact, Filter, all_of
+from jalon.folders import actions as folders
+from jalon.folders.models import Folder
 from jalon.jobs.console import CommandFailed, writing_to
 from jalon.lists import actions as lists
 from jalon.lists.models import List
@@ -26,6 +28,8 @@ from jalon.reports.kinds.definition import Definition
 from jalon.reports.models import Report
 from jalon.reports.portable import actions, form, queries
 from jalon.reports.portable.actions import NotBrought
+from jalon.reports.sharing import actions as sharing
+from jalon.reports.sharing.queries import ShareView
 from tests.accounts.test_user_command import Paper
 from tests.people import signed_in
 from tests.world import World
@@ -40,6 +44,11 @@ def report(cabrelle: World) -> Report:
     number = reports.create(Definition(criteria=criteria, breakdown="hubspot_owner_id"), actor=SYSTEM, title="À l’été")
     reports.set_goal(number, display.goal("1200", "year"), actor=SYSTEM)
     reports.set_color(number, f"={bruno}", "#123456", actor=SYSTEM)
+    place = folders.within("reports", ("Salons", "Été 24/25"), actor=SYSTEM)
+    sharing.move(number, place)
+    team = Team.objects.get(name="Service client").pk
+    chosen = (ShareView(cabrelle.users["emilie"], None, edits=False), ShareView(None, team, edits=True))
+    sharing.share(number, Report.Sharing.CHOSEN, edits=False, chosen=chosen, actor=SYSTEM)
     return Report.objects.get(pk=number)
 
 
@@ -67,7 +76,9 @@ def refused(files: Mapping[str, str]) -> str:
 def test_a_file_names_lists_and_users_and_keeps_its_order(report: Report) -> None:
     content = text(report)
     raw = json.loads(content)
-    assert list(raw) == ["jalon", "version", "key", "title", "definition", "goal", "colors"]
+    assert list(raw) == ["jalon", "version", "key", "title", "folder", "sharing", "definition", "goal", "colors"]
+    assert raw["folder"] == ["Salons", "Été 24/25"]
+    assert raw["sharing"] == {"with": "chosen", "users": {"emilie@cabrelle.example": "see"}, "teams": {"Service client": "edit"}}
     assert list(raw["definition"])[:4] == ["kind", "version", "criteria", "date_property"]
     inside, owner = raw["definition"]["criteria"]["groups"][0]["filters"]
     assert inside["values"] == ["Salon"] and owner["values"] == ["bruno@cabrelle.example"]
@@ -84,6 +95,48 @@ def test_brought_in_twice_it_changes_nothing_and_elsewhere_it_is_the_same_report
     again = Report.objects.get(key=report.key)
     assert (again.definition, again.display, again.title) == before and text(again) == content
     assert again.edited_at > edited and again.compiling_id
+    assert (again.folder_id, again.sharing) == (report.folder_id, "chosen")
+
+
+def test_folder_and_sharing_are_changed_by_a_file_that_names_them_and_left_by_one_that_does_not(report: Report) -> None:
+    compiling, plain = report.compiling_id, json.loads(text(report))
+    silent = json.dumps({name: value for name, value in plain.items() if name not in ("folder", "sharing")})
+    assert brought(silent) == "unchanged"
+    assert brought(changed(silent, folder=["Salons", "Lyon"], sharing={"with": "everybody", "everybody_edits": True})) == "changed"
+    report.refresh_from_db()
+    assert report.folder is not None and (report.folder.name, report.folder.parent_id) == ("Lyon", Folder.objects.get(name="Salons").pk)
+    assert (report.sharing, report.everybody_edits, report.shares.count(), report.compiling_id) == ("everybody", True, 0, compiling)
+    assert brought(changed(silent, folder=[])) == "changed"
+    report.refresh_from_db()
+    assert (report.folder_id, report.sharing) == (None, "everybody")
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ({"folder": "Salons"}, "“folder” is not written as in the file of a report."),
+        ({"folder": ["Salons", 5]}, "“folder” is not written as in the file of a report."),
+        ({"sharing": {"with": "friends"}}, "“friends” is not a possible value of “with”."),
+        ({"sharing": {"with": "chosen", "users": {"bob@cabrelle.example": "see"}}}, "There is no user “bob@cabrelle.example”."),
+        ({"sharing": {"with": "chosen", "teams": {"Presse": "see"}}}, "There is no team “Presse”."),
+        ({"sharing": {"with": "chosen", "teams": {"Commerce": "own"}}}, "“teams” is not written as in the file of a report."),
+        ({"sharing": {"with": "private", "for": "me"}}, "“for” means nothing here."),
+    ],
+)
+def test_a_folder_or_a_sharing_that_cannot_be_is_told(report: Report, parts: dict[str, Any], sentence: str) -> None:
+    assert sentence in refused({"report.json": changed(text(report), **parts)})
+
+
+def test_who_sees_a_report_is_neither_told_nor_changed_by_whom_it_was_given_to(cabrelle: World, report: Report) -> None:
+    User.objects.update(language="en")
+    Report.objects.update(owner=cabrelle.users["bruno"])
+    emilie = signed_in(cabrelle.user("emilie"))
+    given = json.loads(emilie.get(f"/reports/{report.pk}/definition.json").content)
+    assert given["folder"] == ["Salons", "Été 24/25"] and "sharing" not in given
+    editor = replace(cabrelle.access("emilie"), permissions=frozenset({"reports.view", "reports.create"}))
+    assert actions.bring({"report.json": json.dumps(given | {"title": "Printemps"})}, access=editor)[0].verdict == "changed"
+    with pytest.raises(NotBrought, match="Who sees this report is for its owner to say"):
+        actions.bring({"report.json": json.dumps(given | {"sharing": {"with": "everybody"}})}, access=editor)
 
 
 def test_what_is_another_in_the_file_is_changed_and_only_options_compile_anew(report: Report) -> None:
@@ -113,6 +166,8 @@ def test_with_any_problem_nothing_is_brought_in_and_each_is_told(report: Report)
             "wrong.json": json.dumps({"kind": "contacts", "grouping": "decade"}),
             "broken.json": "{",
             "other.json": '{"name": "left-pad"}',
+            "nul.json": '{"jalon": "report", "version": 1, "key": "x", "title": "\\u0000"}',
+            "half.json": '{"kind": "contacts", "breakdown": "\\ud800"}',
             "keyless.json": '{"jalon": "report", "version": 1, "key": "x"}',
         }
     )
@@ -122,6 +177,8 @@ def test_with_any_problem_nothing_is_brought_in_and_each_is_told(report: Report)
         "wrong.json: “decade” is not a possible value of “grouping”.",
         "broken.json: “broken.json” is not JSON",
         "other.json: This is not the file of a report",
+        "nul.json: The definition holds characters that cannot be stored",
+        "half.json: The definition holds characters that cannot be stored",
         "keyless.json: “x” is not the key of a report.",
     ):
         assert sentence in told

@@ -10,12 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
+from jalon.folders import actions as folders
 from jalon.reports import actions, queries
 from jalon.reports.kinds import every
 from jalon.reports.kinds.definition import DefinitionError
+from jalon.reports.models import Report
 from jalon.reports.portable import queries as portable
+from jalon.reports.portable import standing
 from jalon.reports.portable.queries import Arrival
 from jalon.reports.queries import ReportView
+from jalon.reports.sharing import actions as sharing
 from jalon.reports.wording import problems
 
 
@@ -72,7 +76,8 @@ def _refusal(found: Arrival, access: Access) -> str:
         return "" if access.may("reports.create") else gettext("You may not create reports.")
     here = queries.report(found.report_id, access)
     if here is not None and here.may_be_edited(access):
-        return ""
+        told = found.seen is None or here.may_be_shared(access) or found.seen == standing.seen_of(Report.objects.get(pk=here.id))
+        return "" if told else gettext("Who sees this report is for its owner to say.")
     return gettext("This report is here already, and somebody else owns it.")
 
 
@@ -82,11 +87,22 @@ def _bring(name: str, found: Arrival | None, access: Access) -> Brought:
     file, actor = found.file, access.actor
     if found.report_id is None:
         id = actions.bring(found.definition, found.display, key=file.key, title=file.title, actor=actor)
+        _put(Report.objects.get(pk=id), found, access)
         return Brought(name, Verdict.CREATED, id)
     here = queries.report(found.report_id, access)
     if here is not None:
         _change(here, found, access)
+        _put(Report.objects.get(pk=here.id), found, access)
     return Brought(name, Verdict.CHANGED, found.report_id)
+
+
+def _put(row: Report, found: Arrival, access: Access) -> None:
+    """Into its folder, which is made where it is not there, and before the eyes of those whom the file names."""
+    folder, seen = found.file.folder, found.seen
+    if folder is not None and folder != standing.folder_of(row):
+        sharing.move(row.pk, folders.within(standing.SHELF, folder, actor=access.actor))
+    if seen is not None and seen != standing.seen_of(row):
+        sharing.share(row.pk, seen.sharing, edits=seen.everybody_edits, chosen=seen.shares, actor=access.actor)
 
 
 def _change(here: ReportView, found: Arrival, access: Access) -> None:

@@ -11,22 +11,28 @@ from uuid import UUID, uuid5
 from jalon.criteria.problems import Problem
 from jalon.criteria.tree import from_json, to_json
 from jalon.reports.kinds import every
-from jalon.reports.kinds.definition import DefinitionError
+from jalon.reports.kinds.definition import UNSTORABLE, DefinitionError
+from jalon.warehouse.characters import are_storable
 from jalon.warehouse.words import N_
 
 MARK: Final = "report"  # {"jalon": "report", …}
 VERSION: Final = 1
-PARTS: Final = ("jalon", "version", "key", "title", "definition", "goal", "colors")
+PARTS: Final = ("jalon", "version", "key", "title", "folder", "sharing", "definition", "goal", "colors")
 _FILES: Final = UUID("9c3a1a52-6f0e-4a0b-8f0d-6f3a5c0d4e11")  # names the keys of definitions that have none
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A saved report without anything of one account: lists and users are called by name and address. `title` "" follows the options."""
+    """A saved report without anything of one account: lists and users are called by name and address. `title` "" follows the options.
+
+    `folder` and `sharing` are none where the file says nothing of them: then they stay as they are.
+    """
 
     key: UUID
     definition: Mapping[str, Any]
     title: str = ""
+    folder: tuple[str, ...] | None = None
+    sharing: Mapping[str, Any] | None = None
     goal: Mapping[str, Any] | None = None
     colors: Mapping[str, str] = field(default_factory=dict)
 
@@ -34,8 +40,8 @@ class ReportFile:
 def text(file: ReportFile) -> str:
     """Always the same text for the same report, part by part on lines of its own, so that git shows what changed."""
     parts = {"jalon": MARK, "version": VERSION, "key": str(file.key), "title": file.title, "definition": _ordered(file.definition)}
-    parts |= {"goal": file.goal, "colors": dict(sorted(file.colors.items()))}
-    told = {name: parts[name] for name in PARTS if parts[name]}
+    parts |= {"folder": file.folder, "sharing": file.sharing, "goal": file.goal, "colors": dict(sorted(file.colors.items()))}
+    told = {name: parts[name] for name in PARTS if parts[name] or (name == "folder" and file.folder is not None)}
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -53,6 +59,8 @@ def read(content: str, name: str) -> ReportFile:
         raw = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise _wrong(N_("“%(file)s” is not JSON: %(reason)s"), file=name, reason=str(error)) from error
+    if not are_storable(raw):
+        raise _wrong(UNSTORABLE)
     if isinstance(raw, Mapping) and "jalon" not in raw and "kind" in raw:
         return ReportFile(uuid5(_FILES, name.rpartition("/")[2]), raw)
     return _of_parts(raw)
@@ -66,12 +74,22 @@ def _of_parts(raw: Any) -> ReportFile:
         raise _wrong(message, known=str(VERSION), version=str(raw.get("version")))
     if unknown := [str(name) for name in raw if name not in PARTS]:
         raise _wrong(N_("“%(names)s” means nothing here."), names=", ".join(unknown))
-    if wrong := [name for name, kind in _SHAPES.items() if not isinstance(raw.get(name, kind()), kind)]:
-        raise _wrong(N_("“%(names)s” is not written as in the file of a report."), names=", ".join(wrong))
-    return ReportFile(_key(raw.get("key")), raw.get("definition", {}), raw.get("title", ""), raw.get("goal"), raw.get("colors", {}))
+    wrong = [name for name, kind in _SHAPES.items() if not isinstance(raw.get(name, kind()), kind)]
+    if wrong or not all(isinstance(name, str) and name.strip() for name in raw.get("folder", ())):
+        raise _wrong(N_("“%(names)s” is not written as in the file of a report."), names=", ".join(wrong or ["folder"]))
+    folder = raw.get("folder")
+    return ReportFile(
+        key=_key(raw.get("key")),
+        definition=raw.get("definition", {}),
+        title=raw.get("title", ""),
+        folder=None if folder is None else tuple(folder),
+        sharing=raw.get("sharing"),
+        goal=raw.get("goal"),
+        colors=raw.get("colors", {}),
+    )
 
 
-_SHAPES: Final[Mapping[str, type]] = {"definition": dict, "title": str, "goal": dict, "colors": dict}
+_SHAPES: Final[Mapping[str, type]] = {"definition": dict, "title": str, "folder": list, "sharing": dict, "goal": dict, "colors": dict}
 
 
 def _key(raw: Any) -> UUID:

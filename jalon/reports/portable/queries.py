@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,10 @@ from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.kinds.display import Display
 from jalon.reports.kinds.every import Definition
 from jalon.reports.models import Report
-from jalon.reports.portable import form
+from jalon.reports.portable import form, standing
 from jalon.reports.portable.form import ReportFile
 from jalon.reports.portable.references import Inward, changed, outward, recolored
+from jalon.reports.portable.standing import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,28 @@ class Arrival:
     definition: Definition
     display: Display
     report_id: int | None
+    seen: Seen | None  # none: the file says nothing of it
 
 
-def file_of(report_id: int) -> ReportFile | None:
-    """A saved report as a file; None when it is gone."""
+def file_of(report_id: int, *, told_sharing: bool = True) -> ReportFile | None:
+    """A saved report as a file; None when it is gone. Who sees it is told to whom that is to say."""
     row = Report.objects.filter(pk=report_id).first()
-    return _file(row) if row else None
+    if row is None:
+        return None
+    return _file(row) if told_sharing else replace(_file(row), sharing=None)
 
 
 def _file(row: Report) -> ReportFile:
     shown: Mapping[str, Any] = row.display
-    colors = recolored(shown.get("colors") or {}, row.definition, outward)
-    return ReportFile(row.key, changed(row.definition, outward), row.title, shown.get("goal"), colors)
+    return ReportFile(
+        key=row.key,
+        definition=changed(row.definition, outward),
+        title=row.title,
+        folder=standing.folder_of(row),
+        sharing=standing.outward(row),
+        goal=shown.get("goal"),
+        colors=recolored(shown.get("colors") or {}, row.definition, outward),
+    )
 
 
 def content(file: ReportFile) -> str:
@@ -97,17 +108,19 @@ def _says_the_same(row: Report, found: Arrival) -> bool:
         own = queries.understood(row.definition)
     except DefinitionError:
         return False
-    return (row.title, own, display.read(row.display)) == (found.file.title, found.definition, found.display)
+    stands = found.file.folder in (None, standing.folder_of(row)) and found.seen in (None, standing.seen_of(row))
+    return stands and (row.title, own, display.read(row.display)) == (found.file.title, found.definition, found.display)
 
 
 def _understood(file: ReportFile, report_id: int | None) -> Arrival:
     inward = Inward()
     raw = changed(file.definition, inward)
     colors = recolored(file.colors, file.definition, inward)
+    seen = standing.read(file.sharing, inward.problems) if file.sharing is not None else None
     if inward.problems:
         raise DefinitionError(tuple(_once(inward.problems)))
     shown = display.read({"goal": file.goal, "colors": colors})
-    return Arrival(file, queries.understood(raw), shown, report_id)
+    return Arrival(file, queries.understood(raw), shown, report_id, seen)
 
 
 def _once(problems: Iterable[Any]) -> list[Any]:
