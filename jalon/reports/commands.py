@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,7 +60,7 @@ def run(
         if form is not None or file is not None:
             _away(_sheet(question, contacts, columns), file, form)
             return
-        desk = Desk(question, queries.answer_in_full(question))
+        desk = Desk(question, queries.answer_in_full(replace(question, every_cell=console.wants_json)))
         if console.wants_json:
             console.json(figures(desk))
         else:

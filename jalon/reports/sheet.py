@@ -245,6 +245,7 @@ class Desk:
             average=average,
             shift=self.shift(series),
             charted=charted,
+            chosen=not total and key(series.value) in self.display.colors,
             median=median,
             keep=self.keep(contacts_shown.href, label),
         )
@@ -333,11 +334,8 @@ def told(definition: Definition) -> tuple[Measure, ...]:
 def shifted(change: Change) -> Shift:
     if change.ratio is None:
         return Shift(gettext("n/a"), "flat")
-    sign = "+" if change.ratio > 0 else ""
     direction = "up" if change.ratio > 0 else "down" if change.ratio < 0 else "flat"
-    return Shift(
-        sign + formats.percent(change.ratio, 0 if change.ratio >= 10 else 1), direction, change.ratio > 0 if change.ratio else None
-    )
+    return Shift(formats.change(change.ratio), direction, change.ratio > 0 if change.ratio else None)
 
 
 def key(value: Value) -> str:

@@ -46,6 +46,7 @@ class Line:
     cells: tuple[Shown, ...] = ()
     hint: str = ""
     charted: bool = False
+    chosen: bool = False  # its color is somebody's choice, not the palette's
     median: Shown | None = None
     keep: str | None = None
 

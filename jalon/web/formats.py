@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 
 DASH = "\N{EN DASH}"  # null is not zero
 MINUS = "\N{MINUS SIGN}"
+MANY_TIMES = 10  # a change of so many times what was
 _STEPS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"))
 
 
@@ -69,6 +70,16 @@ def percent(share: Any, places: int = 1) -> str:
         return DASH
     pattern = str(locale().percent_formats[None].pattern).replace("#,##0", f"#,##0.{'0' * places}".rstrip("."))
     return str(format_percent(exact, format=pattern, locale=locale())).replace("-", MINUS)
+
+
+def change(ratio: Any) -> str:
+    """How much more or less, with its sign; from eleven times as much on as a factor, since +99,800% says little and × 999 does."""
+    exact = _decimal(ratio)
+    if exact is None:
+        return DASH
+    if exact >= MANY_TIMES:
+        return f"×\N{NO-BREAK SPACE}{number(exact + 1, 0)}"
+    return ("+" if exact > 0 else "") + percent(exact)
 
 
 def day(value: date | datetime | None) -> str:

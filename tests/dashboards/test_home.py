@@ -55,14 +55,14 @@ def year(people: People) -> People:
 
 def test_new_contacts_are_those_of_14_days_against_the_14_before(year: People) -> None:
     card = cards(signed_in(year.alice))["New contacts"]
-    assert (card.value, card.change, card.direction, card.good) == ("3", "50.0%", "up", True)
+    assert (card.value, card.change, card.direction, card.good) == ("3", "+50.0%", "up", True)
     heights = [point.split()[1] for point in card.line.removeprefix("M").split(" L")]
     assert heights == ["2.0", *["30.0"] * 11, "2.0", "2.0"]  # 13 days ago, yesterday, today
 
 
 def test_won_deals_add_up_and_conversion_is_in_points(year: People) -> None:
     found = cards(signed_in(year.alice))
-    assert (found["Won deals"].value, found["Won deals"].change) == ("€200.00", "100.0%")
+    assert (found["Won deals"].value, found["Won deals"].change) == ("€200.00", "+100.0%")
     assert (found["New customers"].value, found["New customers"].change) == ("1", "")
     assert (found["Conversion"].value, found["Conversion"].change) == ("33.3%", "33.3 pts")
 

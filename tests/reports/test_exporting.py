@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sys
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jalon.accounts.models import AuditLine, User
-from jalon.charts.paper import Grid, Row, page
+from jalon.charts.paper import Grid, Row, sheets
 from jalon.exports.reading import lines
 from jalon.exports.sheet import Format
 from jalon.jobs import actions as jobs
@@ -195,11 +196,31 @@ def test_a_sheet_of_paper_has_the_chart_and_the_table(alice: Client, address: st
     assert answer.content.startswith(b"%PDF")
 
 
-def test_a_long_table_ends_with_its_total_and_says_that_lines_are_left_out() -> None:
+def test_a_picture_that_cannot_be_drawn_is_told_on_the_page_of_the_report(
+    alice: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    for picture in (f"{address}chart.png", f"{address}chart.pdf"):
+        assert "The picture could not be drawn." in alice.get(picture, follow=True).content.decode()
+
+
+def test_a_long_table_goes_on_for_as_many_sheets_as_it_needs() -> None:
     rows = tuple(Row(f"Value {number} <&>", ("1",), "#123456") for number in range(100))
     chart, heading, total = '<svg width="1000" height="500"></svg>', Row("Source", ("Contacts",)), Row("All", ("100",))
-    drawn = page(chart, Grid(heading, rows, total, "More elsewhere."))
-    assert "Value 0 &lt;&amp;&gt;" in drawn and "Value 99" not in drawn
-    assert drawn.index("More elsewhere.") < drawn.index(">All<")
-    short = page(chart, Grid(heading, rows[:5], total, "More elsewhere."))
-    assert "More elsewhere." not in short and "Value 4" in short
+    grid = Grid(heading, rows, total, "Contacts & co", "Page {page} of {pages}")
+    drawn = sheets(chart, grid)
+    assert len(drawn) == 3
+    together = "".join(drawn)
+    assert [together.count(f">Value {number} &lt;&amp;&gt;<") for number in range(100)] == [1] * 100
+    assert [sheet.count(">Source<") for sheet in drawn] == [1, 1, 1]
+    assert [f"Page {place} of 3" in sheet for place, sheet in enumerate(drawn, 1)] == [True] * 3
+    assert "Contacts &amp; co" in drawn[1] and drawn[2].index(">Value 99") < drawn[2].index(">All<")
+    (alone,) = sheets(chart, Grid(heading, rows[:5], total))
+    assert ">All<" in alone and "1/1" not in alone
+
+
+def test_a_total_is_never_alone_on_its_sheet() -> None:
+    chart, heading, total = '<svg width="1000" height="500"></svg>', Row("Source", ("Contacts",)), Row("All", ("100",))
+    for number in range(20, 90):
+        last = sheets(chart, Grid(heading, (Row("Value", ("1",)),) * number, total))[-1]
+        assert ">Value<" in last and ">All<" in last

@@ -141,7 +141,7 @@ def body(message: EmailMessage, kind: str) -> str:
 
 def test_it_arrives_compiled_anew_with_pictures_table_and_text_in_its_language(people: People, saved: int) -> None:
     add(people, (("Nantes", "1000"),))  # after the report was asked for
-    wanted = values(NOW, "claire@example.com", "bob@moreau.example", metrics=(Measure.COUNT, Measure.SUM))
+    wanted = values(NOW, "claire@example.com", "bob@moreau.example", metrics=(Measure.COUNT, Measure.SUM, Measure.MEDIAN))
     with mail_server() as server:
         actions.create(saved, wanted, actor=Actor(people.alice.pk, "Alice"))
         work_off()
@@ -151,13 +151,14 @@ def test_it_arrives_compiled_anew_with_pictures_table_and_text_in_its_language(p
     pictures = [part for part in message.walk() if part.get_content_type() == "image/png"]
     html, text = body(message, "html"), body(message, "plain")
     assert message["Subject"] == "Chiffre d’affaires par ville"
-    assert [str(part["Content-ID"]).strip("<>") in html for part in pictures] == [True, True]
+    assert [str(part["Content-ID"]).strip("<>") in html for part in pictures] == [True, True, True]
     assert all(part.get_content().startswith(b"\x89PNG") for part in pictures)
     for said in (html, text):
         for words in (
             "voici les chiffres.",
             "Nantes",
             "1 123,5",
+            "Médiane",
             "Tous les contacts",
             "Les chiffres sont ceux que Alice a le droit de voir.",
         ):
@@ -352,6 +353,7 @@ def test_a_schedule_is_made_changed_paused_resumed_sent_and_deleted_on_its_pages
     assert (row.frequency, row.owner_id) == (DAILY, people.bob.pk)
     alice.post(f"{place}{row.pk}/send/")
     assert len(queries.under_way()) == 1
+    assert "Delete this e-mail?" in alice.get(place).content.decode()
     alice.post(f"{place}{row.pk}/delete/")
     assert not Schedule.objects.exists()
 

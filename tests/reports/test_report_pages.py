@@ -321,8 +321,11 @@ def test_a_chosen_color_stays_with_its_value(alice: Client) -> None:
     compiled()
     after = plot(source(alice, address))["encoding"]["color"]["scale"]
     assert after["range"][0] == "#123456" and after["range"][1:] == before["range"][1:]
+    assert source(alice, address).count("Give the color back to the palette") == 1
     alice.post(f"{address}color/", {"value": before["domain"][0], "color": ""})
-    assert plot(source(alice, address))["encoding"]["color"]["scale"]["range"] == before["range"]
+    given_back = source(alice, address)
+    assert plot(given_back)["encoding"]["color"]["scale"]["range"] == before["range"]
+    assert "Give the color back" not in given_back
     assert "is not a color" in unescape(alice.post(f"{address}color/", {"value": "x", "color": "red"}, follow=True).content.decode())
 
 

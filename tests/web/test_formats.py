@@ -78,6 +78,24 @@ def test_a_duration_shows_its_two_largest_units(milliseconds: int, shown: str) -
         assert formats.duration(milliseconds).replace(NBSP, " ") == shown
 
 
+@pytest.mark.parametrize(
+    ("ratio", "english", "french"),
+    [
+        ("0.125", "+12.5%", "+12,5 %"),
+        ("-0.5", "−50.0%", "−50,0 %"),
+        ("0", "0.0%", "0,0 %"),
+        ("9.99", "+999.0%", "+999,0 %"),
+        ("10", "× 11", "× 11"),
+        ("1233", "× 1,234", "× 1 234"),
+        (None, "–", "–"),
+    ],
+)
+def test_a_change_has_its_sign_and_is_a_factor_where_it_is_many_times_as_much(ratio: str | None, english: str, french: str) -> None:
+    for language, shown in (("en", english), ("fr", french)):
+        with translation.override(language):
+            assert formats.change(ratio).replace(NBSP, " ").replace("\N{NARROW NO-BREAK SPACE}", " ") == shown
+
+
 def test_choices_speak_the_language() -> None:
     with translation.override("fr"):
         assert weekdays()[0] == (0, "lundi")

@@ -88,4 +88,4 @@ def _words(change: Change) -> tuple[str, Decimal | None]:
         points = change.points
         return ("" if points is None else gettext("%(points)s pts") % {"points": formats.number(points, 1)}), points
     ratio = change.ratio
-    return ("" if ratio is None else formats.percent(ratio)), ratio
+    return ("" if ratio is None else formats.change(ratio)), ratio

@@ -28,10 +28,15 @@ FIRST = exp.Literal.number(0)  # the place of a value that is asked for alone
 
 
 def told(question: Question, result: Result, rows: Rows) -> Result:
-    """The result with the medians of what is shown of it: of all contacts, of each value in all, of each charted value by bucket."""
+    """The result with the medians of what is shown of it: of all contacts, of each value in all, of each charted value by bucket.
+
+    Of every value by bucket only where the question wants `every_cell`: that is a question for each 200 of them, or one for each of a set.
+    """
     numbers = [buckets.number(question.definition.grouping, each.first, question.first_weekday) for each in result.buckets]
     totals = _by_value(question, result.series, rows)
     cells = _by_value(question, result.charted, rows, by_bucket=True)
+    if question.every_cell:
+        totals |= _by_value(question, result.series, rows, by_bucket=True)
     return replace(
         result,
         whole=_whole(question, result.whole, numbers, rows),

@@ -29,6 +29,7 @@ class Question:
     keep: int = TABLE_VALUES
     snapshot: int | None = None
     report: int | None = None
+    every_cell: bool = False  # medians of every value by bucket, where pages show those of the chart
 
     @property
     def date(self) -> PropertySpec:

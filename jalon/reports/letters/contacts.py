@@ -26,6 +26,8 @@ def body(found: ReportView, access: Access, chosen: Sequence[Measure], style: St
         raise ValueError("a report is sent after its compile")
     question = queries.frozen(access, found.id, found.snapshot)
     metrics = [each for each in chosen if each is Measure.COUNT or question.number] or [Measure.COUNT]
+    if Measure.MEDIAN in metrics:
+        question = replace(question, definition=replace(question.definition, median=True))
     sheets = [_sheet(found, question, style, metric) for metric in metrics]
     whole = sheets[0]
     headings = (whole.breakdown or whole.grouping, *_headings(metrics))
@@ -39,6 +41,8 @@ def body(found: ReportView, access: Access, chosen: Sequence[Measure], style: St
 
 
 def _sheet(found: ReportView, question: Question, style: Style, metric: Measure) -> Sheet:
+    """A median does not add up: its chart is the standard one, and the tables of running totals have a dash for it."""
+    style = Style.STANDARD if metric is Measure.MEDIAN else style
     asked = replace(question, definition=replace(question.definition, style=style, measure=metric))
     return Desk(asked, queries.answer(asked), found.title, found.display).sheet()
 
@@ -61,7 +65,7 @@ def _headings(metrics: Sequence[Measure]) -> list[str]:
 
 
 def _row(line: Line, metrics: Sequence[Measure]) -> Row:
-    shown = {Measure.COUNT: line.contacts, Measure.SUM: line.sum, Measure.AVERAGE: line.average}
+    shown = {Measure.COUNT: line.contacts, Measure.SUM: line.sum, Measure.AVERAGE: line.average, Measure.MEDIAN: line.median}
     cells = [each.text if (each := shown[metric]) else formats.DASH for metric in metrics]
     shares = [line.share] if metrics[0] is Measure.COUNT else []
     return Row(line.label, (*cells[:1], *shares, *cells[1:]), line.color)

@@ -33,10 +33,6 @@ def _reached(place: int) -> Counted:
     return lambda told: told.figures.reached(place)
 
 
-def _signed(change: float) -> str:
-    return ("+" if change > 0 else "") + formats.percent(change, 0 if change >= 10 else 1)
-
-
 class Desk(Linked):
     """Makes the sheet of one question and its answer."""
 
@@ -120,7 +116,7 @@ class Desk(Linked):
         change = ratio(now, before)
         if change is None or now is None or before is None:
             return Shift(gettext("n/a"), "")
-        text = _signed(change)
+        text = formats.change(change)
         if rate:
             text += gettext(" (%(points)s pts)") % {"points": formats.signed(round((now - before) * 100, 1), 1)}
         direction = "up" if change > 0 else "down" if change < 0 else "flat"

@@ -16,7 +16,7 @@ FREQUENCIES = {
     WEEKLY: N_("Every week"),
     MONTHLY: N_("Every month"),
 }
-METRICS = {Measure.COUNT: N_("Contacts"), Measure.SUM: N_("Sum"), Measure.AVERAGE: N_("Average")}
+METRICS = {Measure.COUNT: N_("Contacts"), Measure.SUM: N_("Sum"), Measure.AVERAGE: N_("Average"), Measure.MEDIAN: N_("Median")}
 
 
 def rhythm(told: Rhythm) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import structlog
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import access_of_request, needs
+from jalon.charts.pictures import NotDrawn
 from jalon.exports.responses import response
 from jalon.exports.sheet import XLSX_ROWS, Format
 from jalon.reports import by_kind, contacts, queries
@@ -21,6 +26,8 @@ from jalon.reports.exporting.queries import NothingYet
 from jalon.reports.portable import queries as portable
 from jalon.reports.views.opened import Context, to_see
 from jalon.web.pages import render
+
+log = structlog.get_logger()
 
 TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
@@ -134,7 +141,9 @@ def _picture(request: HttpRequest, report_id: int, form: str) -> HttpResponseBas
         raise Http404
     if found.snapshot is None:
         return _not_yet(request, report_id)
-    return attached(draw(found, access_of_request(request), request.GET), f"{exports.stem(found, Choice(What.TABLE))}.{form}", TYPES[form])
+    name = f"{exports.stem(found, Choice(What.TABLE))}.{form}"
+    back = reverse("reports:report", args=[report_id])
+    return drawn(request, lambda: draw(found, access_of_request(request), request.GET), name, back=back)
 
 
 @needs("reports.view")
@@ -142,10 +151,20 @@ def _picture(request: HttpRequest, report_id: int, form: str) -> HttpResponseBas
 def definition(request: HttpRequest, report_id: int) -> HttpResponse:
     """The report as a file, for git and for another account."""
     found = to_see(request, report_id)
-    file = portable.file_of(report_id)
+    file = portable.file_of(report_id, told_sharing=found.may_be_shared(access_of_request(request)))
     if file is None:
         raise Http404
     return attached(portable.content(file).encode(), portable.file_name(file, queries.title_of(found)), "application/json")
+
+
+def drawn(request: HttpRequest, draw: Callable[[], bytes], name: str, *, back: str) -> HttpResponse:
+    """A picture to keep; whoever cannot have it is told so where they came from."""
+    try:
+        return attached(draw(), name, TYPES[name.rpartition(".")[2]])
+    except NotDrawn as error:
+        log.warning("picture not drawn", name=name, reason=str(error))
+        messages.error(request, gettext("The picture could not be drawn. Try again in a moment; its numbers are in the table."))
+        return redirect(back)
 
 
 def attached(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -24,7 +24,7 @@ from jalon.reports.lifecycle import actions, asked, files, pictures, printed, qu
 from jalon.reports.lifecycle.asked import OBJECT_TYPE, Asked
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.lifecycle.shown import Sheet as Shown
-from jalon.reports.views.downloads import TYPES, attached
+from jalon.reports.views.downloads import attached, drawn
 from jalon.warehouse.words import N_
 from jalon.web.pages import leave_for, render
 
@@ -104,8 +104,9 @@ def picture(request: HttpRequest, form: str) -> HttpResponse:
     """The funnel as a picture."""
     if form not in pictures.FORMS or not _is_there():
         raise Http404
-    content = pictures.FORMS[form](_asked_sheet(request))
-    return attached(content, f"{gettext('Lifecycle journey funnel')}.{form}", TYPES[form])
+    back = f"{reverse('reports:lifecycle')}?{request.GET.urlencode()}"
+    name = f"{gettext('Lifecycle journey funnel')}.{form}"
+    return drawn(request, lambda: pictures.FORMS[form](_asked_sheet(request)), name, back=back)
 
 
 @needs("reports.view")
