@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the rest is imported where it is wanted: a command that is 
     from jalon.jobs.console import Command, Needs
 
 HIGHEST_PORT = 65535
+UNHEARD = 128 + signal.SIGPIPE  # as a shell says of a program whose reader has gone
 OWN = {"serve", "worker", "restore"}  # they are the house, or change it whole: never handed to another one
 
 
@@ -24,7 +25,13 @@ def main() -> None:
     os.umask(0o077)  # whatever Jalon writes is its user's alone
     signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalon.config.settings")
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has seen enough, as in `jalon report run … --json | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is written at the very end finds a reader
+        code = UNHEARD
+    sys.exit(code)
 
 
 def _end(*_: object) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -79,6 +81,32 @@ def test_a_relative_path_is_meant_from_where_the_command_was_typed(house: House,
     assert answer.code == 2
     assert str(tmp_path / "missing.json") in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_who_has_read_enough_ends_the_command_without_a_word(tmp_path: Path) -> None:
+    """`jalon … --json | head`: a server of many lines, and a reader of one."""
+    home = tmp_path / "h"
+    home.mkdir()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(home / "jalon.sock"))
+        server.listen()
+        answering = Thread(target=_answer, args=(server,))
+        answering.start()
+        with House(home).start("report", "run", "--json") as reader:
+            assert reader.stdout and reader.stderr
+            assert json.loads(reader.stdout.readline()) == {"contacts": 1}
+            reader.stdout.close()
+            assert reader.stderr.read() == ""
+        answering.join()
+    assert reader.returncode == cli.UNHEARD
+
+
+def _answer(server: socket.socket) -> None:
+    caller, _ = server.accept()
+    with caller, suppress(BrokenPipeError, ConnectionResetError):
+        for _ in range(20_000):
+            caller.sendall(b'{"json": {"contacts": 1}}\n')
+        caller.sendall(b'{"exit": 0}\n')
 
 
 def test_help_needs_no_house(tmp_path: Path) -> None:
