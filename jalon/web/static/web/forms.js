@@ -1,4 +1,4 @@
-/** Forms: unsaved changes are guarded, a form is sent once, the sentence with the problems gets the focus, text can be copied, titles are edited in place. */
+/** Forms: unsaved changes are guarded, a form is sent once, the sentence with the problems gets the focus, text can be copied, titles are edited in place, and a page that refreshes itself waits for whoever types. */
 export function startForms() {
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-guard]");
@@ -24,7 +24,21 @@ export function startForms() {
     if (event.target.matches?.(".title-input")) event.target.form.requestSubmit();
   });
   document.addEventListener("keydown", keep);
+  document.addEventListener("htmx:beforeOnLoad", stay);
   document.querySelector("[data-focus]")?.focus();
+}
+
+/** A page that opens itself anew when work in the background has ended waits until nobody types or chooses on it: it asks again each second. */
+function stay(event) {
+  const { elt, xhr } = event.detail;
+  const asksAgain = elt.getAttribute("hx-trigger")?.startsWith("every");
+  if (asksAgain && xhr.getResponseHeader("HX-Refresh") === "true" && isInUse()) event.preventDefault();
+}
+
+function isInUse() {
+  if (document.querySelector("#drawer > *, main [popover]:popover-open, dialog[open]")) return true;
+  const typed = [...document.querySelectorAll("main :is(input, textarea):not([type=hidden], [type=search])")];
+  return typed.some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 }
 
 /** From a problem to its field. The address stays: with the field's name in it, the next answer would focus the field, not its problems. */
