@@ -33,7 +33,7 @@ KINDS: Final = (
         home=Look("reports/lifecycle/_pinned.html", lifecycle.home),
         files="reports/lifecycle/_saved_files.html",
         tables=lifecycle.TABLES,
-        pictures={"png": lifecycle.png, "svg": lifecycle.svg},
+        pictures=lifecycle.PICTURES,
         letter=lambda found, access, *_: lifecycle_letter.body(lifecycle.sheet(found, access, lifecycle_letter.COLUMNS)),
     ),
 )

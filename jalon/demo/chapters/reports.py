@@ -1,4 +1,4 @@
-"""Saved contacts reports, with the names that people of the company gave them."""
+"""Saved reports, with the names that people of the company gave them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from jalon.figures.measures import Measure
 from jalon.figures.periods import Choice, Preset, Unit
 from jalon.folders import actions as folders
 from jalon.reports import actions
+from jalon.reports.kinds import lifecycle
 from jalon.reports.kinds.definition import Definition, Style
+from jalon.reports.kinds.every import Definition as AnyDefinition
 from jalon.reports.models import Report
 from jalon.reports.schedules import actions as schedules
 from jalon.reports.schedules.actions import ScheduleValues
@@ -35,7 +37,7 @@ class Saved:
     title: str
     folder: str
     owner: str
-    definition: Definition
+    definition: AnyDefinition
     sharing: Sharing = Sharing.EVERYBODY
     team: str = ""  # whom it was given to
 
@@ -100,6 +102,12 @@ SAVED = (
         ),
         sharing=Sharing.PRIVATE,
     ),
+    Saved(
+        "Du premier contact au client, par source",
+        "Marketing/Cycle de vie",
+        "bruno",
+        lifecycle.Definition(Choice(Preset.LAST_90_DAYS), breakdown="hs_analytics_source"),
+    ),
 )
 
 MAILED = "Chiffre d'affaires généré le mois dernier grâce aux contacts"
@@ -113,8 +121,8 @@ EVERY_MONDAY = ScheduleValues(
 )
 
 
-FAVORITES = {"alice": (0, 1, 4), "bruno": (0, 3), "chloe": (4,)}  # places in SAVED
-PINNED = {"alice": (1, 2), "bruno": (0,)}
+FAVORITES = {"alice": (0, 1, 4), "bruno": (0, 3, 6), "chloe": (4,)}  # places in SAVED
+PINNED = {"alice": (1, 2, 6), "bruno": (0, 6)}
 
 
 def fill(scene: Scene) -> None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from django.utils.translation import gettext
 
 from jalon.accounts.access import Access
-from jalon.charts import funnel, pictures
-from jalon.charts.plot import WIDTH
 from jalon.criteria import narrowing
 from jalon.criteria.tree import to_text
 from jalon.reports import wording
 from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.kinds.lifecycle import Definition
-from jalon.reports.lifecycle import addresses, files, queries, shown, words
+from jalon.reports.lifecycle import addresses, files, pictures, queries, shown, words
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.queries import ReportView, title_of
-from jalon.reports.saved import Asked, Context, Take
+from jalon.reports.saved import Asked, Context, Draw, Take
 
 
 def edit(found: ReportView) -> str:
@@ -40,19 +38,6 @@ def page(found: ReportView, access: Access, asked: Asked) -> Context:
 
 def home(found: ReportView, access: Access, asked: Asked) -> Context:
     return {"sheet": sheet(found, access)}
-
-
-def png(found: ReportView, access: Access, asked: Asked) -> bytes:
-    """The funnel."""
-    return pictures.png_of(_funnel(found, access))
-
-
-def svg(found: ReportView, access: Access, asked: Asked) -> bytes:
-    return _funnel(found, access).encode()
-
-
-def _funnel(found: ReportView, access: Access) -> str:
-    return funnel.drawn(files.funnel(sheet(found, access)), WIDTH)
 
 
 def as_compiled(found: ReportView, access: Access) -> Question:
@@ -90,3 +75,10 @@ def _taken(table: files.Table) -> Take:
 
 
 TABLES: Final = {table.value: _taken(table) for table in files.Table}
+
+
+def _drawn(draw: Callable[[shown.Sheet], bytes]) -> Draw:
+    return lambda found, access, asked: draw(sheet(found, access))
+
+
+PICTURES: Final = {form: _drawn(draw) for form, draw in pictures.FORMS.items()}

@@ -62,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "lines": list(_lines(found, question, access)),
-        "told": list(telling.cell(cell)),
+        "told": list(telling.cell(cell, question)),
         "chips": narrowing.in_words(request.GET.get("criteria", ""), catalog),
         "contacts_url": addresses.contacts(cell, criteria, catalog),
         "report_url": reverse("reports:report", args=[question.report]) if question.report else reverse("reports:lifecycle"),
