@@ -38,7 +38,7 @@ def title(definition: every.Definition, catalog: Catalog) -> str:
 
 
 def _lifecycle_title(definition: lifecycle.Definition, catalog: Catalog) -> str:
-    text = gettext("Lifecycle, entered %(period)s") % {"period": period(definition.period)}
+    text = gettext("Lifecycle, %(period)s") % {"period": period(definition.period)}
     return text + gettext(" by %(breakdown)s") % {"breakdown": _label(catalog, definition.breakdown)} if definition.breakdown else text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext
@@ -37,7 +38,10 @@ def page(found: ReportView, access: Access, asked: Asked) -> Context:
 
 
 def home(found: ReportView, access: Access, asked: Asked) -> Context:
-    return {"sheet": sheet(found, access)}
+    """All contacts together: side by side there is no room for them."""
+    question = as_compiled(found, access)
+    whole = replace(question, definition=replace(question.definition, breakdown=""))
+    return {"sheet": _told(found, whole, _chosen(access))}
 
 
 def as_compiled(found: ReportView, access: Access) -> Question:
