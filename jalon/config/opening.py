@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jalon.config.environment import Environment, database, mail, read
 from jalon.config.home import StartProblem, check_whole, held
+from jalon.config.memory import be_frugal
 from jalon.config.postgres import Postgres
 from jalon.warehouse.words import N_
 
@@ -55,6 +56,7 @@ def _catch_up() -> None:
 def engines(environment: Environment, *, upgrading: bool = True, rebuilding: bool = False) -> Iterator[None]:
     """PostgreSQL and the columns, in a home that is held already."""
     check_whole(environment)
+    be_frugal()
     gc.set_threshold(*RARELY)
     with tables(environment, upgrading=upgrading), columns(environment, rebuilding=rebuilding):
         yield
