@@ -14,6 +14,7 @@ from jalon.accounts.pages import SettingsPage
 from jalon.config import health as house_health
 from jalon.jobs import health as jobs_health
 from jalon.jobs.health import HealthCheck
+from jalon.lifecycle import health as lifecycle_health
 from jalon.lifecycle import queries as lifecycle_queries
 from jalon.lists import health as lists_health
 from jalon.lists import search as lists_search
@@ -178,6 +179,7 @@ def health_checks() -> tuple[HealthCheck, ...]:
         HealthCheck(N_("Columns"), records_health.columns, quick=False),
         HealthCheck(N_("Beat"), jobs_health.beat),
         HealthCheck(N_("Lists"), lists_health.lists),
+        HealthCheck(N_("Lifecycle"), lifecycle_health.lifecycle, quick=False),
         HealthCheck(N_("Background jobs"), jobs_health.jobs),
         HealthCheck(N_("Mail"), house_health.mail, quick=False),
         HealthCheck(N_("Disk"), house_health.disk),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -37,6 +38,21 @@ FILL: Final = 50_000  # contacts in one batch, where nothing has to be replaced
 MARK: Final = "lifecycle"  # how far the log was read
 PATH: Final = "lifecycle path"  # for which stages the journeys were made
 BEHIND: Final = "lifecycle from"  # the contacts after this one still have those of another path; none: all are done
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the log was followed, and whether journeys of other stages wait to be read anew."""
+
+    read: Position
+    is_behind: bool
+
+
+def standing() -> Standing | None:
+    """None before the first turn."""
+    marks = current.engine().marks() if progress.begun() else {}
+    read = progress.from_mark(marks.get(MARK))
+    return Standing(read, bool(marks.get(BEHIND)) or marks.get(PATH) != fingerprint(queries.path())) if read else None
 
 
 def turn(now: datetime) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.jobs import runner as jobs
-from jalon.lifecycle import actions, persons, queries
+from jalon.lifecycle import actions, health, persons, queries
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
 from jalon.records import actions as records
@@ -216,3 +216,17 @@ def test_the_page_of_a_contact_says_what_a_deleted_stage_was_called_and_that_it_
     told = [(line.content.came_from, line.content.to, line.content.notes[-1]) for line in lines]
     gone = "a stage that was deleted: reports do not count it"
     assert told == [("Hot lead", "Payment", gone), ("no stage", "Hot lead", gone)]
+
+
+@pytest.mark.usefixtures("columns")
+def test_the_house_says_how_far_journeys_are() -> None:
+    told = {"first": "Journeys are read for the first time in a moment.", "all": "Journeys follow every movement."}
+    assert [finding.sentence for finding in health.lifecycle()] == [told["first"]]
+    follow()
+    assert [finding.sentence for finding in health.lifecycle()] == [told["all"]]
+    contact(email="ada@example.com", lifecyclestage="hot_lead")
+    assert [finding.sentence for finding in health.lifecycle()] == ["Journeys are 1 change behind."]
+    actions.add(StageDraft("Trial", "Essai"), actor=SYSTEM)
+    assert [finding.sentence for finding in health.lifecycle()][-1] == "The stages were changed: journeys are being read anew."
+    follow()
+    assert [finding.sentence for finding in health.lifecycle()] == [told["all"]]
