@@ -176,6 +176,13 @@ def journeys_of(id: int) -> list[JourneyView]:
     return [JourneyView(number, entered, ended, Outcome(outcome), length) for number, entered, ended, outcome, length in rows]
 
 
+def has_journeys() -> bool:
+    """Whether any contact ever came onto the path."""
+    if not progress.begun():
+        return False
+    return bool(current.engine().rows(query.select(exp.Literal.number(1)).from_(query.table(JOURNEYS.name)).limit(1)))
+
+
 def _count(tree: exp.Expression) -> int:
     return int(current.engine().rows(tree)[0][0])
 

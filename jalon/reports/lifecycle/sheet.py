@@ -91,7 +91,7 @@ class Desk(Linked):
         then = before.share(outcome) if before else None
         shift = self._shift(now.share(outcome), then, rising_is_good=rising_is_good, rate=True)
         told = ngettext("%(part)s of %(whole)s journey", "%(part)s of %(whole)s journeys", now.entered)
-        note = told % {"part": formats.number(part), "whole": formats.number(now.entered)}
+        note = told % {"part": formats.number(part), "whole": formats.number(now.entered)} if now.entered else gettext("no journey entered")
         url = self.href(outcome=outcome.value) if part else None
         return Card(label, formats.percent(now.share(outcome)), url, self._caption(name), shift, note)
 

@@ -50,6 +50,7 @@ def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = F
         "page_url": reverse(name),
         "tabs": [(reverse(page), gettext(label), page == name) for page, label in PAGES],
         "cooling_off": lifecycle.cooling_off(timezone.now()),
+        "has_begun": lifecycle.has_journeys,  # asked only by a page that has nothing to show
     }
     return found | _choices(access, catalog, said, breakdown=breakdown) | _filters(request, catalog, said, name, (*KEPT, *kept))
 
