@@ -23,8 +23,8 @@ from jalon.jobs.queries import running
 from jalon.records import address, queries
 from jalon.records.activities import queries as activities
 from jalon.records.activities.queries import Wanted
-from jalon.reports import by_kind
 from jalon.reports import queries as reports
+from jalon.reports.by_kind import table
 from jalon.reports.queries import ReportView
 from jalon.web.pages import render
 from jalon.web.toasts import say
@@ -65,7 +65,7 @@ def pinned(request: HttpRequest, report_id: int) -> HttpResponse:
     found = reports.report(report_id, access)
     if found is None:
         raise Http404
-    kind = by_kind.of(found)
+    kind = table.of(found)
     context: dict[str, Any] = {"report": found, "title": reports.title_of(found), "kind": kind}
     try:
         if found.snapshot:

@@ -15,7 +15,8 @@ from jalon.jobs.queries import JobView
 from jalon.lists import waiting
 from jalon.lists.queries import referred
 from jalon.records.queries import wait_for_all
-from jalon.reports import by_kind, queries
+from jalon.reports import queries
+from jalon.reports.by_kind import table
 from jalon.reports.kinds import every
 from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.snapshots import actions as snapshots
@@ -38,7 +39,7 @@ def run(job: JobView) -> dict[str, Any]:
             return {}
         if not _reported(job, 1):
             return {}
-        what = by_kind.of(found).freeze(definition, now)
+        what = table.of(found).freeze(definition, now)
     except DefinitionError as error:
         raise JobFailed(" ".join(problems(error))) from error
     if not _reported(job, 2):

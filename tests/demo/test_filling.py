@@ -26,8 +26,8 @@ from jalon.records.duplicates import actions as duplicates
 from jalon.records.duplicates import queries as duplicate_queries
 from jalon.records.models import Record
 from jalon.records.saved_views import queries as saved_views
-from jalon.reports import by_kind
 from jalon.reports import queries as reports
+from jalon.reports.by_kind import table
 from tests.people import People
 from tests.world import END, World, fill
 
@@ -121,7 +121,7 @@ def test_every_saved_report_of_the_demo_shows_something(cabrelle: World) -> None
     assert len(saved) == len(SAVED)
     for report in saved:
         if report.definition().period.preset is not Preset.LAST_MONTH:  # the year of the tests ends in the past
-            found = by_kind.of(report).freeze(report.definition(), datetime(2026, 3, 15, 12, tzinfo=UTC))
+            found = table.of(report).freeze(report.definition(), datetime(2026, 3, 15, 12, tzinfo=UTC))
             assert found.count > 20, report.title
 
 

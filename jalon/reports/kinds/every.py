@@ -1,6 +1,6 @@
 """The kinds of reports that there are, in the order in which they are offered: what each is called and how it is written. Pure.
 
-What is done with the saved reports of a kind stands beside it in `reports.saved`.
+What is done with the saved reports of each stands in `reports.by_kind.table`.
 """
 
 from __future__ import annotations

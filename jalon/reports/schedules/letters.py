@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from jalon.accounts.access import Access
 from jalon.accounts.queries import account
 from jalon.mail.letters import Letter, Part
-from jalon.reports import by_kind
+from jalon.reports.by_kind import table
 from jalon.reports.letters.parts import EMPTY, Body
 from jalon.reports.queries import ReportView, title_of
 from jalon.reports.schedules.calendar import HOUR, ONCE
@@ -45,7 +45,7 @@ class ReportLetter(Letter):
 
 def written(found: ReportView, schedule: ScheduleView, access: Access) -> tuple[ReportLetter, tuple[Part, ...]]:
     """The mail and its pictures, in the current language; the report was compiled."""
-    body = by_kind.of(found).letter(found, access, schedule.metrics, schedule.style)
+    body = table.of(found).letter(found, access, schedule.metrics, schedule.style)
     parts = tuple(Part(f"chart-{number}.png", "image/png", each.data, inline=True) for number, each in enumerate(body.pictures, 1))
     address = settings.ENVIRONMENT.url
     letter = ReportLetter(

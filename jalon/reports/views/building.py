@@ -19,7 +19,8 @@ from jalon.criteria.problems import Problem
 from jalon.figures.addresses import LONGEST
 from jalon.lists import queries as lists
 from jalon.lists.actions import ListError
-from jalon.reports import actions, by_kind, queries, wording
+from jalon.reports import actions, queries, wording
+from jalon.reports.by_kind import table
 from jalon.reports.forms import ReportForm, initial, missing, new_list, raw
 from jalon.reports.kinds import starting
 from jalon.reports.kinds.definition import Definition, DefinitionError
@@ -57,7 +58,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_GET
 def edit(request: HttpRequest, report_id: int) -> HttpResponse:
     report = to_edit(request, report_id)
-    if (address := by_kind.of(report).edit(report)) != request.path:  # another kind is built elsewhere
+    if (address := table.of(report).edit(report)) != request.path:  # another kind is built elsewhere
         return redirect(address)
     if "date_property" in request.GET:
         return _builder(request, request.GET, report=report)

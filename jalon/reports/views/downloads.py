@@ -17,7 +17,8 @@ from jalon.accounts.access import access_of_request, needs
 from jalon.charts.pictures import NotDrawn
 from jalon.exports.responses import response
 from jalon.exports.sheet import XLSX_ROWS, Format
-from jalon.reports import by_kind, contacts, queries
+from jalon.reports import queries
+from jalon.reports.by_kind import contacts, table
 from jalon.reports.exporting import actions as exporting
 from jalon.reports.exporting import choice, sheets
 from jalon.reports.exporting import queries as exports
@@ -96,7 +97,7 @@ def contacts_csv(request: HttpRequest, report_id: int) -> HttpResponseBase:
 def saved_table(request: HttpRequest, report_id: int, name: str, form: str) -> HttpResponseBase:
     """One of the tables that the page shows, as it shows it."""
     found, access = to_see(request, report_id), access_of_request(request)
-    take = by_kind.of(found).tables.get(name)
+    take = table.of(found).tables.get(name)
     if take is None or form not in set(Format):
         raise Http404
     if found.snapshot is None:
@@ -136,7 +137,7 @@ def chart_pdf(request: HttpRequest, report_id: int) -> HttpResponseBase:
 
 def _picture(request: HttpRequest, report_id: int, form: str) -> HttpResponseBase:
     found = to_see(request, report_id)
-    draw = by_kind.of(found).pictures.get(form)
+    draw = table.of(found).pictures.get(form)
     if draw is None:
         raise Http404
     if found.snapshot is None:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import access_of_request, needs
 from jalon.figures.measures import Measure
-from jalon.reports import actions, by_kind, queries, wording
+from jalon.reports import actions, queries, wording
+from jalon.reports.by_kind import table
 from jalon.reports.kinds import display
 from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.queries import title_of
@@ -36,7 +37,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     context: Context = {"report": found, "title": title_of(found), "step": wording.step(found.compiling), **rights(request, found)}
     if context["may_edit"]:
         context["mails"] = schedules.standing(report_id)
-    kind = by_kind.of(found)
+    kind = table.of(found)
     context |= {"kind": kind, "edit_url": kind.edit(found)}
     if found.snapshot:
         context |= {"sees_all": queries.sees_all(access), **kind.page.context(found, access, request.GET)}

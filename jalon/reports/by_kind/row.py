@@ -1,4 +1,4 @@
-"""What differs from kind to kind of saved reports: the type of a row of the table in `reports.by_kind`. Whoever compiles, shows, draws
+"""What differs from kind to kind of saved reports: the type of a row of the table. Whoever compiles, shows, draws
 or sends a report asks for its row, and knows no kind."""
 
 from __future__ import annotations

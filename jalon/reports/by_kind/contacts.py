@@ -1,4 +1,4 @@
-"""Saved contacts reports: what a compile finds, and what their pages show of it. The parts of a row of `reports.saved`."""
+"""Saved contacts reports: what a compile finds, and what their pages show of it. Its row in parts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from jalon.charts import pictures
 from jalon.figures.goals import EVERY, Goal
 from jalon.figures.measures import Measure
 from jalon.reports import queries, wording
+from jalon.reports.by_kind.row import Asked, Context
 from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.drawing import drawn
 from jalon.reports.exporting import sheets
@@ -20,7 +21,6 @@ from jalon.reports.kinds import scan
 from jalon.reports.kinds.definition import STYLE_LABELS, Definition, Style
 from jalon.reports.kinds.question import Question
 from jalon.reports.queries import ReportView
-from jalon.reports.saved import Asked, Context
 from jalon.reports.sheet import Desk, told
 from jalon.reports.shown import Sheet
 from jalon.reports.snapshots.rows import Found, of_contacts

@@ -1,4 +1,4 @@
-"""Saved lifecycle reports: what their pages show of the last compile. The parts of a row of `reports.saved`."""
+"""Saved lifecycle reports: what their pages show of the last compile. Its row in parts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from jalon.accounts.access import Access
 from jalon.criteria import narrowing
 from jalon.criteria.tree import to_text
 from jalon.reports import wording
+from jalon.reports.by_kind.row import Asked, Context, Draw, Take
 from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.kinds.lifecycle import Definition
 from jalon.reports.lifecycle import addresses, files, pictures, queries, shown, words
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.queries import ReportView, title_of
-from jalon.reports.saved import Asked, Context, Draw, Take
 
 
 def edit(found: ReportView) -> str:

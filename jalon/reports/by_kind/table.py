@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalon.reports import contacts
+from jalon.reports.by_kind import contacts, lifecycle
+from jalon.reports.by_kind.row import Look, SavedKind
 from jalon.reports.kinds import every
 from jalon.reports.letters import contacts as contacts_letter
 from jalon.reports.letters import lifecycle as lifecycle_letter
 from jalon.reports.lifecycle import freezing
-from jalon.reports.lifecycle import saved as lifecycle
 from jalon.reports.queries import ReportView
-from jalon.reports.saved import Look, SavedKind
 
 KINDS: Final = (
     SavedKind(
