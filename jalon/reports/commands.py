@@ -22,7 +22,10 @@ from jalon.figures.results import Series
 from jalon.jobs.console import fail, output
 from jalon.records.queries import wait_for_all
 from jalon.reports import queries, wording
+from jalon.reports.by_kind import contacts as contacts_kind
+from jalon.reports.by_kind import lifecycle as lifecycle_kind
 from jalon.reports.exporting import sheets
+from jalon.reports.exporting.queries import NOTHING_YET
 from jalon.reports.kinds.definition import LIFECYCLE, DefinitionError, Style, written
 from jalon.reports.kinds.question import Question
 from jalon.reports.lifecycle import printed as lifecycle
@@ -35,7 +38,8 @@ from jalon.reports.shown import Line, Sheet, Shown
 
 
 def run(
-    definition: Annotated[Path, typer.Option(help="The file with the definition, as JSON.")],
+    definition: Annotated[Path | None, typer.Option(help="The file with the definition, as JSON.")] = None,
+    report: Annotated[str, typer.Option(help="A saved report, by number or title: what its last compile found.")] = "",
     csv: Annotated[bool, typer.Option("--csv", help="As CSV; on the screen, unless a file is named.")] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="As Excel, in the file that is named.")] = False,
     contacts: Annotated[bool, typer.Option("--contacts", help="One row for each contact instead of the table.")] = False,
@@ -49,14 +53,14 @@ def run(
     if xlsx and file is None:
         fail(gettext("Excel needs a file: name it with --output."), code=2)
     wait_for_all()
-    raw = _parsed(definition)
+    raw = _compiled(report).raw if report else _parsed(_given(definition))
     form = Format.XLSX if xlsx else Format.CSV if csv else None
     if isinstance(raw, dict) and raw.get("kind") == LIFECYCLE:
         _only("lifecycle", contacts=contacts, columns=columns)
-        _run_lifecycle(raw, _table(table), journeys, file, form)
+        _run_lifecycle(_lifecycle(raw, report), _table(table), journeys, file, form)
         return
     _only("contacts", table=table, journeys=journeys)
-    with _asked(raw) as question:
+    with _asked(raw, report) as question:
         if form is not None or file is not None:
             _away(_sheet(question, contacts, columns), file, form)
             return
@@ -67,9 +71,25 @@ def run(
             _show(desk.sheet())
 
 
+def _given(definition: Path | None) -> Path:
+    if definition is None:
+        fail(gettext("Say what to run: a file with --definition, or a saved report with --report."), code=2)
+    return definition
+
+
+def _compiled(which: str) -> ReportView:
+    found = _report(which)
+    if found.snapshot is None:
+        fail(gettext(NOTHING_YET))
+    return found
+
+
 @contextmanager
-def _asked(raw: Any) -> Iterator[Question]:
-    """The question of a definition; what is wrong with it ends the command."""
+def _asked(raw: Any, report: str) -> Iterator[Question]:
+    """The question of a definition, or of the last compile of a saved report; what is wrong with it ends the command."""
+    if report:
+        yield contacts_kind.frozen(_compiled(report), EVERYTHING, {})
+        return
     try:
         with queries.asked(EVERYTHING, queries.read_definition(raw)) as question:
             yield question
@@ -92,12 +112,18 @@ def _table(name: str) -> lifecycle.Table:
     return lifecycle.Table(name or lifecycle.Table.STAGES)
 
 
-def _run_lifecycle(raw: dict[str, Any], table: lifecycle.Table, journeys: bool, file: Path | None, form: Format | None) -> None:
-    """The lifecycle report: live, one of its tables or its journeys as a file, all of its figures as JSON."""
+def _lifecycle(raw: dict[str, Any], report: str) -> lifecycle.Desk:
+    """The figures of a definition as they are now, or of the last compile of a saved report."""
+    if report:
+        return lifecycle.desk_of(lifecycle_kind.as_compiled(_compiled(report), EVERYTHING))
     try:
-        desk = lifecycle.desk(raw)
+        return lifecycle.desk(raw)
     except DefinitionError as error:
         fail("\n".join(wording.problems(error)), code=2)
+
+
+def _run_lifecycle(desk: lifecycle.Desk, table: lifecycle.Table, journeys: bool, file: Path | None, form: Format | None) -> None:
+    """One of its tables or its journeys as a file, all of its figures as JSON, the whole for people."""
     console = output()
     if form is not None or file is not None:
         _away(lifecycle.journeys(desk) if journeys else lifecycle.table(desk.sheet(), table), file, form)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.jobs import runner as jobs
-from jalon.jobs.console import writing_to
+from jalon.jobs.console import CommandFailed, writing_to
 from jalon.lifecycle import actions as stages
 from jalon.records.erasing import actions as erasing
 from jalon.reports import commands, queries
@@ -157,7 +157,7 @@ def kept_of(contact: int) -> int:
     laid = [
         query.select(query.column("record_id")).from_(query.table(table.name)) for table in (FROZEN_JOURNEYS, FROZEN_VISITS, FROZEN_VALUES)
     ]
-    return sum(ids.count(contact) for ids in rows) + sum((contact,) in current.engine().rows(tree) for tree in laid)
+    return int(sum(ids.count(contact) for ids in rows)) + sum((contact,) in current.engine().rows(tree) for tree in laid)
 
 
 def test_an_erased_person_leaves_it(alice: Client, report: int, contacts: dict[str, int]) -> None:
@@ -202,6 +202,19 @@ def test_it_stands_among_the_reports_with_its_kind(alice: Client, report: int, p
 def test_its_tables_are_files(alice: Client, report: int, name: str) -> None:
     live = b"".join(alice.get(f"{PAGE}{name}.csv{OPTIONS}"))
     assert b"".join(alice.get(f"/reports/{report}/tables/{name}.csv")) == live
+
+
+def test_the_command_tells_what_was_compiled(report: int, contacts: dict[str, int], tmp_path: Path) -> None:
+    everything_moves(contacts)
+    with writing_to(paper := Paper()):
+        commands.run(report="from lead to CUSTOMER")
+        commands.run(report=str(report), journeys=True, file=tmp_path / "journeys.csv")
+    told, written = paper.values
+    assert (told["all"]["entered"], told["contacts"], written["rows"]) == (5, 4, 5)
+    assert {one["value"]: one["entered"] for one in told["values"]} == {"Paris": 1, "lyon": 2, None: 2}
+    with writing_to(Paper()), pytest.raises(CommandFailed) as failed:
+        commands.run()
+    assert "Say what to run" in str(failed.value)
 
 
 def test_it_travels_as_a_file(alice: Client, report: int, tmp_path: Path) -> None:

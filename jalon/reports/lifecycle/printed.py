@@ -19,7 +19,8 @@ from jalon.reports.lifecycle import behind, queries, shown, words
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
 from jalon.reports.lifecycle.files import Table as Table
 from jalon.reports.lifecycle.files import table as table
-from jalon.reports.lifecycle.sheet import Desk
+from jalon.reports.lifecycle.queries import Question
+from jalon.reports.lifecycle.sheet import Desk as Desk
 
 EVERY: Final = tuple(words.COLUMNS)
 
@@ -27,14 +28,18 @@ EVERY: Final = tuple(words.COLUMNS)
 def desk(raw: Any) -> Desk:
     """The report that a definition asks for, over all contacts, with every column; raises DefinitionError."""
     definition = kind.read(raw, records.catalog(OBJECT_TYPE), criteria_queries.known())
-    question = queries.ask(EVERYTHING, definition)
+    return desk_of(queries.ask(EVERYTHING, definition))
+
+
+def desk_of(question: Question) -> Desk:
+    """The report that a question is about, live or as it was compiled, with every column."""
     return Desk(question, queries.answer(question), EVERY)
 
 
 def journeys(desk: Desk) -> Sheet:
     """All journeys of the report, one row each."""
     days = desk.question.period
-    return behind.sheet(EVERYTHING, Cell(days.first, days.last), desk.question.definition.criteria)
+    return behind.sheet(desk.question, Cell(days.first, days.last))
 
 
 def figures(desk: Desk) -> dict[str, Any]:
