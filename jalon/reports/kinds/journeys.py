@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlglot import exp
 
@@ -16,6 +16,8 @@ from jalon.lifecycle.journeys.path import Path
 from jalon.reports.kinds import frozen
 from jalon.warehouse import query
 
+DAY_MS: Final = 86_400_000
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 KIND, BEHIND = "journeys", "behind"  # the filter kind, and its only operator
 _DAYS, _TIMED, _ALL = "days=", "timed", "all"
 
@@ -33,13 +35,29 @@ class Cell:
     passed: str | None = None  # came beyond this stage without a visit
     last_stage: str | None = None  # the last one of the path that it was in; "": none
     end_stage: str | None = None  # the stage in which it ended
-    went: str | None = None  # from one stage straight to another: "hot_lead>payment"
+    went: str | None = None  # from one stage straight to another: "hot_lead>payment"; see `way`
+    entry: str | None = None  # the stage in which it began
+    within: str | None = None  # it ended after so many days at most
+    lasted: str | None = None  # longer than so many days: "30@2026-03-01T09:00:00+00:00" for those that were open then
     timed: bool = False  # only those with a time: in the visited stage, or from entry to end
     report: str | None = None  # as this saved report has them, by its number; none: as they are now
     value: str | None = None  # of its breakdown; "": without one
 
 
 _NAMES = tuple(field.name for field in fields(Cell) if field.name not in ("first", "last", "timed"))
+
+
+GONE, UNTOLD, ANYWHERE = "", "?", ""  # what may stand in `went` for a stage: cleared; left by an import; from any stage
+
+
+def way(source: str, target: str) -> str:
+    """How `went` says it."""
+    return f"{source}>{target}"
+
+
+def lasting(days: int, at: datetime) -> str:
+    """How `lasted` says it."""
+    return f"{days}@{at.isoformat()}"
 
 
 def written(cell: Cell) -> tuple[str, ...]:
@@ -71,6 +89,8 @@ def read(operands: Iterable[str]) -> Cell | None:
         return None
     if not _is_number(said.get("report", "0")) or ("value" in said and "report" not in said):
         return None
+    if not _is_days(said.get("within", "0")) or ("lasted" in said and _lasted(said["lasted"]) is None):
+        return None
     timed = said.pop(_TIMED, None) is not None
     said.pop(_ALL, None)
     first, last = days
@@ -91,8 +111,22 @@ def _days(text: str) -> tuple[date, date] | None:
 
 def stages(cell: Cell) -> frozenset[str]:
     """The stages that it names."""
-    alone = (cell.reached, cell.short_of, cell.visited, cell.passed, cell.last_stage, cell.end_stage)
-    return frozenset(name for name in (*alone, *(cell.went or "").split(">")) if name)
+    alone = (cell.reached, cell.short_of, cell.visited, cell.passed, cell.last_stage, cell.end_stage, cell.entry)
+    return frozenset(name for name in (*alone, *(cell.went or "").split(">")) if name and name != UNTOLD)
+
+
+def _lasted(text: str) -> tuple[int, datetime] | None:
+    number, _, instant = text.partition("@")
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        return None
+    return (int(number), at) if _is_days(number) and at.tzinfo and FIRST_YEAR <= at.year <= LAST_YEAR else None
+
+
+def _is_days(text: str) -> bool:
+    """So many that the engines can count back from any of these years."""
+    return text.isdecimal() and len(text) < 5
 
 
 def fact(cell: Cell) -> Fact:
@@ -108,7 +142,7 @@ def records(cell: Cell, path: Path) -> exp.Select:
 def where(cell: Cell, path: Path) -> exp.Expression:
     """The condition over the journeys. A stage that is not on the path any more has no journeys."""
     parts = [Range(cell.first, cell.last).holds("entered_at"), _timed(cell)]
-    for name, value in (("outcome", cell.outcome), ("end_stage", cell.end_stage)):
+    for name, value in (("outcome", cell.outcome), ("end_stage", cell.end_stage), ("entry_stage", cell.entry)):
         parts.append(_is(name, value) if value is not None else None)
     if cell.last_stage is not None:
         parts.append(_is("last_stage", cell.last_stage) if cell.last_stage else query.is_null(query.column("last_stage")))
@@ -124,6 +158,10 @@ def where(cell: Cell, path: Path) -> exp.Expression:
         parts.append(_visited(cell.visited, timed=cell.timed))
     if cell.value is not None:
         parts.append(frozen.having(cell.value))
+    if cell.within is not None:
+        parts.append(exp.LTE(this=query.column("length_ms"), expression=query.whole(int(cell.within) * DAY_MS)))
+    if cell.lasted is not None:
+        parts.append(_longer(cell.lasted))
     return query.conjunction(parts)
 
 
@@ -152,7 +190,26 @@ def _went(source: str, target: str) -> exp.Expression:
     keys = ("record_id", "number")
     visits = query.select(*map(query.column, keys)).from_(query.table(VISITS.name))
     pair = exp.Tuple(expressions=[query.column(key) for key in keys])
-    return query.among(pair, visits.where(query.conjunction([_is("stage", source), _is("next_stage", target)])))
+    return query.among(pair, visits.where(query.conjunction([_is("stage", source) if source else None, _led(target)])))
+
+
+def _led(target: str) -> exp.Expression:
+    """What came after the visit."""
+    following, left = query.column("next_stage"), query.column("left_at")
+    if target == UNTOLD:
+        return query.conjunction([query.is_null(left), query.negation(query.column("still_in"))])
+    return _is("next_stage", target) if target else query.conjunction([query.is_null(following), query.is_known(left)])
+
+
+def _longer(lasted: str) -> exp.Expression:
+    """It ended later than that, or was open at the instant and had begun so long before. Of unlogged ends nobody knows the moment."""
+    found = _lasted(lasted)
+    if found is None:
+        return query.truth(False)
+    days, at = found
+    ended = exp.GT(this=query.column("length_ms"), expression=query.whole(days * DAY_MS))
+    open = query.conjunction([_is("outcome", Outcome.OPEN.value), exp.LT(this=query.column("entered_at"), expression=query.instant(at - timedelta(days=days)))])
+    return query.disjunction([query.conjunction([query.is_known(query.column("length_ms")), ended]), open])
 
 
 def _visited(stage: str, *, timed: bool = False) -> exp.Expression:
