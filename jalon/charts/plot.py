@@ -58,6 +58,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Between which two numbers a point may lie: shaded behind its line."""
+
+    tick: str
+    series: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What the reader's language calls things. `formula` says in words how the number is made."""
 
@@ -87,6 +97,8 @@ class Plot:
     locale: Mapping[str, Any] = field(default_factory=dict)
     goal: tuple[tuple[str, Decimal], ...] = ()  # by tick, what was to be reached there
     goal_label: str = ""
+    marks: tuple[tuple[str, str], ...] = ()  # by tick, what else happened then, in words
+    spans: tuple[Span, ...] = ()
 
 
 def on_page(plot: Plot) -> Spec:
@@ -116,7 +128,7 @@ def _chart(plot: Plot, *, alone: bool) -> Spec:
         "data": {"name": "points", "values": _values(plot, links=links)},
         "transform": _texts(),
         "encoding": {"x": _x(plot), "y": _y(plot, titled=alone), **_color(plot, legend=alone and len(plot.series) > 1)},
-        "layer": [*(_bars(plot, links=links) if plot.style is Style.BARS else _lines(plot, links=links)), *_goal(plot)],
+        "layer": [*(_bars(plot, links=links) if plot.style is Style.BARS else _lines(plot, links=links)), *_goal(plot), *_marks(plot)],
     }
 
 
@@ -200,11 +212,16 @@ def _tooltip(plot: Plot) -> list[Spec]:
     lines = [(words.bucket, "when"), *([(words.series, "label")] if several else [])]
     shown: list[Spec] = [{"field": name, "type": "nominal", "title": title} for title, name in lines]
     shown.append({"field": "value", "type": "quantitative", "title": words.value, "format": plot.number})
-    shown += [{"field": "share_text", "type": "nominal", "title": words.share}] if several else []
-    shown.append({"field": "change_text", "type": "nominal", "title": words.change})
+    shown += [{"field": "share_text", "type": "nominal", "title": words.share}] if several and _any(plot, "share") else []
+    shown += [{"field": "change_text", "type": "nominal", "title": words.change}] if _any(plot, "change") else []
     if words.formula_text:
         shown.append({"field": "formula", "type": "nominal", "title": words.formula})
     return shown
+
+
+def _any(plot: Plot, what: str) -> bool:
+    """Whether there is anything to tell: where no point has it, a dash at each would be noise."""
+    return any(getattr(point, what) is not None for point in plot.points)
 
 
 def _target(plot: Plot, *, links: bool) -> Spec:
@@ -242,6 +259,32 @@ def _goal(plot: Plot) -> list[Spec]:
     return [{"data": {"name": "goal", "values": values}, "mark": mark, "encoding": encoding}]
 
 
+def _marks(plot: Plot) -> list[Spec]:
+    """What else happened: a broken line from the axis up, with a flag that is easy to hit."""
+    if not plot.marks:
+        return []
+    values = [{"tick": tick, "told": told} for tick, told in plot.marks]
+    shared = {"x": {"field": "tick", "type": "ordinal"}, "color": {"value": GOAL}, "tooltip": {"field": "told", "type": "nominal"}}
+    rule = {"y": {"value": 0}, "y2": {"value": HEIGHT}}
+    flag = {"type": "point", "shape": "triangle-down", "filled": True, "size": 90, "opacity": 1}
+    return [
+        {"data": {"name": "marks", "values": values}, "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.5}, "encoding": shared | rule},
+        {"data": {"name": "flags", "values": values}, "mark": flag, "encoding": {**shared, "y": {"value": 4}}},
+    ]
+
+
+def _spans(plot: Plot) -> list[Spec]:
+    """Where a line may lie, behind it."""
+    if not plot.spans:
+        return []
+    values = [{"tick": one.tick, "series": one.series, "low": _float(one.low), "high": _float(one.high)} for one in plot.spans]
+    encoding = {
+        "y": {"field": "low", "type": "quantitative", "stack": None},
+        "y2": {"field": "high"},
+    }
+    return [{"data": {"name": "spans", "values": values}, "mark": {"type": "area", "opacity": 0.16, "tooltip": None}, "encoding": encoding}]
+
+
 def _numbers(plot: Plot) -> Spec:
     """The number above each bar, where there are few."""
     text = {"field": "value", "type": "quantitative", "format": plot.number}
@@ -253,6 +296,7 @@ def _lines(plot: Plot, *, links: bool) -> list[Spec]:
     shown = 1 if len(plot.ticks) <= MANY_MARKS else 0
     point = {"type": "point", "filled": True, "size": 70, "opacity": shown, **({"cursor": "pointer"} if links else {})}
     return [
+        *_spans(plot),
         {"mark": {"type": "line", "tooltip": None}},
         {"mark": point, "encoding": _target(plot, links=links)},
     ]

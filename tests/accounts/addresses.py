@@ -224,6 +224,8 @@ ANSWERS: Mapping[str, Answers] = {
     "reports:lifecycle_movements": ("403 403 404", "403 403 405"),
     "reports:lifecycle_columns": ("200 200 200", "302 302 302"),
     "reports:lifecycle_picture": ("404 404 404", "405 405 405"),
+    "reports:lifecycle_drawing": ("404 404 404", "405 405 405"),
+    "reports:lifecycle_beside": ("403 403 404", "403 403 405"),
     "reports:lifecycle_figures": READ,
     "reports:lifecycle_save": FORBIDDEN,
     "reports:lifecycle_change": ("405 405 405", "403 403 403"),

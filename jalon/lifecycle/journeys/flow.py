@@ -7,7 +7,7 @@ ways in are those visits that begin a journey, beside the ways from other stages
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -86,6 +86,14 @@ def _by_way(asked: exp.Select) -> exp.Select:
     return asked.group_by(*map(query.column, KEYS))
 
 
+def visitors(range: Range, among: exp.Expression | None = None) -> exp.Select:
+    """By stage, how many journeys were there, each once."""
+    asked = query.select(query.column("stage"), query.count()).from_(query.table(VISITS.name))
+    return asked.where(query.conjunction([range.holds("journey_entered_at"), query.column("last_of_stage"), among])).group_by(
+        query.column("stage")
+    )
+
+
 def ways_in(range: Range, among: exp.Expression | None = None) -> exp.Select:
     """By first stage, how many journeys began there; those that were won or lost at once among them."""
     asked = query.select(query.column("entry_stage"), query.count()).from_(query.table(JOURNEYS.name))
@@ -97,16 +105,17 @@ class Flow:
     """All ways of the journeys of a range."""
 
     edges: tuple[Edge, ...]
+    journeys: Mapping[str, int]  # by stage, that were there
 
     @classmethod
     def asked(cls, rows: Rows, range: Range, among: exp.Expression | None = None) -> Flow:
-        """The answers to the four questions above."""
+        """The answers to the five questions above."""
         medians = {_ends(row): _float(row[4]) for row in rows(medians_out(range, among))}
         again = {_ends(row): _int(row[4]) for row in rows(repeats(range, among))}
         entries = (Edge(Way.ENTRY, str(stage), _int(count), journeys=_int(count)) for stage, count in rows(ways_in(range, among)))
         exits = ((_ends(row), _int(row[4]), _float(row[5])) for row in rows(ways_out(range, among)))
         out = (Edge(*ends, count, mean, medians.get(ends), count - again.get(ends, 0)) for ends, count, mean in exits)
-        return cls((*entries, *out))
+        return cls((*entries, *out), {str(stage): _int(count) for stage, count in rows(visitors(range, among))})
 
     def edge(self, source: str | Way, target: str | Way) -> Edge | None:
         return next((edge for edge in self.edges if (edge.source, edge.target) == (source, target)), None)

@@ -28,6 +28,13 @@ def lengths(range: Range, among: exp.Expression | None = None) -> exp.Select:
     )
 
 
+def journeys(range: Range, among: exp.Expression | None = None) -> exp.Select:
+    """By stage, how many journeys made such stays there, each once."""
+    asked = query.select(query.column("stage"), query.count()).from_(query.table(VISITS.name))
+    timed = query.is_known(query.column("stage_ms"))  # it stands on the last of a journey's visits
+    return asked.where(query.conjunction([range.holds("journey_entered_at"), timed, among])).group_by(query.column("stage"))
+
+
 @dataclass(frozen=True, slots=True)
 class Stays:
     """The stays in one stage that are over."""

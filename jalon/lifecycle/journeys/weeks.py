@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from jalon.figures import buckets
 from jalon.figures.periods import Unit
-from jalon.lifecycle.columns import JOURNEYS
+from jalon.lifecycle.columns import JOURNEYS, Outcome
 from jalon.lifecycle.journeys.counts import Figures, Range
+from jalon.lifecycle.journeys.stays import DAY_MS
 from jalon.warehouse import query
 
 
@@ -22,6 +23,15 @@ def by_entry(unit: Unit, range: Range, first_weekday: int = 0, among: exp.Expres
     asked = query.select(bucket, query.column("outcome"), query.whole(0), query.count(), total, exp.Count(this=length.copy()))
     narrowed = asked.from_(query.table(JOURNEYS.name)).where(query.conjunction([range.holds("entered_at"), among]))
     return narrowed.group_by(query.column("bucket"), query.column("outcome"))
+
+
+def won_within(days: int, unit: Unit, range: Range, first_weekday: int = 0, among: exp.Expression | None = None) -> exp.Select:
+    """By number of the bucket, how many were won in so many days after their entry."""
+    bucket = query.named(buckets.bucket(unit, query.day_of("entered_at"), first_weekday), "bucket")
+    won = exp.EQ(this=query.column("outcome"), expression=query.text(Outcome.WON.value))
+    soon = exp.LTE(this=query.column("length_ms"), expression=query.whole(days * DAY_MS))
+    asked = query.select(bucket, query.count()).from_(query.table(JOURNEYS.name))
+    return asked.where(query.conjunction([range.holds("entered_at"), won, soon, among])).group_by(query.column("bucket"))
 
 
 def figures(rows: Iterable[Sequence[object]]) -> Mapping[int, Figures]:

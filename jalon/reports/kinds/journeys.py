@@ -47,7 +47,7 @@ class Cell:
 _NAMES = tuple(field.name for field in fields(Cell) if field.name not in ("first", "last", "timed"))
 
 
-GONE, UNTOLD, ANYWHERE = "", "?", ""  # what may stand in `went` for a stage: cleared; left by an import; from any stage
+GONE, UNTOLD, ANYWHERE = "", "?", ""  # what may stand in `went` for a stage: cleared; left by an import; from any stage or the entry
 
 
 def way(source: str, target: str) -> str:
@@ -187,10 +187,13 @@ def _number(path: Path, stage: str) -> int:
 
 
 def _went(source: str, target: str) -> exp.Expression:
+    """From anywhere also means: it began there."""
     keys = ("record_id", "number")
     visits = query.select(*map(query.column, keys)).from_(query.table(VISITS.name))
     pair = exp.Tuple(expressions=[query.column(key) for key in keys])
-    return query.among(pair, visits.where(query.conjunction([_is("stage", source) if source else None, _led(target)])))
+    moved = query.among(pair, visits.where(query.conjunction([_is("stage", source) if source else None, _led(target)])))
+    began = _is("entry_stage", target) if source == ANYWHERE and target not in (GONE, UNTOLD) else None
+    return query.disjunction([moved, began]) if began is not None else moved
 
 
 def _led(target: str) -> exp.Expression:

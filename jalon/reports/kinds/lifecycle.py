@@ -186,9 +186,7 @@ def largest(days: Range, values: exp.Select) -> exp.Select:
 
 def valued(contacts: exp.Select, spec: PropertySpec) -> exp.Select:
     """The value of each of these contacts beside its id; of texts that differ in case only there is one."""
-    raw = query.column(spec.name)
-    value = query.lowered(raw) if spec.kind is Kind.STRING else raw
-    parts = {OWNER: query.column("id"), VALUE: value, SPELLED: raw.copy()}
+    parts = {OWNER: query.column("id"), VALUE: value_of(spec), SPELLED: query.column(spec.name)}
     return contacts.select(*(query.named(part, name) for name, part in parts.items()), append=False)
 
 
@@ -200,9 +198,23 @@ def apart(rows: Rows, days: Range, values: exp.Select, shown: Sequence[Any]) -> 
         counts.times_in_stages(days),
         counts.medians_in_stages(days),
     )
-    found = [_by_value(rows(_apart(tree, values))) for tree in asked]
+    found = [by_value(rows, tree, values) for tree in asked]
     parts = ([by_value.get(value, []) for by_value in found] for value in shown)
     return [_told(Figures.of(figures), lost, times, medians) for figures, lost, times, medians in parts]
+
+
+def value_of(spec: PropertySpec) -> exp.Expression:
+    """What is told apart: of texts that differ in case only there is one."""
+    raw = query.column(spec.name)
+    return query.lowered(raw) if spec.kind is Kind.STRING else raw
+
+
+def by_value(rows: Rows, asked: exp.Select, values: exp.Select) -> dict[Any, list[tuple[Any, ...]]]:
+    """The rows of one question for each value; it may be about journeys or about visits."""
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    for *row, value in rows(_apart(asked, values)):
+        found.setdefault(value, []).append(tuple(row))
+    return found
 
 
 def _apart(asked: exp.Select, values: exp.Select) -> exp.Select:
@@ -210,13 +222,6 @@ def _apart(asked: exp.Select, values: exp.Select) -> exp.Select:
     same = exp.EQ(this=query.column("record_id"), expression=query.column(OWNER))
     joined = asked.select(query.column(VALUE)).join(values.subquery("of_contacts"), on=same)
     return joined.group_by(query.column(VALUE))
-
-
-def _by_value(rows: Sequence[tuple[Any, ...]]) -> dict[Any, list[tuple[Any, ...]]]:
-    found: dict[Any, list[tuple[Any, ...]]] = {}
-    for *row, value in rows:
-        found.setdefault(value, []).append(tuple(row))
-    return found
 
 
 def canonical(value: Any) -> str | None:

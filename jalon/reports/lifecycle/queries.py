@@ -24,7 +24,7 @@ from jalon.lifecycle.journeys.counts import Figures, Range
 from jalon.lifecycle.journeys.path import Path
 from jalon.lifecycle.queries import StageView
 from jalon.records import queries as records
-from jalon.records.columns import Catalog
+from jalon.records.columns import Catalog, PropertySpec
 from jalon.reports import queries as saved
 from jalon.reports.kinds import frozen, journeys
 from jalon.reports.kinds import lifecycle as kind
@@ -147,19 +147,45 @@ def answer(question: Question) -> Answer:
     before = question.before
     compared = Figures.of(rows(counts.by_outcome_and_place(Range(before.first, before.last), among))) if before else None
     contacts = int(rows(counts.contacts(days, among))[0][0])
-    shown, apart, values = _side_by_side(question)
-    return Answer(kind.told(rows, days, among), compared, contacts, tuple(zip(map(kind.canonical, shown), apart, strict=True)), values)
+    apart, values = _side_by_side(question)
+    return Answer(kind.told(rows, days, among), compared, contacts, apart, values)
 
 
-def _side_by_side(question: Question) -> tuple[Sequence[Any], Sequence[kind.Told], int]:
-    """The largest values of the breakdown, their figures, and how many values there are."""
-    values = question.values
-    if values is None:
-        return (), (), 0
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The values of the breakdown that stand side by side, as criteria write them and as the columns do, of so many."""
+
+    question: Question
+    spec: PropertySpec
+    values: exp.Select
+    texts: tuple[str | None, ...]
+    keys: tuple[Any, ...]
+    known: int
+
+    def rows(self, asked: exp.Select) -> list[list[tuple[Any, ...]]]:
+        """The answer to a question about journeys or visits, for each of them."""
+        found = kind.by_value(self.question.rows, asked, self.values)
+        return [found.get(key, []) for key in self.keys]
+
+
+def beside(question: Question) -> Beside | None:
+    """Those with the most journeys; None without a breakdown."""
+    spec, values = question.catalog.properties.get(question.definition.breakdown), question.values
+    if spec is None or values is None:
+        return None
     found = question.rows(kind.largest(question.days, values))
     shown = found[:MOST]
-    told = kind.apart(question.rows, question.days, values, [value for _, value in shown])
-    return [spelled for spelled, _ in shown], told, len(found)
+    texts = tuple(kind.canonical(spelled) for spelled, _ in shown)
+    return Beside(question, spec, values, texts, tuple(key for _, key in shown), len(found))
+
+
+def _side_by_side(question: Question) -> tuple[tuple[tuple[str | None, kind.Told], ...], int]:
+    """The figures of the values of the breakdown, and how many values there are."""
+    found = beside(question)
+    if found is None:
+        return (), 0
+    told = kind.apart(question.rows, question.days, found.values, found.keys)
+    return tuple(zip(found.texts, told, strict=True)), found.known
 
 
 # The journeys behind a number

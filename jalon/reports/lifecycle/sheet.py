@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
 
 from django.utils.translation import gettext, ngettext
 
-from jalon.accounts.queries import account
 from jalon.charts import palette
-from jalon.lifecycle import queries as lifecycle
-from jalon.lifecycle import wording as lifecycle_wording
 from jalon.lifecycle.columns import OUTCOMES, Outcome
 from jalon.lifecycle.journeys.counts import Figures
-from jalon.records import looks
 from jalon.reports import wording
 from jalon.reports.kinds.lifecycle import LOST, MOST, WON, Answer, Told, ratio, share
-from jalon.reports.lifecycle import shown, words
+from jalon.reports.lifecycle import changes, shown, values, words
 from jalon.reports.lifecycle.linked import Linked
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.lifecycle.stages import StageLines
@@ -167,31 +162,11 @@ class Desk(Linked):
 
     # Side by side
 
-    def _values(self) -> Iterator[shown.Value]:
-        if self.spec is None:
-            return
-        labels = wording.Labels(self.spec)
-        texts = [value for value, _ in self.answer.apart if value is not None]
-        colors = looks.colors(texts, self.spec.options)
-        for value, _ in self.answer.apart:
-            label = gettext("Property not set") if value is None else labels.named(value)
-            yield shown.Value(label, palette.NOT_SET if value is None else colors[value])
+    def _values(self) -> Iterable[shown.Value]:
+        return values.told(self.spec, [value for value, _ in self.answer.apart]) if self.spec else ()
 
     def _notes(self) -> Iterator[str]:
         """What a reader must know of the figures."""
-        yield from self._changes()
+        yield from changes.sentences(self.question.period)
         if self.answer.values > MOST:
-            told = gettext("Side by side stand the %(shown)s values with the most journeys, of %(known)s.")
-            yield told % {"shown": formats.number(MOST), "known": formats.number(self.answer.values)}
-
-    def _changes(self) -> Iterable[str]:
-        """Changes of the stages on the days of the report, each with its day."""
-        period, zone = self.question.period, account().tz
-        if period.first is None or period.last is None:
-            return
-        since = datetime.combine(period.first, time.min, zone)
-        until = datetime.combine(period.last + timedelta(days=1), time.min, zone)
-        for change in reversed(lifecycle.changes(since=since.astimezone(UTC))):
-            if change.at < until and change.what in lifecycle.DISTURBING:
-                sentence = lifecycle_wording.changed(change, wording.language())
-                yield gettext("%(day)s: %(sentence)s") % {"day": formats.day(change.at), "sentence": sentence}
+            yield values.cut(self.answer.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +29,8 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render, wants_part
 
 DAYS = ("first", "last")  # of a period of one's own
-KEPT = ("period", *DAYS, "owner", "source", "list", "by", "report")
+SHARED = ("period", *DAYS, "owner", "source", "list", "report")  # each page has these
+KEPT = (*SHARED, "by", "unit", "metric", "from_stage", "to_stage", "how", "who")  # and keeps what the others have
 PAGES = (
     ("reports:lifecycle", N_("Overview")),
     ("reports:lifecycle_flow", N_("Flow")),
@@ -42,8 +43,8 @@ PAGES = (
 Context = dict[str, Any]
 
 
-def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = False, kept: Sequence[str] = ()) -> Context:
-    """For the page of that name; it is told side by side only where that is asked for. `kept` is what else its address may say."""
+def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = False, controls: Sequence[str] = ()) -> Context:
+    """For the page of that name. `controls` are its own ones; what the other pages have is carried along, so that no tab forgets it."""
     access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
     found = {
         "asked": said,
@@ -51,8 +52,9 @@ def context(request: HttpRequest, said: Asked, name: str, *, breakdown: bool = F
         "tabs": [(reverse(page), gettext(label), page == name) for page, label in PAGES],
         "cooling_off": lifecycle.cooling_off(timezone.now()),
         "has_begun": lifecycle.has_journeys,  # asked only by a page that has nothing to show
+        "carried": list(_carried(request, {*SHARED, *controls, *(("by",) if breakdown else ())})),
     }
-    return found | _choices(access, catalog, said, breakdown=breakdown) | _filters(request, catalog, said, name, (*KEPT, *kept))
+    return found | _choices(access, catalog, said, breakdown=breakdown) | _filters(request, catalog, said, name)
 
 
 def _choices(access: Access, catalog: Catalog, said: Asked, *, breakdown: bool) -> Context:
@@ -70,10 +72,17 @@ def _choices(access: Access, catalog: Catalog, said: Asked, *, breakdown: bool) 
     }
 
 
-def _filters(request: HttpRequest, catalog: Catalog, said: Asked, name: str, kept: Sequence[str]) -> Context:
+def _carried(request: HttpRequest, own: set[str]) -> Iterator[tuple[str, str]]:
+    """What the address says for other pages."""
+    for key in KEPT:
+        if key not in own and request.GET.get(key):
+            yield key, request.GET[key]
+
+
+def _filters(request: HttpRequest, catalog: Catalog, said: Asked, name: str) -> Context:
     """The typed criteria in words, and where they are edited: the editor goes back to this address, whatever else it says."""
     days = () if said.period.preset is Preset.CUSTOM else DAYS
-    rest = {key: request.GET[key] for key in kept if request.GET.get(key) and key not in days}
+    rest = {key: request.GET[key] for key in KEPT if request.GET.get(key) and key not in days}
     text = to_text(said.criteria)
     typed = {"criteria": text} if text else {}
     editing = urlencode({"at": _address(name, rest), **typed})

@@ -37,7 +37,7 @@ from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
 ROWS = 50
-KEPT = ("from_stage", "to_stage", "how", "who")
+CONTROLS = ("from_stage", "to_stage", "how", "who")
 NOBODY = 0  # as somebody: a form or a program
 LONGEST = 400  # days of the chart
 PERIOD = Preset.LAST_90_DAYS
@@ -96,7 +96,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "period_label": gettext("When"),
         "extra": "reports/lifecycle/_journal_asked.html",
     }
-    frame = toolbar.context(request, said, "reports:lifecycle_journal", kept=KEPT)
+    frame = toolbar.context(request, said, "reports:lifecycle_journal", controls=CONTROLS)
     whole = frame | context | _unusual(request, question, wanted)
     return toolbar.answered(request, "reports/lifecycle/beyond.html", whole, part="beyond")
 
