@@ -94,6 +94,7 @@ class Plot:
     subtitle: str = ""
     stacked: bool = True  # averages must not be added up: they stand side by side
     number: str = ",.0f"
+    axis: str = ""  # how the axis writes numbers, where they are rounder there
     locale: Mapping[str, Any] = field(default_factory=dict)
     goal: tuple[tuple[str, Decimal], ...] = ()  # by tick, what was to be reached there
     goal_label: str = ""
@@ -197,7 +198,7 @@ def _y(plot: Plot, *, titled: bool) -> Spec:
 def _steps(plot: Plot) -> Spec:
     """Counts have no halves: an axis that ends at 3 must not show 0.5."""
     whole = plot.number.endswith(".0f")
-    return {"format": plot.number, "tickCount": 5, "labelFlush": False, **({"tickMinStep": 1} if whole else {})}
+    return {"format": plot.axis or plot.number, "tickCount": 5, "labelFlush": False, **({"tickMinStep": 1} if whole else {})}
 
 
 def _color(plot: Plot, *, legend: bool) -> Spec:
@@ -268,7 +269,11 @@ def _marks(plot: Plot) -> list[Spec]:
     rule = {"y": {"value": 0}, "y2": {"value": HEIGHT}}
     flag = {"type": "point", "shape": "triangle-down", "filled": True, "size": 90, "opacity": 1}
     return [
-        {"data": {"name": "marks", "values": values}, "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.5}, "encoding": shared | rule},
+        {
+            "data": {"name": "marks", "values": values},
+            "mark": {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.5},
+            "encoding": shared | rule,
+        },
         {"data": {"name": "flags", "values": values}, "mark": flag, "encoding": {**shared, "y": {"value": 4}}},
     ]
 

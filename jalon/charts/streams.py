@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 NODE: Final = 12  # how thick a stop is, along
@@ -64,12 +65,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A stream as it is drawn: a path with a thickness."""
+    """A stream as it is drawn: the outline of an area; of a loop, a line with a thickness."""
 
     stream: Stream
     path: str
-    width: float
     color: str
+    line: float = 0.0
     stays: bool = False
 
 
@@ -213,7 +214,6 @@ class _Layout:
         """How far down a column reaches."""
         if column == self.last:
             return self.off(self.ends[-1].key) + max(self.thick(self.count(self.ends[-1].key)), LINE)
-        (own,) = [key for key, stop in self.stops.items() if stop.column == column]
         below = self.passing(column, to_ends=True)
         return self._below(column) + sum(self.thick(one.count) for one in below) + BETWEEN * len({one.target for one in below})
 
@@ -234,9 +234,10 @@ class _Layout:
         color = self.stops[one.target if one.target is not None else one.source].color
         if one.target is None:
             start = self._leaves(one)
-            return Band(one, self._line([start, (start[0] + STUB, start[1])]), width, color, stays=True)
-        path = self._loop(one, width) if self.is_loop(one) else self._through(list(self._points(one)))
-        return Band(one, path, width, color)
+            return Band(one, self._area([start, (start[0] + STUB, start[1])], width), color, stays=True)
+        if self.is_loop(one):
+            return Band(one, self._loop(one, width), color, line=width)
+        return Band(one, self._area(list(self._points(one)), width), color)
 
     def _points(self, one: Stream) -> Iterator[tuple[float, float]]:
         """Where it leaves, where it comes to and leaves each column that it passes, where it arrives."""
@@ -277,17 +278,21 @@ class _Layout:
         back = [(into - swing, lane), (into - swing, onto), (into, onto)]
         return f"M{self._xy(out, off)}C{self._some(turn)}L{self._xy(into, lane)}C{self._some(back)}"
 
+    def _area(self, points: Sequence[tuple[float, float]], width: float) -> str:
+        """There along its upper edge and back along its lower one: as thick across everywhere, so that bands lie close."""
+        upper = [(at, off - width / 2) for at, off in points]
+        lower = [(at, off + width / 2) for at, off in reversed(points)]
+        return f"M{self._xy(*upper[0])}{self._through(upper)}L{self._xy(*lower[0])}{self._through(lower)}Z"
+
     def _through(self, points: Sequence[tuple[float, float]]) -> str:
         """A curve from each point to the next one of another column; straight past the columns between."""
-        path = f"M{self._xy(*points[0])}"
-        for (at, off), (to, onto) in zip(points, points[1:], strict=False):
-            middle = (at + to) / 2
-            straight = abs(off - onto) < 0.05
-            path += f"L{self._xy(to, onto)}" if straight else f"C{self._some([(middle, off), (middle, onto), (to, onto)])}"
-        return path
+        return "".join(self._on(*pair) for pair in pairwise(points))
 
-    def _line(self, points: Sequence[tuple[float, float]]) -> str:
-        return f"M{self._xy(*points[0])}L{self._xy(*points[1])}"
+    def _on(self, start: tuple[float, float], end: tuple[float, float]) -> str:
+        (at, off), (to, onto) = start, end
+        middle = (at + to) / 2
+        straight = abs(off - onto) < 0.05
+        return f"L{self._xy(to, onto)}" if straight else f"C{self._some([(middle, off), (middle, onto), (to, onto)])}"
 
     def _some(self, points: Sequence[tuple[float, float]]) -> str:
         return " ".join(self._xy(*point) for point in points)

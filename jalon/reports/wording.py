@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
 from babel.numbers import format_currency
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -177,11 +176,6 @@ class Labels:
         return self.people
 
 
-def _before_percent(locale: Locale) -> str:
-    """What stands between a number and its percent sign."""
-    return "".join(letter for letter in locale.percent_formats[None].pattern if letter.isspace())
-
-
 def number_locale() -> dict[str, Any]:
     """How d3 writes numbers for this reader."""
     locale = formats.locale()
@@ -195,7 +189,6 @@ def number_locale() -> dict[str, Any]:
     return {
         "decimal": symbols["decimal"],
         "thousands": symbols["group"],
-        "percent": f"{_before_percent(locale)}%",
         "grouping": [3],
         "currency": [sign, ""] if before else ["", f"\N{NO-BREAK SPACE}{sign}"],
         "percent": locale.percent_formats[None].pattern.replace("#,##0", ""),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jalon.figures import buckets
 from jalon.figures.periods import Unit
 from jalon.lifecycle.columns import Outcome
-from jalon.lifecycle.journeys import curve, flow, spikes, stays, weeks
+from jalon.lifecycle.journeys import curve, spikes, stays, weeks
 from jalon.lifecycle.journeys.counts import Range
 from jalon.lifecycle.journeys.curve import Curve
 from jalon.lifecycle.journeys.flow import Flow, Way
@@ -44,11 +44,14 @@ def test_any_log_gives_the_same_figures_as_its_journeys_one_by_one(engine: Engin
 
 
 def check_flow(engine: Engine, journeys: Sequence[Journey]) -> None:
-    found = Flow.of(engine.rows(flow.ways_in(EVER)), engine.rows(flow.ways_out(EVER)))
+    found = Flow.asked(engine.rows, EVER)
     on_paper = Counter(edge for journey in journeys for edge in _edges(journey))
     assert {(edge.source, edge.target): edge.count for edge in found.edges} == on_paper
+    once = Counter(edge for journey in journeys for edge in set(_edges(journey)))
+    assert {(edge.source, edge.target): edge.journeys for edge in found.edges} == once
     for stage in PATH.primary:
         assert found.out_of(stage) == sum(visit.stage == stage for journey in journeys for visit in journey.visits)
+    assert found.journeys == Counter(stage for journey in journeys for stage in {visit.stage for visit in journey.visits})
 
 
 def _edges(journey: Journey) -> Iterator[tuple[str, str]]:
@@ -73,6 +76,10 @@ def check_stays(engine: Engine, journeys: Sequence[Journey]) -> None:
         visits = [visit for journey in journeys for visit in journey.visits if visit.stage == stage and visit.length is not None]
         begun = sorted(-(-(visit.length or 0) // stays.DAY_MS) for visit in visits)
         assert found[stage].by_days == tuple(sorted(Counter(begun).items())) if begun else stage not in found
+    made = {
+        stage: sum(any(visit.stage == stage and visit.length is not None for visit in one.visits) for one in journeys) for stage in found
+    }
+    assert dict(engine.rows(stays.journeys(EVER))) == made
 
 
 def check_weeks(engine: Engine, journeys: Sequence[Journey]) -> None:
@@ -80,6 +87,9 @@ def check_weeks(engine: Engine, journeys: Sequence[Journey]) -> None:
     assert sum(figures.entered for figures in found.values()) == len(journeys)
     for outcome in Outcome:
         assert sum(figures.ended(outcome) for figures in found.values()) == sum(journey.outcome == outcome for journey in journeys)
+    soon = engine.rows(weeks.won_within(3, Unit.WEEK, EVER))
+    won = [journey for journey in journeys if journey.outcome == Outcome.WON and journey.ended_at]
+    assert sum(count for _, count in soon) == sum((one.ended_at or NOW) - one.entered_at <= timedelta(days=3) for one in won)
 
 
 def test_a_week_is_of_the_account_s_days(engine: Engine) -> None:
@@ -92,10 +102,11 @@ def test_a_week_is_of_the_account_s_days(engine: Engine) -> None:
 
 def test_how_long_they_had_stayed_is_told_with_each_way(engine: Engine) -> None:
     day = timedelta(days=1)
-    log = {days: moves((None, "one", START), ("one", "two", START + days * day), ("two", "cold", START + 10 * day)) for days in (2, 4)}
+    log = {days: moves((None, "one", START), ("one", "two", START + days * day), ("two", "cold", START + 12 * day)) for days in (1, 2, 6)}
     lay_out(engine, PATH, log)
-    found = Flow.of(engine.rows(flow.ways_in(EVER)), engine.rows(flow.ways_out(EVER)))
-    assert [edge.mean_ms for edge in (found.edge("one", "two"), found.edge("two", "cold")) if edge] == [3 * stays.DAY_MS, 7 * stays.DAY_MS]
+    found = Flow.asked(engine.rows, EVER)
+    times = [(edge.mean_ms, edge.median_ms) for edge in (found.edge("one", "two"), found.edge("two", "cold")) if edge]
+    assert times == [(3 * stays.DAY_MS, 2 * stays.DAY_MS), (9 * stays.DAY_MS, 10 * stays.DAY_MS)]
 
 
 # The curve
@@ -126,6 +137,29 @@ def _survivors(people: Sequence[tuple[int, bool]], hours: int) -> float:
         at_risk = sum(at >= moment for at, _ in people)
         going *= 1 - sum(at == moment and won for at, won in people) / at_risk
     return going
+
+
+@given(ended=ENDED, days=st.integers(0, 12))
+def test_where_none_is_open_the_doubt_is_that_of_a_plain_share(ended: list[tuple[str, int, int]], days: int) -> None:
+    found, whole = Curve.of(ended).at(days), sum(count for _, _, count in ended)
+    assert found.spread**2 == pytest.approx(found.won * (1 - found.won) / whole, abs=1e-9)
+    assert found.wins == round(found.won * whole)
+    low, high = found.likely
+    assert 0 <= low <= found.won + 1e-12
+    assert found.won - 1e-12 <= high <= 1
+
+
+@given(rows=st.lists(st.tuples(st.sampled_from(["won", "open"]), st.integers(0, 240), st.integers(1, 5)), min_size=1, max_size=30))
+def test_where_none_is_lost_the_doubt_is_that_of_greenwood(rows: list[tuple[str, int, int]]) -> None:
+    people = [(hours, outcome == "won") for outcome, hours, count in rows for _ in range(count)]
+    found = Curve.of(rows)
+    for days in range(11):
+        going = _survivors(people, 24 * days)
+        moments = sorted({at for at, won in people if won and at <= 24 * days})
+        ends = [(sum(at == moment and won for at, won in people), sum(at >= moment for at, _ in people)) for moment in moments]
+        if going > 1e-9:  # where nobody goes on there is no doubt left, and Greenwood divides by 0
+            greenwood = going**2 * sum(won / (at_risk * (at_risk - won)) for won, at_risk in ends)
+            assert found.at(days).spread ** 2 == pytest.approx(greenwood, abs=1e-9)
 
 
 def test_the_curve_of_the_leukemia_patients_is_that_of_the_textbooks() -> None:

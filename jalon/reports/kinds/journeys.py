@@ -211,7 +211,9 @@ def _longer(lasted: str) -> exp.Expression:
         return query.truth(False)
     days, at = found
     ended = exp.GT(this=query.column("length_ms"), expression=query.whole(days * DAY_MS))
-    open = query.conjunction([_is("outcome", Outcome.OPEN.value), exp.LT(this=query.column("entered_at"), expression=query.instant(at - timedelta(days=days)))])
+    open = query.conjunction(
+        [_is("outcome", Outcome.OPEN.value), exp.LT(this=query.column("entered_at"), expression=query.instant(at - timedelta(days=days)))]
+    )
     return query.disjunction([query.conjunction([query.is_known(query.column("length_ms")), ended]), open])
 
 

@@ -18,6 +18,7 @@ from jalon.lifecycle.journeys.spikes import Day
 from jalon.reports import wording
 from jalon.web import formats
 
+
 def drawn(picture: plot.Plot) -> dict[str, str]:
     """What the page's chart needs: the plot, its look in both themes, and what it shows in words."""
     look = {"light": theme.config(), "dark": theme.config(dark=True), "locale": picture.locale}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext, ngettext
 
-from jalon.charts import palette
 from jalon.lifecycle.columns import OUTCOMES, Outcome
 from jalon.lifecycle.journeys.counts import Figures
 from jalon.reports import wording

@@ -88,7 +88,7 @@ def _trend(wanted: Wanted) -> Trend:
 
 def _trend_table(wanted: Wanted) -> tuple[Sequence[Heading], Sequence[Row]]:
     told = _trend(wanted)
-    return (*_days(), *_metrics(told)), [row for row in _weeks(told, trends.lines(told))]
+    return (*_days(), *_metrics(told)), list(_weeks(told, trends.lines(told)))
 
 
 def _trend_values(wanted: Wanted) -> tuple[Sequence[Heading], Sequence[Row]]:
@@ -116,7 +116,9 @@ def _metrics(told: Trend) -> Iterator[Heading]:
 
 def _weeks(told: Trend, lines: Sequence[Line]) -> Iterator[Row]:
     for week, line in zip(told.weeks, lines, strict=True):
-        numbers = (value for name, number in zip(METRICS, line.numbers, strict=True) for value in _read(number, METRICS[name].unit == "time"))
+        numbers = (
+            value for name, number in zip(METRICS, line.numbers, strict=True) for value in _read(number, METRICS[name].unit == "time")
+        )
         yield week.bucket.first, week.bucket.last, *numbers
 
 
@@ -148,7 +150,7 @@ def _time(wanted: Wanted) -> tuple[Sequence[Heading], Sequence[Row]]:
 
 def _time_values(wanted: Wanted) -> tuple[Sequence[Heading], Sequence[Row]]:
     told = times.in_time(wanted.question, wanted.now)
-    shares = (_share(f"won_{days}", gettext("Won within %(days)s days") % {"days": days}) for days in times.days_shown(told))
+    shares = (_share(f"won_{days}", times.won_within(days)) for days in times.days_shown(told))
     half = _count("half", gettext("Half of the conversions within (days)"))
     headings = (Heading("value", gettext("Value")), _count("journeys", gettext("Journeys")), *shares, half)
     return headings, [(one.label, one.journeys.exact, *(share.exact for share in one.shares), one.half_days) for one in times.lines(told)]
@@ -167,9 +169,7 @@ def _stuck(wanted: Wanted) -> tuple[Sequence[Heading], Sequence[Row]]:
         _count("stuck", gettext("Stuck")),
     )
     lines = stuck.stuck(wanted.question, wanted.access, wanted.now).lines
-    return headings, [
-        (one.stage.label, one.moved_on.exact, one.half_days, one.limit, one.standing.exact, one.stuck.exact) for one in lines
-    ]
+    return headings, [(one.stage.label, one.moved_on.exact, one.half_days, one.limit, one.standing.exact, one.stuck.exact) for one in lines]
 
 
 def _stuck_values(wanted: Wanted) -> tuple[Sequence[Heading], Sequence[Row]]:
@@ -215,12 +215,8 @@ def metric(wanted: Wanted, told: Trend, subtitle: str = "") -> plots.plot.Plot:
 
 
 PICTURES: Final[Mapping[str, Picture]] = {
-    "flow": Picture(
-        N_("From stage to stage"), lambda wanted: _streams(wanted).encode(), lambda wanted: pictures.png_of(_streams(wanted))
-    ),
+    "flow": Picture(N_("From stage to stage"), lambda wanted: _streams(wanted).encode(), lambda wanted: pictures.png_of(_streams(wanted))),
     "outcomes": _plotted(lambda wanted: plots.outcomes(_trend(wanted), {}, wanted.subtitle), N_("What became of them")),
     "metric": _plotted(lambda wanted: metric(wanted, _trend(wanted), wanted.subtitle), N_("Trend")),
-    "time": _plotted(
-        lambda wanted: plots.shares(times.in_time(wanted.question, wanted.now), wanted.subtitle), N_("Time to convert")
-    ),
+    "time": _plotted(lambda wanted: plots.shares(times.in_time(wanted.question, wanted.now), wanted.subtitle), N_("Time to convert")),
 }

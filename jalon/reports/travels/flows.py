@@ -83,7 +83,9 @@ def _names(question: Question) -> dict[str, shown.StageName]:
 def _colors(question: Question) -> dict[str, str]:
     """That of the stage; lost stages for which none is chosen have a shade each, so that their bands can be told apart."""
     shades = cycle(palette.LOST)
-    own = {one.name: next(shades) if one.kind is StageKind.LOST and not one.color else color(one.color, one.kind) for one in question.stages}
+    own = {
+        one.name: next(shades) if one.kind is StageKind.LOST and not one.color else color(one.color, one.kind) for one in question.stages
+    }
     return own | {way.value: gray for way, gray in COLORS.items()}
 
 

@@ -100,9 +100,7 @@ def metric(trend: Trend, name: str, subtitle: str = "") -> plot.Plot:
         points = tuple(_point(name, WHOLE, week, trend, trend.href) for week in trend.weeks)
     else:
         series = tuple(plot.Series(str(place), one.value.label, one.value.color) for place, one in enumerate(trend.apart))
-        points = tuple(
-            _point(name, str(place), week, trend, one.href) for place, one in enumerate(trend.apart) for week in one.weeks
-        )
+        points = tuple(_point(name, str(place), week, trend, one.href) for place, one in enumerate(trend.apart) for week in one.weeks)
     return _lines(trend, series, points, title, subtitle, unit, title if unit != "time" else gettext("Days"))
 
 
@@ -128,6 +126,7 @@ def _lines(
         subtitle=subtitle,
         stacked=False,
         number={"share": ".1%", "time": ",.1f", "count": ",.0f"}[unit],
+        axis={"share": ".0%", "time": ",.0f", "count": ""}[unit],
         locale=wording.number_locale(),
         marks=tuple(_marks(trend)),
     )
@@ -157,7 +156,12 @@ def _won(of: Curve, days: Sequence[int], series: str) -> list[plot.Point]:
 
 
 def _curve(
-    told: InTime, days: Sequence[int], series: Sequence[plot.Series], points: Sequence[plot.Point], spans: tuple[plot.Span, ...], subtitle: str
+    told: InTime,
+    days: Sequence[int],
+    series: Sequence[plot.Series],
+    points: Sequence[plot.Point],
+    spans: tuple[plot.Span, ...],
+    subtitle: str,
 ) -> plot.Plot:
     title = gettext("Share won by the days since the entry") if told.apart else gettext("Share won and lost by the days since the entry")
     return plot.Plot(
@@ -171,6 +175,7 @@ def _curve(
         subtitle=subtitle,
         stacked=False,
         number=".1%",
+        axis=".0%",
         locale=wording.number_locale(),
         spans=spans,
     )

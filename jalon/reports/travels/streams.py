@@ -31,7 +31,7 @@ class Band:
     """A band with what is told of it."""
 
     path: str
-    width: str
+    line: str  # its thickness, where it is no area
     color: str
     href: str | None
     told: str
@@ -134,7 +134,7 @@ class _Drawn:
 
     def _band(self, band: streams.Band) -> Band:
         way = self.going[band.stream.source, band.stream.target or Way.STILL_IN.value]
-        return Band(band.path, f"{band.width:.1f}", band.color, way.count.href, "\n".join(way.told), band.stays)
+        return Band(band.path, f"{band.line:.1f}" if band.line else "", band.color, way.count.href, "\n".join(way.told), band.stays)
 
     def number(self, key: str) -> tuple[str, str | None]:
         """How many were there, with the address of their journeys."""
@@ -194,7 +194,8 @@ def file(question: Question, ways: Ways, subtitle: str) -> str:
 def _shapes(picture: Picture) -> Iterator[str]:
     for band in picture.bands:
         opacity = STROKE / 2 if band.stays else STROKE
-        yield f'<path d="{band.path}" fill="none" stroke="{band.color}" stroke-width="{band.width}" stroke-opacity="{opacity}"/>'
+        look = f'fill="none" stroke="{band.color}" stroke-width="{band.line}"' if band.line else f'fill="{band.color}"'
+        yield f'<path d="{band.path}" {look} opacity="{opacity}"/>'
     for node in picture.nodes:
         yield svg.rect(float(node.x), float(node.y), float(node.width), float(node.height), node.color, 2)
         yield from _words(node)

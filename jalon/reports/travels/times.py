@@ -124,10 +124,22 @@ def cards(told: InTime) -> list[Card]:
 def _card(days: int, told: InTime) -> Card:
     step = told.curve.at(days)
     low, high = step.likely
-    label = ngettext("Won within %(days)s day", "Won within %(days)s days", days) % {"days": formats.number(days)}
-    formula = gettext("Share of all that entered. Open journeys count for as long as they have lasted. With 95 % certainty between %(low)s and %(high)s.")
+    formula = gettext(
+        "Share of all that entered. Open journeys count for as long as they have lasted. With 95 %% certainty between %(low)s and %(high)s."
+    )
     url = told.href(outcome=Outcome.WON.value, within=str(days)) if step.wins else None
-    return Card(label, formats.percent(step.won), url, formula % _between(low, high), None, gettext("%(low)s to %(high)s") % _between(low, high))
+    return Card(
+        won_within(days),
+        formats.percent(step.won),
+        url,
+        formula % _between(low, high),
+        None,
+        gettext("%(low)s to %(high)s") % _between(low, high),
+    )
+
+
+def won_within(days: int) -> str:
+    return ngettext("Won within %(days)s day", "Won within %(days)s days", days) % {"days": formats.number(days)}
 
 
 def _between(low: float, high: float) -> dict[str, str]:
@@ -190,4 +202,6 @@ def _reached(of: Curve, days: int, href: Hrefs) -> Shown:
     if days > of.days:
         return Shown(formats.DASH)
     won = of.at(days).wins
-    return Shown(formats.percent(of.at(days).won), href(outcome=Outcome.WON.value, within=str(days)) if won else None, _exact(of.at(days).won))
+    return Shown(
+        formats.percent(of.at(days).won), href(outcome=Outcome.WON.value, within=str(days)) if won else None, _exact(of.at(days).won)
+    )

@@ -121,7 +121,7 @@ def trend(question: Question, today: date, wanted: Unit | None = None) -> Trend:
         return Trend(Unit.WEEK, (), SOON[0], href)
     days = (period.last - period.first).days + 1
     unit = wanted if wanted and days <= MOST[wanted] else _unit(days)
-    reading = _Reading(period, unit, SOON[0] if days > 3 * SOON[0] else SOON[1], today)
+    reading = _Reading(period, unit, SOON[0] if days >= 3 * SOON[0] else SOON[1], today)
     rows = current.engine().rows
     counted, soon = reading.asked(question)
     found = reading.weeks(rows(counted), rows(soon))

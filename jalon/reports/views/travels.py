@@ -115,7 +115,7 @@ def time(request: HttpRequest) -> HttpResponse:
                 "lines": times.milestones(told),
                 "drawn": drawing.drawn(shares),
                 "legend": drawing.legend(shares),
-                "apart_days": times.days_shown(told),
+                "apart_days": [times.won_within(days) for days in times.days_shown(told)],
                 "apart_lines": times.lines(told) if told.apart else [],
             } | _side_by_side(wanted.question, told.known)
     return _page(request, "time", context, breakdown=True)
