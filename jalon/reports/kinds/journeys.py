@@ -158,11 +158,15 @@ def where(cell: Cell, path: Path) -> exp.Expression:
         parts.append(_visited(cell.visited, timed=cell.timed))
     if cell.value is not None:
         parts.append(frozen.having(cell.value))
+    return query.conjunction([*parts, *_of_age(cell)])
+
+
+def _of_age(cell: Cell) -> Iterator[exp.Expression]:
+    """How long it took, or has taken."""
     if cell.within is not None:
-        parts.append(exp.LTE(this=query.column("length_ms"), expression=query.whole(int(cell.within) * DAY_MS)))
+        yield exp.LTE(this=query.column("length_ms"), expression=query.whole(int(cell.within) * DAY_MS))
     if cell.lasted is not None:
-        parts.append(_longer(cell.lasted))
-    return query.conjunction(parts)
+        yield _longer(cell.lasted)
 
 
 def _timed(cell: Cell) -> exp.Expression | None:

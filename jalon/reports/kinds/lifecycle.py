@@ -199,7 +199,7 @@ def apart(rows: Rows, days: Range, values: exp.Select, shown: Sequence[Any]) -> 
         counts.medians_in_stages(days),
     )
     found = [by_value(rows, tree, values) for tree in asked]
-    parts = ([by_value.get(value, []) for by_value in found] for value in shown)
+    parts = ([told.get(value, []) for told in found] for value in shown)
     return [_told(Figures.of(figures), lost, times, medians) for figures, lost, times, medians in parts]
 
 
