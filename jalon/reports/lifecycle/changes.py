@@ -23,6 +23,11 @@ class Mark:
     day: date
     sentence: str
 
+    @property
+    def told(self) -> str:
+        """ "3 Mar 2026: “Moved away” was added." """
+        return gettext("%(day)s: %(sentence)s") % {"day": formats.day(self.day), "sentence": self.sentence}
+
 
 def marks(period: Period) -> Iterator[Mark]:
     """Those that may disturb figures, on the days of a period, the first of them first; none where it has no end."""
@@ -34,9 +39,3 @@ def marks(period: Period) -> Iterator[Mark]:
     for change in reversed(lifecycle.changes(since=since.astimezone(UTC))):
         if change.at < until and change.what in lifecycle.DISTURBING:
             yield Mark(change.at.astimezone(zone).date(), lifecycle_wording.changed(change, wording.language()))
-
-
-def sentences(period: Period) -> Iterator[str]:
-    """Each with its day."""
-    for mark in marks(period):
-        yield gettext("%(day)s: %(sentence)s") % {"day": formats.day(mark.day), "sentence": mark.sentence}

@@ -166,6 +166,6 @@ class Desk(Linked):
 
     def _notes(self) -> Iterator[str]:
         """What a reader must know of the figures."""
-        yield from changes.sentences(self.question.period)
+        yield from (mark.told for mark in changes.marks(self.question.period))
         if self.answer.values > MOST:
             yield values.cut(self.answer.values)

@@ -51,8 +51,7 @@ def _ticks(weeks: Sequence[Week]) -> Iterator[plot.Tick]:
 def _marks(trend: Trend) -> Iterator[tuple[str, str]]:
     """What was changed in the same bucket stands in one mark."""
     for key, some in groupby(trend.marks, key=lambda mark: mark[0]):
-        told = (gettext("%(day)s: %(sentence)s") % {"day": formats.day(mark.day), "sentence": mark.sentence} for _, mark in some)
-        yield key, " · ".join(told)
+        yield key, " · ".join(mark.told for _, mark in some)
 
 
 def outcomes(trend: Trend, hrefs: Mapping[tuple[str, Outcome], str], subtitle: str = "") -> plot.Plot:
