@@ -14,6 +14,7 @@ from jalon.reports.views import (
     movements,
     results,
     sharing,
+    taken,
     travels,
 )
 
@@ -33,13 +34,13 @@ urlpatterns = [
     path("lifecycle/journeys/", journeys.page, name="journeys"),
     path("lifecycle/journeys.<slug:form>", journeys.download, name="journeys_file"),
     path("lifecycle/columns/", lifecycle.columns, name="lifecycle_columns"),
-    path("lifecycle/chart.<slug:form>", lifecycle.picture, name="lifecycle_picture"),
-    path("lifecycle/figures.json", lifecycle.figures, name="lifecycle_figures"),
+    path("lifecycle/chart.<slug:form>", taken.picture, name="lifecycle_picture"),
+    path("lifecycle/figures.json", taken.figures, name="lifecycle_figures"),
     path("lifecycle/save/", keeping.save, name="lifecycle_save"),
     path("<int:report_id>/lifecycle/change/", keeping.change, name="lifecycle_change"),
     path("<int:report_id>/tables/<slug:name>.<slug:form>", downloads.saved_table, name="saved_table"),
-    path("lifecycle/definition.json", lifecycle.definition, name="lifecycle_definition"),
-    path("lifecycle/<slug:name>.<slug:form>", lifecycle.table, name="lifecycle_table"),
+    path("lifecycle/definition.json", taken.definition, name="lifecycle_definition"),
+    path("lifecycle/<slug:name>.<slug:form>", taken.table, name="lifecycle_table"),
     path("new/", homes.start, name="start"),
     path("folders/new/", homes.folder_new, name="folder_new"),
     path("folders/<int:folder_id>/", homes.folder, name="folder"),
@@ -80,5 +81,6 @@ urlpatterns = [
     path("<int:report_id>/chart.svg", downloads.chart_svg, name="svg"),
     path("<int:report_id>/chart.pdf", downloads.chart_pdf, name="pdf"),
     path("<int:report_id>/definition.json", downloads.definition, name="definition"),
+    path("<int:report_id>/figures.json", downloads.saved_figures, name="saved_figures"),
     path("new/files/", arrivals.bring, name="bring"),
 ]

@@ -13,12 +13,12 @@ from jalon.charts import pictures
 from jalon.figures.goals import EVERY, Goal
 from jalon.figures.measures import Measure
 from jalon.reports import queries, wording
-from jalon.reports.by_kind.row import Asked, Context
+from jalon.reports.by_kind.row import Asked, Context, MailChoice
 from jalon.reports.columns import SNAPSHOTS
 from jalon.reports.drawing import drawn
 from jalon.reports.exporting import sheets
 from jalon.reports.kinds import scan
-from jalon.reports.kinds.definition import STYLE_LABELS, Definition, Style
+from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError, Style
 from jalon.reports.kinds.question import Question
 from jalon.reports.queries import ReportView
 from jalon.reports.sheet import Desk, told
@@ -93,6 +93,18 @@ def viewed(asked: Asked, definition: Definition) -> Definition:
 
 def _sheet(found: ReportView, question: Question) -> Sheet:
     return Desk(question, queries.answer(question), found.title, found.display).sheet()
+
+
+def mail_choice(found: ReportView) -> MailChoice:
+    """The figures that its number has. One that cannot be run any more is told so by its page, and by each mail that fails for it."""
+    try:
+        definition = found.definition()
+    except DefinitionError:
+        definition = Definition()
+    assert isinstance(definition, Definition)
+    offered = tuple(each for each in Measure if each is Measure.COUNT or definition.number)
+    usual = tuple(each for each in offered if each in (Measure.COUNT, definition.measure))
+    return MailChoice(offered, usual, definition.style)
 
 
 def _goal(goal: Goal | None, definition: Definition) -> Context:

@@ -34,14 +34,15 @@ def edit(found: ReportView) -> str:
 def page(found: ReportView, access: Access, asked: Asked) -> Context:
     """What the last compile found, for this reader, with the columns that they chose."""
     question = as_compiled(found, access)
-    return {"sheet": _told(found, question, _chosen(access)), "options": list(_options(question)), "may_export": access.may("export")}
+    sheet = _desk(found, question, _chosen(access)).sheet()
+    return {"sheet": sheet, "options": list(_options(question)), "may_export": access.may("export")}
 
 
 def home(found: ReportView, access: Access, asked: Asked) -> Context:
     """All contacts together: side by side there is no room for them."""
     question = as_compiled(found, access)
     whole = replace(question, definition=replace(question.definition, breakdown=""))
-    return {"sheet": _told(found, whole, _chosen(access))}
+    return {"sheet": _desk(found, whole, _chosen(access)).sheet()}
 
 
 def as_compiled(found: ReportView, access: Access) -> Question:
@@ -52,11 +53,15 @@ def as_compiled(found: ReportView, access: Access) -> Question:
 
 def sheet(found: ReportView, access: Access, columns: Sequence[str] = ()) -> shown.Sheet:
     """Everything that the last compile tells this reader, with these columns of the stages or those that they chose."""
-    return _told(found, as_compiled(found, access), columns or _chosen(access))
+    return desk(found, access, columns).sheet()
 
 
-def _told(found: ReportView, question: Question, columns: Sequence[str]) -> shown.Sheet:
-    return Desk(question, queries.answer(question), columns, title_of(found)).sheet()
+def desk(found: ReportView, access: Access, columns: Sequence[str] = ()) -> Desk:
+    return _desk(found, as_compiled(found, access), columns or _chosen(access))
+
+
+def _desk(found: ReportView, question: Question, columns: Sequence[str]) -> Desk:
+    return Desk(question, queries.answer(question), columns, title_of(found))
 
 
 def _chosen(access: Access) -> Sequence[str]:

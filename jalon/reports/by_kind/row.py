@@ -33,13 +33,23 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class MailChoice:
+    """What somebody chooses of a report for a mail: figures, each with its chart, and how it is drawn. `usual` is chosen at first."""
+
+    offered: tuple[Measure, ...]
+    usual: tuple[Measure, ...]
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
 class SavedKind:
     """One kind of saved reports.
 
     `freeze` asks all of a definition at an instant, for everybody; a snapshot is made of it. `edit` is the address where the options
     are changed. `page` stands in the frame of the report's page and `home` on somebody's Home; `files` is the template of the entries
-    of the page's menu with what can be taken away: `tables` by their name, `pictures` by the ending of their file. `letter` is what a mail
-    tells, with the figures and the style that a schedule chose.
+    of the page's menu with what can be taken away: `tables` by their name, `pictures` by the ending of their file, `figures` as JSON tells
+    them. `letter` is what a mail tells, with the figures and the style that a schedule chose out of `mail_choice`; a kind without one says
+    in `mail_shows` what is always there.
     """
 
     kind: ReportKind
@@ -51,3 +61,6 @@ class SavedKind:
     tables: Mapping[str, Take]
     pictures: Mapping[str, Draw]
     letter: Callable[[ReportView, Access, Sequence[Measure], Style], Body]
+    figures: Callable[[ReportView, Access], dict[str, Any]] | None = None
+    mail_choice: Callable[[ReportView], MailChoice] | None = None
+    mail_shows: str = ""

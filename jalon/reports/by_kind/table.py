@@ -9,8 +9,9 @@ from jalon.reports.by_kind.row import Look, SavedKind
 from jalon.reports.kinds import every
 from jalon.reports.letters import contacts as contacts_letter
 from jalon.reports.letters import lifecycle as lifecycle_letter
-from jalon.reports.lifecycle import freezing
+from jalon.reports.lifecycle import freezing, printed
 from jalon.reports.queries import ReportView
+from jalon.warehouse.words import N_
 
 KINDS: Final = (
     SavedKind(
@@ -23,6 +24,7 @@ KINDS: Final = (
         tables={},  # the drawer of its page asks what is to be in the file
         pictures={"png": contacts.png, "svg": contacts.svg, "pdf": contacts.pdf},
         letter=contacts_letter.body,
+        mail_choice=contacts.mail_choice,
     ),
     SavedKind(
         every.LIFECYCLE,
@@ -33,7 +35,9 @@ KINDS: Final = (
         files="reports/lifecycle/_saved_files.html",
         tables=lifecycle.TABLES,
         pictures=lifecycle.PICTURES,
+        figures=lambda found, access: printed.figures(lifecycle.desk(found, access)),
         letter=lambda found, access, *_: lifecycle_letter.body(lifecycle.sheet(found, access, lifecycle_letter.COLUMNS)),
+        mail_shows=N_("The four key figures with their change, the funnel, the stages and the lost stages."),
     ),
 )
 _BY_NAME: Final = {row.kind.name: row for row in KINDS}

@@ -13,11 +13,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from jalon.figures.measures import Measure
-from jalon.reports.kinds.definition import STYLE_LABELS, Definition, Style
+from jalon.reports.by_kind.row import MailChoice
+from jalon.reports.kinds.definition import STYLE_LABELS, Style
 from jalon.reports.schedules.actions import ScheduleValues
 from jalon.reports.schedules.calendar import ONCE, WEEKLY, Rhythm
 from jalon.reports.schedules.queries import ScheduleView
-from jalon.reports.schedules.wording import FREQUENCIES, METRICS
+from jalon.reports.schedules.wording import FREQUENCIES
+from jalon.reports.wording import MEASURES
 from jalon.web.choices import weekdays
 
 MOST_RECIPIENTS = 50
@@ -45,11 +47,13 @@ class ScheduleForm(forms.Form):
     style = forms.ChoiceField(label=gettext_lazy("Chart"), widget=forms.RadioSelect)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
-    def __init__(self, data: Any, definition: Definition, *, initial: Mapping[str, Any], is_new: bool) -> None:
+    def __init__(self, data: Any, choice: MailChoice | None, *, initial: Mapping[str, Any], is_new: bool) -> None:
         super().__init__(data, initial=dict(initial), auto_id="mail_%s")
-        shown = {each: label for each, label in METRICS.items() if each is Measure.COUNT or definition.number}
-        self.choose("metrics", [(each.value, gettext(label)) for each, label in shown.items()])
-        self.choose("style", [(style.value, gettext(label)) for style, label in STYLE_LABELS.items()])
+        if choice is None:
+            del self.fields["metrics"], self.fields["style"]
+        else:
+            self.choose("metrics", [(each.value, gettext(MEASURES[each])) for each in choice.offered])
+            self.choose("style", [(style.value, gettext(label)) for style, label in STYLE_LABELS.items()])
         self.choose("frequency", [(each, gettext(label)) for each, label in FREQUENCIES.items() if is_new or each != ONCE])
 
     def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -75,8 +79,8 @@ class ScheduleForm(forms.Form):
             rhythm=Rhythm(sent["frequency"], sent["weekday"] or 0, sent["day"] or 1),
             recipients=sent["recipients"],
             message=sent["message"].strip(),
-            metrics=tuple(each for each in Measure if each.value in sent["metrics"]),
-            style=Style(sent["style"]),
+            metrics=tuple(each for each in Measure if each.value in sent.get("metrics", ())),
+            style=Style(sent.get("style", Style.STANDARD)),
             language=sent["language"],
         )
 
@@ -96,17 +100,10 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def fresh(definition: Definition, language: str) -> dict[str, Any]:
+def fresh(choice: MailChoice | None, language: str) -> dict[str, Any]:
     """What a new one begins with: as the report is shown, every Monday."""
-    metrics = {Measure.COUNT, definition.measure}
-    return {
-        "frequency": WEEKLY,
-        "weekday": 0,
-        "day": 1,
-        "metrics": [each.value for each in METRICS if each in metrics],
-        "style": definition.style.value,
-        "language": language,
-    }
+    shown = {"metrics": [each.value for each in choice.usual], "style": choice.style.value} if choice else {}
+    return {"frequency": WEEKLY, "weekday": 0, "day": 1, "language": language, **shown}
 
 
 def of(view: ScheduleView) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from jalon.figures.measures import Measure
 from jalon.reports.schedules.calendar import DAILY, MONTHLY, WEEKLY, Rhythm
 from jalon.warehouse.words import N_
 from jalon.web import formats
@@ -16,7 +15,6 @@ FREQUENCIES = {
     WEEKLY: N_("Every week"),
     MONTHLY: N_("Every month"),
 }
-METRICS = {Measure.COUNT: N_("Contacts"), Measure.SUM: N_("Sum"), Measure.AVERAGE: N_("Average"), Measure.MEDIAN: N_("Median")}
 
 
 def rhythm(told: Rhythm) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.contrib import messages
@@ -166,6 +168,25 @@ def drawn(request: HttpRequest, draw: Callable[[], bytes], name: str, *, back: s
         log.warning("picture not drawn", name=name, reason=str(error))
         messages.error(request, gettext("The picture could not be drawn. Try again in a moment; its numbers are in the table."))
         return redirect(back)
+
+
+@needs("export")
+@require_GET
+def saved_figures(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    """Every figure of the last compile as JSON, exact."""
+    found, access = to_see(request, report_id), access_of_request(request)
+    figures = table.of(found).figures
+    if figures is None:
+        raise Http404
+    if found.snapshot is None:
+        return _not_yet(request, report_id)
+    exporting.tell_export(report_id, access)
+    return attached(json_of(figures(found, access)), f"{exports.stem(found, Choice(What.TABLE))}.json", "application/json")
+
+
+def json_of(told: Any) -> bytes:
+    """As a file that people read too."""
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def attached(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -17,14 +17,16 @@ from jalon.accounts.access import Actor, access_of_request, needs
 from jalon.accounts.models import User
 from jalon.accounts.queries import account, users
 from jalon.mail.queries import Content
-from jalon.reports.kinds.definition import STYLE_LABELS, Definition, DefinitionError
-from jalon.reports.queries import ReportView, read_definition, title_of
+from jalon.reports.by_kind import table
+from jalon.reports.kinds.definition import STYLE_LABELS
+from jalon.reports.queries import ReportView, title_of
 from jalon.reports.schedules import actions, forms, letters, queries
 from jalon.reports.schedules.actions import ScheduleValues
 from jalon.reports.schedules.forms import ScheduleForm
 from jalon.reports.schedules.queries import ScheduleView, SendingView
-from jalon.reports.schedules.wording import METRICS, rhythm
+from jalon.reports.schedules.wording import rhythm
 from jalon.reports.views.opened import Context, to_edit
+from jalon.reports.wording import MEASURES
 from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
@@ -44,17 +46,19 @@ STATES = {
 def index(request: HttpRequest, report_id: int) -> HttpResponse:
     """Who gets the report, and the last times that it was sent."""
     found = to_edit(request, report_id)
-    schedules = [(each, *_told(each)) for each in queries.schedules(report_id)]
+    shows = table.of(found).mail_shows
+    schedules = [(each, *_told(each, shows)) for each in queries.schedules(report_id)]
     sendings = [(each, *_state(each)) for each in queries.sendings(report_id)]
     moving = any(each.state not in ("sent", "failed") for each, _label, _look in sendings)
     context = {**_of(found), "schedules": schedules, "sendings": sendings, "moving": moving, "zone": account().report_mail_zone}
     return render(request, "reports/mails.html", context, part="mails")
 
 
-def _told(each: ScheduleView) -> tuple[str, str]:
-    """When, and what it shows."""
-    shown = ", ".join(gettext(METRICS[metric]) for metric in each.metrics)
-    return capfirst(rhythm(each.rhythm)), f"{shown} · {gettext(STYLE_LABELS[each.style])}"
+def _told(each: ScheduleView, always: str) -> tuple[str, str]:
+    """When, and what it shows: what was chosen, or what mails of this kind show always."""
+    chosen = ", ".join(gettext(MEASURES[metric]) for metric in each.metrics)
+    shows = gettext(always) if always else f"{chosen} · {gettext(STYLE_LABELS[each.style])}"
+    return capfirst(rhythm(each.rhythm)), shows
 
 
 def _state(each: SendingView) -> tuple[str, str]:
@@ -174,17 +178,10 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _form(request: HttpRequest, found: ReportView, schedule: ScheduleView | None = None) -> ScheduleForm:
-    definition = _definition(found)
-    initial = forms.of(schedule) if schedule else forms.fresh(definition, get_language() or account().language)
-    return ScheduleForm(request.POST or None, definition, initial=initial, is_new=schedule is None)
-
-
-def _definition(found: ReportView) -> Definition:
-    """One that cannot be run any more is told so by the page of the report, and by each mail that fails for it."""
-    try:
-        return read_definition(found.raw)
-    except DefinitionError:
-        return Definition()
+    choose = table.of(found).mail_choice
+    choice = choose(found) if choose else None
+    initial = forms.of(schedule) if schedule else forms.fresh(choice, get_language() or account().language)
+    return ScheduleForm(request.POST or None, choice, initial=initial, is_new=schedule is None)
 
 
 def _form_page(request: HttpRequest, found: ReportView, form: ScheduleForm, schedule: ScheduleView | None = None) -> HttpResponse:
@@ -193,6 +190,7 @@ def _form_page(request: HttpRequest, found: ReportView, form: ScheduleForm, sche
         **_of(found),
         "form": form,
         "schedule": schedule,
+        "shows": gettext(shows) if (shows := table.of(found).mail_shows) else "",
         "colleagues": colleagues[:40],
         "zone": account().report_mail_zone,
         "in_files": not settings.ENVIRONMENT.mail_url,
