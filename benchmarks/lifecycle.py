@@ -40,7 +40,8 @@ AIM, FLAT = 100, 1.3  # milliseconds; and how much more of them twice the stages
 DAYS: Final = Range(date(2025, 1, 1), date(2026, 12, 31))  # nearly all; those of the first months are the period before
 MOVEMENTS: Final = """
     INSERT INTO stage_movements (movement_id, record_id, from_stage, to_stage, "at", at__day, at__hour, source)
-    SELECT r * 10 + k, r, lag(s) OVER (PARTITION BY r ORDER BY k), s, a, a::DATE, hour(a), CASE hash(r + k) % 3 WHEN 0 THEN 'api' ELSE 'user' END
+    SELECT r * 10 + k, r, lag(s) OVER (PARTITION BY r ORDER BY k), s, a, a::DATE, hour(a),
+           CASE hash(r + k) % 3 WHEN 0 THEN 'api' ELSE 'user' END
     FROM (
         SELECT r, k, TIMESTAMP '2024-12-01' + to_seconds((hash(r) % 60000000)::INT + (k * 200000 + hash(r * 10 + k) % 200000)::INT) AS a,
                CASE (hash(r * 31 + k) % 20)::INT WHEN 0 THEN 'won' WHEN 1 THEN 'l1' WHEN 2 THEN 'l2' WHEN 3 THEN NULL
