@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
+from sqlglot import exp
 
 from jalon.accounts.queries import account
 from jalon.jobs.beat import BeatPart
@@ -92,14 +94,13 @@ def _renewed(ids: Sequence[int], path: Path) -> Iterator[Change]:
     for start in range(0, len(ids), WINDOW):
         part = ids[start : start + WINDOW]
         yield from (Remove(table, part) for table in TABLES)
-        yield from _laid(part, path)
+        yield from _laid(part, path, query.among_ids(query.column("record_id"), part))
 
 
-def _laid(ids: Sequence[int], path: Path) -> Iterator[Change]:
-    """Movements of contacts of which the columns hold nothing, and what these make; the ids lie in their order."""
+def _laid(ids: Sequence[int], path: Path, among: exp.Expression) -> Iterator[Change]:
+    """Movements of contacts of which the columns hold nothing, and what these make; `among` says the same of the rows stored."""
     told = movements.movements(ids, path)
     if told.num_rows:
-        among = query.among_ids(query.column("record_id"), ids)
         yield Put(MOVEMENTS, told, new=True)
         yield rows.derived(path, among)
 
@@ -110,14 +111,31 @@ def fingerprint(path: Path) -> str:
 
 
 def fill(engine: Engine) -> Mapping[str, str]:
-    """Reads the whole log into columns that are made anew, and says how far."""
+    """Reads the whole log into columns that are made anew, and says how far.
+
+    While the columns make journeys of some contacts, PostgreSQL is asked about the next ones: each takes a processor of its own.
+    """
     if not queries.is_set_up():
         return {}
-    path, last, after = queries.path(), log.last_settled(), 0
-    while ids := movements.next_contacts(after, FILL):
-        engine.apply(Batch(tuple(_laid(ids, path))))
-        after = ids[-1]
+    path, last = queries.path(), log.last_settled()
+    with ThreadPoolExecutor(1) as pool:
+        laying: Future[None] | None = None
+        for changes in _everything(path):
+            if laying is not None:
+                laying.result()
+            laying = pool.submit(engine.apply, Batch(changes))
+        if laying is not None:
+            laying.result()
     return {MARK: progress.to_mark(last), PATH: fingerprint(path), BEHIND: ""}
+
+
+def _everything(path: Path) -> Iterator[tuple[Change, ...]]:
+    """All contacts by their ids, so many at a time: the rows of a window are those between its first and its last."""
+    after = 0
+    while ids := movements.next_contacts(after, FILL):
+        after = ids[-1]
+        within = query.between(query.column("record_id"), query.whole(ids[0]), query.whole(after))
+        yield tuple(_laid(ids, path, within))
 
 
 LIFECYCLE: Final = BeatPart("lifecycle", turn)
