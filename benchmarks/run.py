@@ -1,6 +1,6 @@
 """`make bench`: measures a Jalon of its own at several sizes, prints the table and writes results.md.
 
-python -m benchmarks.run [--scales 10k,100k,1m] [--only import,compile,lists,memory]: which of them, --help says
+python -m benchmarks.run [--scales 10k,100k,1m] [--only import,compile,lists,lifecycle,memory]: which of them, --help says
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build" / "bench"
 RESULTS = Path(__file__).parent / "results.md"
 ASSOCIATIONS = 1_000_000
+MOVING = 1_000_000  # contacts, each with ten movements
 GIGABYTE = 1_000_000_000
 ASKED = ("report", "compile", "index", "record", "search", "export", "freshness", "duplicates", "bulk", "erase", "lists", "scores")
 
@@ -40,6 +41,9 @@ def main() -> None:
         _tell("rollups")
         rollups = _process(Home(WORK / "rollup", free_port()), "benchmarks.rollups", str(ASSOCIATIONS))
         _keep("1m", iter([Figure(**row) for row in rollups]))
+    if _wanted("lifecycle", options):
+        _tell("journeys")
+        _keep("1m", _journeys())
     if _wanted("memory", options):
         _tell("memory of the demo")
         _keep("demo", walking.measure(Home(WORK / "demo", free_port())))
@@ -55,7 +59,7 @@ def _keep(scale: str, figures: Iterator[Figure]) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Jalon beside its raw engines.")
     parser.add_argument("--scales", default=",".join(SCALES), help="which of 10k, 100k, 1m")
-    parser.add_argument("--only", default="", help=f"import, {', '.join(ASKED)}, rollup, memory")
+    parser.add_argument("--only", default="", help=f"import, {', '.join(ASKED)}, rollup, lifecycle, memory")
     return parser.parse_args()
 
 
@@ -102,6 +106,16 @@ def _workbook() -> Iterator[Figure]:
     yield Figure("XLSX of 200,000 rows x 20 columns, out", took["out"], "s", "60 s", took["out"] <= 60)
     yield Figure("XLSX of 200,000 rows x 20 columns, in", took["in"], "s", "60 s", took["in"] <= 60)
     yield Figure("- peak memory of all processes", peak.size / GIGABYTE, "GB")
+
+
+def _journeys() -> Iterator[Figure]:
+    """The lifecycle report over a million journeys, and ten million movements made into journeys."""
+    home = Home(WORK / "lifecycle", free_port())
+    yield from (Figure(**row) for row in _process(home, "benchmarks.lifecycle"))
+    _process(home, "benchmarks.movements", str(MOVING), "fill")
+    with _running(home, "benchmarks.movements", str(MOVING)) as process, memory.watching(process.pid, home.folder) as peak:
+        yield from [Figure(**row) for row in json.loads(_last_line(process))]
+    yield Figure("- peak memory of all processes, making journeys", peak.size / GIGABYTE, "GB", "2 GB", peak.size <= 2 * GIGABYTE)
 
 
 def _running(home: Home, module: str, *arguments: str) -> subprocess.Popen[str]:

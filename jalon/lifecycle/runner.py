@@ -68,11 +68,12 @@ def turn(now: datetime) -> bool:
         begun = {MARK: progress.to_mark(read or there), PATH: fingerprint(path), BEHIND: "0"}
         engine.apply(Batch((), begun))
         return True
-    followed = _follow(engine, path, read, there)
+    followed = follow(engine, path, read, there)
     return _read_again(engine, path, marks.get(BEHIND, "")) or followed
 
 
-def _follow(engine: Engine, path: Path, read: Position, there: Position) -> bool:
+def follow(engine: Engine, path: Path, read: Position, there: Position) -> bool:
+    """Brings the contacts of a slice of the log up to date, and keeps how far it went; True if more waits."""
     slice = movements.read(read, there, SLICE)
     if slice.position != read:
         ids = sorted(slice.ids)
