@@ -26,6 +26,7 @@ PANELS = (RUNNING, DATA, ASKING, PEOPLE, CARE)
 GROUPS = {
     "backup": N_("Everything in one file: create, list, check."),
     "import": N_("Files in: bring them in, what came so far, take an import back."),
+    "lifecycle": N_("Stages of contacts, and the movements between them."),
     "list": N_("Lists of records."),
     "object": N_("What there are records of."),
     "report": N_("Reports."),

@@ -278,6 +278,7 @@ def commands() -> tuple[Command, ...]:
     from jalon.criteria import commands as criteria_commands
     from jalon.demo import commands as demo_commands
     from jalon.imports import commands as imports_commands
+    from jalon.lifecycle import commands as lifecycle_commands
     from jalon.lists import commands as lists_commands
     from jalon.records import commands as warehouse
     from jalon.reports import commands as reports_commands
@@ -287,6 +288,10 @@ def commands() -> tuple[Command, ...]:
         Command("import", imports_commands.import_files),
         Command("import history", imports_commands.history),
         Command("import undo", imports_commands.undo),
+        Command("lifecycle show", lifecycle_commands.show, panel=ASKING),
+        Command("lifecycle define", lifecycle_commands.define),
+        Command("lifecycle journal", lifecycle_commands.show_journal, panel=ASKING),
+        Command("lifecycle rebuild", lifecycle_commands.rebuild, panel=CARE),
         Command("list ls", lists_commands.ls),
         Command("list show", lists_commands.show),
         Command("list create", lists_commands.create),

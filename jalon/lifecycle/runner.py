@@ -139,6 +139,15 @@ def _everything(path: Path) -> Iterator[tuple[Change, ...]]:
         yield tuple(_laid(ids, path, within))
 
 
+def read_all_again() -> None:
+    """Every contact's movements are read from the log again, window by window, beside what is followed meanwhile."""
+    catch_up()
+    with Session() as session:
+        session.lock(LIFECYCLE.lock)
+        current.engine().apply(Batch((), {BEHIND: "0"}))
+    catch_up()
+
+
 LIFECYCLE: Final = BeatPart("lifecycle", turn)
 FEED: Final = Feed("lifecycle", TABLES, LIFECYCLE.lock, fill)
 

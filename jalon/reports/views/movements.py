@@ -17,13 +17,13 @@ from jalon.accounts.access import Access, access_of_request, needs
 from jalon.accounts.actions import audit
 from jalon.accounts.queries import account
 from jalon.exports.responses import response
-from jalon.exports.sheet import Format, Heading, Sheet
+from jalon.exports.sheet import Format
 from jalon.figures.periods import Preset
 from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle.columns import ACTIVE
 from jalon.lifecycle.journeys import spikes
 from jalon.lifecycle.journeys.spikes import Day
-from jalon.lifecycle.movements import journal
+from jalon.lifecycle.movements import journal, sheets
 from jalon.lifecycle.movements.journal import NONE, Wanted
 from jalon.records import queries as records
 from jalon.records.display import SOURCES, Display, source_words
@@ -32,7 +32,6 @@ from jalon.reports.lifecycle.asked import OBJECT_TYPE, Asked
 from jalon.reports.lifecycle.queries import Question
 from jalon.reports.views.opened import Context
 from jalon.warehouse import current
-from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 from jalon.web.pages import render
 
@@ -194,26 +193,5 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     _, question, wanted = _asked(request)
     access = access_of_request(request)
-    total = int(current.engine().rows(journal.count(wanted, question.among))[0][0])
     audit(access.actor, "export.movements", EXPORTED, link=reverse("reports:lifecycle_journal"))
-    sheet = Sheet(gettext("Movements"), _headings(question), _batches(question, wanted), total, account().tz)
-    return response(sheet, Format(form), gettext("Movements"))
-
-
-def _headings(question: Question) -> tuple[Heading, ...]:
-    stages = {name: one.label for name, one in beyond.names(question).items()}
-    display = Display()
-    return (
-        Heading("movement_id", gettext("Movement"), Kind.ID),
-        Heading("record_id", gettext("Contact"), Kind.ID),
-        Heading("from_stage", gettext("From stage"), Kind.ENUMERATION, stages),
-        Heading("to_stage", gettext("To stage"), Kind.ENUMERATION, stages),
-        Heading("at", gettext("When"), Kind.DATETIME),
-        Heading("source", gettext("How"), Kind.ENUMERATION, {source.value: gettext(SOURCES[source]) for source in ACTIVE}),
-        Heading("source_detail", gettext("Detail")),
-        Heading("actor_id", gettext("Who"), Kind.USER, {str(id): name for id, name in display.names.items()}),
-    )
-
-
-def _batches(question: Question, wanted: Wanted) -> Iterator[object]:
-    return current.engine().arrow_stream(journal.listed(wanted, question.among))
+    return response(sheets.sheet(wanted, question.among), Format(form), gettext("Movements"))
