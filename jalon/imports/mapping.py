@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jalon.imports.dates import guess_order
 from jalon.records.columns import Catalog, PropertySpec, Type
-from jalon.warehouse.folding import fold
+from jalon.warehouse.folding import fold_each
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 RECORD_ID = "hs_object_id"
@@ -58,10 +58,11 @@ class Guess:
 def guess_mapping(headings: Sequence[str], samples: Sequence[Sequence[str]], catalog: Catalog) -> list[Guess]:
     """A guess for each column; no property is guessed twice, the best reason wins. `samples` are the first cells of each column."""
     specs = {spec.name: spec for spec in catalog.properties.values() if not spec.read_only_value or spec.name in (RECORD_ID, "createdate")}
-    known = _known_words(specs)
+    said = _said(specs)
+    known, labels = _known_words(specs, said), _by_word(specs, said)
     found: dict[str, tuple[int, int]] = {}  # property: (rank of the reason, column)
-    for index, heading in enumerate(headings):
-        for rank, name in _candidates(words(heading), samples[index], known, specs):
+    for index, heading in enumerate(words_of(headings)):
+        for rank, name in _candidates(heading, samples[index], known, labels):
             if name not in found or rank < found[name][0]:
                 found[name] = (rank, index)
     taken: dict[int, tuple[int, str]] = {}
@@ -76,11 +77,22 @@ REASONS = ("name", "label", "synonym", "content", "similar")
 
 def words(heading: str) -> str:
     """A heading as it is compared: folded, letters and digits only. "E-Mail_Adresse" and "e mail adresse" are the same."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(parted)).split())
+    return words_of([heading])[0]
 
 
-def _known_words(specs: Mapping[str, PropertySpec]) -> dict[str, list[tuple[int, str]]]:
+def words_of(headings: Sequence[str]) -> list[str]:
+    """Those of many headings, folded at once: one by one, an export of another system with 2,000 columns would take a minute."""
+    folded = fold_each([re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading) for heading in headings])
+    return [" ".join(re.sub(r"[^a-z0-9]+", " ", text).split()) for text in folded]
+
+
+def _said(specs: Mapping[str, PropertySpec]) -> Mapping[str, str]:
+    """The words of every name and label."""
+    texts = list({text for spec in specs.values() for text in (spec.name, spec.label_en, spec.label_fr)})
+    return dict(zip(texts, words_of(texts), strict=True))
+
+
+def _known_words(specs: Mapping[str, PropertySpec], said: Mapping[str, str]) -> dict[str, list[tuple[int, str]]]:
     known: dict[str, list[tuple[int, str]]] = {}
 
     def learn(rank: int, text: str, name: str) -> None:
@@ -88,23 +100,34 @@ def _known_words(specs: Mapping[str, PropertySpec]) -> dict[str, list[tuple[int,
             known.setdefault(text.replace(" ", ""), []).append((rank, name))
 
     for name, spec in specs.items():
-        learn(0, words(name), name)
-        learn(1, words(spec.label_en), name)
-        learn(1, words(spec.label_fr), name)
+        learn(0, said[name], name)
+        learn(1, said[spec.label_en], name)
+        learn(1, said[spec.label_fr], name)
         for synonym in SYNONYMS.get(name, "").split("|"):
             learn(2, synonym, name)
     return known
 
 
-def _candidates(
-    heading: str, cells: Sequence[str], known: Mapping[str, list[tuple[int, str]]], specs: Mapping[str, PropertySpec]
-) -> list[tuple[int, str]]:
+#: By a word, the properties that have it in their name or in a label, each with its place among all and all words of that.
+Labels = Mapping[str, list[tuple[int, PropertySpec, frozenset[str]]]]
+
+
+def _by_word(specs: Mapping[str, PropertySpec], said: Mapping[str, str]) -> Labels:
+    found: dict[str, list[tuple[int, PropertySpec, frozenset[str]]]] = {}
+    for place, spec in enumerate(specs.values()):
+        for label in {frozenset(said[label].split()) for label in (spec.label_en, spec.label_fr, spec.name)}:
+            for word in label:
+                found.setdefault(word, []).append((place, spec, label))
+    return found
+
+
+def _candidates(heading: str, cells: Sequence[str], known: Mapping[str, list[tuple[int, str]]], labels: Labels) -> list[tuple[int, str]]:
     exact = known.get(heading.replace(" ", ""), [])
     if exact:
         return exact
-    if "email" in specs and _mostly(cells, EMAIL):
+    if "email" in known and _mostly(cells, EMAIL):
         return [(3, "email")]
-    return [(4, name) for name in _similar(heading, cells, specs)]
+    return [(4, name) for name in _similar(heading, cells, labels)]
 
 
 def _mostly(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
@@ -112,17 +135,17 @@ def _mostly(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
     return len(filled) > 0 and sum(1 for cell in filled if pattern.match(cell)) >= 0.8 * len(filled)
 
 
-def _similar(heading: str, cells: Sequence[str], specs: Mapping[str, PropertySpec]) -> list[str]:
+def _similar(heading: str, cells: Sequence[str], labels: Labels) -> list[str]:
     """Properties whose label shares most of its words with the heading, where the cells could be theirs."""
-    own = set(heading.split())
-    close = []
-    for spec in specs.values():
-        for label in (words(spec.label_en), words(spec.label_fr), words(spec.name)):
-            theirs = set(label.split())
-            if len(own | theirs) > 1 and len(own & theirs) / len(own | theirs) >= 0.6 and _fits(spec, cells):
-                close.append(spec.name)
-                break
-    return close
+    own = frozenset(heading.split())
+    close: dict[int, PropertySpec] = {}
+    for word in own:
+        for place, spec, theirs in labels.get(word, ()):
+            shared = len(own & theirs)
+            together = len(own) + len(theirs) - shared
+            if together > 1 and shared / together >= 0.6:
+                close[place] = spec
+    return [spec.name for _, spec in sorted(close.items()) if _fits(spec, cells)]
 
 
 def _fits(spec: PropertySpec, cells: Sequence[str]) -> bool:
