@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,7 +24,7 @@ from jalon.records.activities.queries import Wanted
 from jalon.reports import queries as reports
 from jalon.reports.by_kind import table
 from jalon.reports.queries import ReportView
-from jalon.web.pages import render
+from jalon.web.pages import inside, render
 from jalon.web.toasts import say
 
 NEWEST = 6
@@ -87,8 +85,7 @@ def pin(request: HttpRequest, report_id: int) -> HttpResponse:
     actions.pin(report_id, access.actor.user_id, wanted=wanted)
     told = gettext("“%(title)s” stands on your Home.") if wanted else gettext("“%(title)s” stands on your Home no longer.")
     say(request, told % {"title": reports.title_of(found)})
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, None) else reverse("reports:report", args=[report_id]))
+    return HttpResponseRedirect(inside(request, request.POST.get("next", ""), reverse("reports:report", args=[report_id])))
 
 
 def _tasks(access: Access) -> list[tuple[str, str, datetime, bool]]:

@@ -15,6 +15,7 @@ from jalon.imports.plan import MATCH_ID
 from jalon.records import queries as records
 from jalon.records.columns import Catalog, Type
 from jalon.warehouse.folding import fold
+from jalon.web.numbers import whole
 
 DATED = (Type.DATE, Type.DATETIME)
 Columns = Sequence[tuple[str, ...]]
@@ -41,7 +42,7 @@ def _guess_history(file: File, samples: Columns, catalog: Catalog) -> list[tuple
     file.mapping = past.guess_roles(file.headings, samples)
     columns = dict(zip(file.headings, samples, strict=True))
     key = next((columns[heading] for heading, role in file.mapping.items() if role == past.Role.KEY), ())
-    file.match = MATCH_ID if all(cell.strip().isdigit() for cell in key) or "email" not in catalog.properties else "email"
+    file.match = MATCH_ID if all(whole(cell.strip()) is not None for cell in key) or "email" not in catalog.properties else "email"
     return [columns[heading] for heading, role in file.mapping.items() if role == past.Role.AT]
 
 

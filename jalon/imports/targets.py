@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jalon.web.numbers import whole
+
 NEW = "new"  # a property is made from this column
 
 
@@ -46,7 +48,7 @@ def read(text: str) -> Target:
         _, type_name, side, how = text.split("/", 3)
         if how.startswith("file:"):
             _, place, heading = how.split(":", 2)
-            return Link(type_name, side == "from", "", int(place) if place.isdigit() else -1, heading)
+            return Link(type_name, side == "from", "", -1 if (number := whole(place, 6)) is None else number, heading)
         return Link(type_name, side == "from", how)
     object_type, sign, name = text.partition("/")
     return Beside(object_type, name) if sign else text

@@ -35,6 +35,7 @@ from jalon.imports.uploads import actions as uploads
 from jalon.imports.words import sentence
 from jalon.records import queries as records
 from jalon.records.columns import Catalog
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 SHOWN = 3  # sample values beside a column
@@ -79,8 +80,7 @@ def _uploads(request: HttpRequest, chosen: dict[str, Any]) -> Iterator[Upload]:
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
     """Every import: who, when, which files, what became of them."""
-    before = request.GET.get("before", "")
-    found = queries.recent(access_of_request(request), int(before) if before.isdigit() else None)
+    found = queries.recent(access_of_request(request), whole(request.GET.get("before", "")))
     older = found[-1].id if len(found) == queries.PAGE else ""
     return render(request, "imports/history.html", {"imports": [line(one) for one in found], "older": older})
 

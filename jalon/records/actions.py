@@ -30,6 +30,7 @@ from jalon.records.log import queries as log_queries
 from jalon.records.models import Change, Record, UniqueValue
 from jalon.records.plan import Decision, Line, Parsed, Problem, Rules, State, claimed, decide, parse_row
 from jalon.records.values import ISO, BadValue, Formats, canonicalizer, instant_text
+from jalon.web.numbers import whole
 
 SLICE: Final = 5_000  # rows in one transaction: none lasts longer than a second (design, section 1)
 TRIES: Final = 5
@@ -250,7 +251,7 @@ def _decide(catalog: Catalog, rules: Rules, keys: list[str | None], parsed: list
     if rules.match != "id":
         wanted |= {(rules.match, key) for key in keys if key}
     holders = _holders(catalog, wanted)
-    ids = {int(key) for key in keys if key and key.isdigit() and len(key) < 19} if rules.match == "id" else set()
+    ids = {id for key in keys if key and (id := whole(key)) is not None} if rules.match == "id" else set()
     states = _states(catalog, ids | set(holders.values()))
     owners = {claim: states[id] for claim, id in holders.items() if id in states}
     if rules.match == "id":
@@ -411,7 +412,7 @@ def _write_history_slice(catalog: Catalog, rules: Rules, part: Sequence[PastValu
 
 def _records_by_key(catalog: Catalog, rules: Rules, keys: Sequence[str | None]) -> dict[str, State]:
     if rules.match == "id":
-        ids = {int(key): key for key in keys if key and key.isdigit() and len(key) < 19}
+        ids = {id: key for key in keys if key and (id := whole(key)) is not None}
         return {ids[id]: state for id, state in _states(catalog, set(ids)).items()}
     holders = _holders(catalog, {(rules.match, key) for key in keys if key})
     states = _states(catalog, set(holders.values()))

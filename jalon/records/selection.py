@@ -15,6 +15,7 @@ from jalon.accounts.access import Access
 from jalon.records import pages, queries
 from jalon.records.columns import Catalog
 from jalon.warehouse import query
+from jalon.web.numbers import whole
 
 MOST_TICKED = 1_000  # a page has 50; more numbers than this were not ticked by hand
 
@@ -47,7 +48,7 @@ def read(parameters: QueryDict, catalog: Catalog) -> Selection | None:
     if parameters.get("all"):
         return Selection(catalog, criteria=parameters.get("criteria", ""), search=parameters.get("q", "").strip()[:200])
     texts = parameters.get("ids", "").split(",")
-    ids = tuple(dict.fromkeys(int(text) for text in texts if text.isdigit() and len(text) < 19))
+    ids = tuple(dict.fromkeys(id for text in texts if (id := whole(text)) is not None))
     return Selection(catalog, ids) if 0 < len(ids) <= MOST_TICKED else None
 
 

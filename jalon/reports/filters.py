@@ -20,6 +20,7 @@ from jalon.reports.kinds import cells
 from jalon.reports.queries import ReportView
 from jalon.warehouse import query
 from jalon.warehouse.words import N_
+from jalon.web.numbers import whole
 
 
 def _compile(fact: Fact, setting: Setting) -> exp.Expression:
@@ -39,7 +40,8 @@ def _seen(report_id: int) -> ReportView | None:
 def _asked(fact: Fact) -> tuple[int, cells.Cell] | None:
     number, *operands = fact.values
     cell = cells.read(operands)
-    return (int(number), cell) if number.isdigit() and cell is not None else None
+    report = whole(number)
+    return (report, cell) if report is not None and cell is not None else None
 
 
 def _check(fact: Fact, catalog: Catalog) -> Sequence[Problem]:
@@ -52,7 +54,8 @@ def _check(fact: Fact, catalog: Catalog) -> Sequence[Problem]:
 
 
 def _find(values: Sequence[str]) -> Mapping[str, str]:
-    found = _seen(int(values[0])) if values and values[0].isdigit() else None
+    report = whole(values[0]) if values else None
+    found = _seen(report) if report is not None else None
     return {value: queries.title_of(found) for value in values} if found else {}
 
 

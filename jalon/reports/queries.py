@@ -355,7 +355,16 @@ def title_of(found: ReportView | Report) -> str:
     try:
         return wording.title(understood(raw), contacts_catalog())
     except DefinitionError:
-        return gettext("Report %(number)s") % {"number": found.id if isinstance(found, ReportView) else found.pk}
+        return _title_in_the_past(raw) or gettext("Report %(number)s") % {"number": found.id if isinstance(found, ReportView) else found.pk}
+
+
+def _title_in_the_past(raw: dict[str, Any]) -> str:
+    """That of options of which some are gone since, as long as the archive knows their properties."""
+    try:
+        known = with_archived_of(raw)
+        return wording.title(every.kind_of(raw).read({**raw, "criteria": None}, known), known)
+    except DefinitionError:
+        return ""
 
 
 def compiled(report_id: int, access: Access, timeout_ms: int) -> ReportView | None:

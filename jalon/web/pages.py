@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -29,6 +30,17 @@ def render(
     response = render_template(request, template, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def inside(request: HttpRequest, address: str, otherwise: str) -> str:
+    """An address that came with a request, where it is one of ours: none that leads away, and no word that is no address."""
+    is_address = address.startswith(("/", "http://", "https://"))
+    return address if is_address and url_has_allowed_host_and_scheme(address, {request.get_host()}) else otherwise
+
+
+def page_under(request: HttpRequest, otherwise: str) -> str:
+    """The page that a drawer stands beside."""
+    return inside(request, request.headers.get("HX-Current-URL", ""), otherwise)
 
 
 def leave_for(request: HttpRequest, url: str) -> HttpResponse:

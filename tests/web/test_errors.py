@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from jalon.web.numbers import whole
 from tests.people import People
 
 FORM = "application/x-www-form-urlencoded"
@@ -38,6 +39,25 @@ def test_a_nul_byte_gets_a_sentence_wherever_it_is_sent(people: People, address:
     answer = client.get(address) if form is None else client.post(address, form)
     assert answer.status_code == 400
     assert "characters that cannot be stored" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["²", "١٢", "-1", "9" * 40, "a", ""])
+def test_what_is_no_number_names_nothing(people: People, number: str) -> None:
+    """Digits of other scripts and raised ones are digits to Python, and no numbers to it or to the database."""
+    client = Client()
+    client.force_login(people.alice)
+    assert whole(number) is None
+    assert client.post("/contacts/duplicates/deny/", {"first": number, "second": number}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["²", '{"groups":5}', "https://example.org/", "//example.org", "javascript:alert(1)", "reports:home", "x"]
+)
+def test_nobody_is_led_away_or_to_what_is_no_address(people: People, address: str) -> None:
+    client = Client()
+    client.force_login(people.alice)
+    assert client.post("/appearance/", {"theme": "dark", "next": address}).headers["Location"] == "/"
+    assert client.post("/appearance/", {"theme": "dark", "next": "/lists/?q=1"}).headers["Location"] == "/lists/?q=1"
 
 
 def test_a_form_of_many_megabytes_gets_a_sentence(people: People) -> None:

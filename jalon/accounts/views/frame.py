@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +15,7 @@ from jalon.accounts.forms import THEMES
 from jalon.accounts.notices import queries as notices
 from jalon.jobs import actions as job_actions
 from jalon.jobs.queries import JobView, job, running
-from jalon.web.pages import render
+from jalon.web.pages import inside, render
 
 A_YEAR = 31_536_000
 LEAST_LETTERS, LEAST_SIMILAR, LONGEST_NEEDLE = 2, 4, 200
@@ -107,5 +106,4 @@ def appearance(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    target = request.POST.get("next", "/")
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/"
+    return inside(request, request.POST.get("next", ""), "/")

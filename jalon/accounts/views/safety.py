@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -32,7 +32,7 @@ from jalon.accounts.safety.limits import SIGN_IN_AT_PERSON, TooOften
 from jalon.accounts.sessions import actions as session_actions
 from jalon.accounts.sessions import queries as session_queries
 from jalon.accounts.views.second_factor import CEREMONY, body_of
-from jalon.web.pages import render
+from jalon.web.pages import inside, render
 
 CONFIRMED_FOR = timedelta(minutes=15)
 
@@ -241,8 +241,7 @@ def _codes_page(request: HttpRequest, made: list[str]) -> HttpResponse:
 
 
 def _inside(request: HttpRequest, otherwise: str) -> str:
-    wanted = str(request.GET.get("next", ""))
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else otherwise
+    return inside(request, str(request.GET.get("next", "")), otherwise)
 
 
 def _status(request: HttpRequest) -> int:

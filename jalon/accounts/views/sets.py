@@ -16,6 +16,7 @@ from jalon.accounts.rights import actions, queries
 from jalon.accounts.rights.forms import SetForm
 from jalon.accounts.rights.queries import SetView
 from jalon.accounts.rights.wording import words
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 
@@ -68,7 +69,7 @@ def change(request: HttpRequest, set_id: int) -> HttpResponse:
 def delete(request: HttpRequest, set_id: int) -> HttpResponse:
     view, instead, access = _found(set_id), request.POST.get("instead", ""), access_of_request(request)
     try:
-        other = queries.one(int(instead)) if instead.isdigit() and len(instead) < 19 else None
+        other = queries.one(id) if (id := whole(instead)) is not None else None
         if other is not None:
             actions.require_within(access, other.permissions, other.scopes)
         actions.delete_set(set_id, instead=other.id if other else None, actor=access.actor)
@@ -94,8 +95,8 @@ def _require_within(access: Access, form: SetForm, view: SetView) -> None:
 
 
 def _beginning(request: HttpRequest) -> dict[str, Any]:
-    source = request.GET.get("from", "")
-    view = queries.one(int(source)) if source.isdigit() and len(source) < 19 else None
+    source = whole(request.GET.get("from", ""))
+    view = queries.one(source) if source is not None else None
     if view is None:
         return {"*.view": "all", "*.edit": "none", "*.delete": "none", "permissions": ["reports.view", "lists.view"]}
     return {**SetForm.of(view), "name": gettext("Copy of %(name)s") % {"name": view.label}}

@@ -13,6 +13,7 @@ from jalon.accounts.access import Refused, access_of_request, needs
 from jalon.accounts.rights import actions, queries
 from jalon.accounts.rights.forms import TeamForm
 from jalon.accounts.rights.queries import TeamView
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 
@@ -51,7 +52,7 @@ def change(request: HttpRequest, team_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("The team is saved. What it shares holds from now on."))
             return redirect("settings:teams")
-    context = {"form": form, "team": view, "chosen": {int(id) for id in form["members"].value() or () if str(id).isdigit()}}
+    context = {"form": form, "team": view, "chosen": {whole(str(id)) for id in form["members"].value() or ()}}
     return render(request, "accounts/team.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -18,6 +18,7 @@ from jalon.accounts.models import Invitation, User
 from jalon.accounts.pages import owned
 from jalon.accounts.safety.queries import with_second_factor
 from jalon.mail import transport
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 
@@ -74,7 +75,7 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
             sentence = gettext("The rights of %(name)s are saved. They hold from now on.")
             messages.success(request, sentence % {"name": form.cleaned_data["name"]})
             return redirect("settings:users")
-    further = {int(team) for team in form["teams"].value() or () if str(team).isdigit()}
+    further = {whole(str(team)) for team in form["teams"].value() or ()}
     return render(request, "accounts/user.html", {"form": form, "person": person, "further": further}, status=_status(request))
 
 

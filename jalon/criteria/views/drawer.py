@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.accounts.access import needs
@@ -19,6 +18,7 @@ from jalon.criteria.tree import EMPTY, Criteria
 from jalon.criteria.views.finding import by_plural
 from jalon.criteria.views.verdict import verdict
 from jalon.records.columns import Catalog
+from jalon.web.pages import inside, page_under
 
 
 @needs("records.view")
@@ -61,9 +61,7 @@ def apply(request: HttpRequest, plural: str) -> HttpResponse:
 
 def _page(request: HttpRequest, plural: str) -> str:
     """The page that the criteria go to: the index page, or another page of our own with such a table, named by `at` with what it keeps."""
-    at = request.GET.get("at", "")
-    is_ours = at.startswith("/") and url_has_allowed_host_and_scheme(at, None)
-    return at if is_ours else reverse("records:index", args=[plural])
+    return inside(request, request.GET.get("at", ""), reverse("records:index", args=[plural]))
 
 
 def _stored(text: str) -> Criteria:
@@ -76,7 +74,4 @@ def _stored(text: str) -> Criteria:
 
 def _back(catalog: Catalog, request: HttpRequest) -> str:
     """Where closing the drawer leads: the page under it, as it stands."""
-    current = request.headers.get("HX-Current-URL", "")
-    if url_has_allowed_host_and_scheme(current, {request.get_host()}):
-        return current
-    return reverse("records:index", args=[catalog.plural])
+    return page_under(request, reverse("records:index", args=[catalog.plural]))

@@ -12,6 +12,7 @@ from jalon.imports.targets import Link, beside, links
 from jalon.records import queries as records
 from jalon.records.models import UniqueValue
 from jalon.warehouse import current, query
+from jalon.web.numbers import whole
 
 Found = dict[str, list[int]]  # folded key: the records it may mean, the oldest first
 
@@ -54,7 +55,7 @@ def by_property(access: Access, object_type: str, name: str, keys: Sequence[str]
     if not keys:
         return {}
     if name == RECORD_ID:
-        ids = [int(key) for key in keys if key.isdigit() and len(key) < 19]
+        ids = [id for key in keys if (id := whole(key)) is not None]
         return {str(id): [id] for id in records.reachable(access, object_type, ids, "view")}
     spec = records.catalog(object_type).properties[name]
     return _unique(access, object_type, name, keys) if spec.unique else _alike(access, object_type, name, keys)

@@ -24,6 +24,7 @@ from jalon.imports.undoing import actions
 from jalon.imports.undoing.actions import KeptLine
 from jalon.records import queries as records
 from jalon.warehouse.schema import Kind
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 PAGE = 100
@@ -50,7 +51,7 @@ def kept(request: HttpRequest, import_id: int) -> HttpResponse:
     found = _found(access, import_id)
     lines = actions.kept_lines(Import.objects.get(pk=import_id))
     number = request.GET.get("page", "1")
-    start = (max(int(number) if number.isdigit() else 1, 1) - 1) * PAGE
+    start = (max(whole(number, 9) or 1, 1) - 1) * PAGE
     steps = {
         "previous_url": f"?page={start // PAGE}" if start else "",
         "next_url": f"?page={start // PAGE + 2}" if start + PAGE < len(lines) else "",

@@ -12,6 +12,7 @@ from jalon.accounts.access import access_of_request, needs
 from jalon.imports.sheets import DISK_FULL
 from jalon.imports.uploads import actions
 from jalon.warehouse.words import N_
+from jalon.web.numbers import whole
 
 BLOCK = 256 * 1024
 FULL, LARGE, BAD = 507, 413, 400
@@ -23,12 +24,12 @@ TOO_LARGE = N_("This file has more than 2 GB. Please cut it into several files a
 def piece(request: HttpRequest) -> HttpResponse:
     """One piece, behind `offset` bytes that are there; the first one names no token and is given one."""
     token = request.GET.get("token", "") or actions.begin()
-    offset = request.GET.get("offset", "0")
+    offset = whole(request.GET.get("offset", "0"))
     path = actions.place(access_of_request(request).actor.user_id or 0, token)
-    if path is None or not offset.isdigit():
+    if path is None or offset is None:
         return JsonResponse({}, status=BAD)
     try:
-        size = actions.append(path, int(offset), iter(lambda: request.read(BLOCK), b""))
+        size = actions.append(path, offset, iter(lambda: request.read(BLOCK), b""))
     except actions.TooLarge:
         return JsonResponse({"problem": gettext(TOO_LARGE)}, status=LARGE)
     except OSError as error:

@@ -20,6 +20,7 @@ from jalon.records import queries as records
 from jalon.records.columns import Catalog
 from jalon.records.display import Display
 from jalon.warehouse.words import N_
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 PAGE = 50
@@ -40,10 +41,10 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponse:
     access = access_of_request(request)
     found = queries.one(access, import_id)
     place, verdict, number = (request.GET.get(name, "") for name in ("file", "verdict", "page"))
-    file = found.file(int(place) if place.isdigit() else 0) if found else None
+    file = found.file(whole(place, 6) or 0) if found else None
     if found is None or file is None or verdict not in ("", *WORDS):
         raise Http404
-    reader, at = Reader(File.objects.get(pk=file.id).verdicts), max(int(number) if number.isdigit() else 1, 1)
+    reader, at = Reader(File.objects.get(pk=file.id).verdicts), max(whole(number, 9) or 1, 1)
     shown = reader.page(verdict, (at - 1) * PAGE, PAGE)
     total = reader.count(verdict)
     context = {

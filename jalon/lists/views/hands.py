@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -34,7 +33,7 @@ from jalon.records.columns import Catalog
 from jalon.records.queries import RecordView
 from jalon.records.selection import Selection
 from jalon.web import formats
-from jalon.web.pages import leave_for, render
+from jalon.web.pages import leave_for, page_under, render
 from jalon.web.toasts import say
 
 Kind = List.Kind
@@ -276,6 +275,4 @@ def _chosen(parameters: QueryDict, catalog: Catalog) -> Selection:
 
 
 def _page_under(request: HttpRequest, catalog: Catalog) -> str:
-    current = request.headers.get("HX-Current-URL", "")
-    safe = url_has_allowed_host_and_scheme(current, {request.get_host()})
-    return current if safe else reverse("records:index", args=[catalog.plural])
+    return page_under(request, reverse("records:index", args=[catalog.plural]))

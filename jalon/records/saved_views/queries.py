@@ -19,6 +19,7 @@ from jalon.records.columns import Catalog
 from jalon.records.models import SavedView
 from jalon.records.pages import UsedIn
 from jalon.records.saved_views import usual
+from jalon.web.numbers import whole
 
 Sharing = SavedView.Sharing
 
@@ -38,7 +39,7 @@ class View:
 
     @property
     def saved(self) -> bool:
-        return self.key.isdigit()
+        return whole(self.key) is not None
 
     @property
     def id(self) -> int:

@@ -18,6 +18,7 @@ from jalon.records.display import Display
 from jalon.records.erasing import archived as archive
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.settling import settle
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 
@@ -36,7 +37,7 @@ def index(request: HttpRequest, plural: str) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural, "delete")
     search, display = request.GET.get("q", "").strip()[:200], Display()
     start = request.GET.get("from", "")
-    offset = int(start) if start.isdigit() and len(start) < 8 else 0
+    offset = whole(start, 7) or 0
     page = archive.page(access, catalog.object_type, search=search, offset=offset)
     context: dict[str, Any] = _frame(catalog, display) | {
         "lines": [(row, display.person(row.actor_id) if row.actor_id else "") for row in page.rows],
@@ -80,7 +81,7 @@ def restore(request: HttpRequest, plural: str) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest, access: Access, catalog: Catalog) -> list[int]:
-    asked = [int(text) for text in request.POST.getlist("id") if text.isdigit() and len(text) < 19]
+    asked = [id for text in request.POST.getlist("id") if (id := whole(text)) is not None]
     if len(asked) > 1:
         access.require("bulk_delete")
     ids = archive.reachable(access, catalog.object_type, asked)

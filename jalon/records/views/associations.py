@@ -19,6 +19,7 @@ from jalon.records.links.queries import AssociationPanel, LinkType
 from jalon.records.queries import RecordView
 from jalon.records.views.finding import label_of_record, reaches, record_in_reach, record_in_sight
 from jalon.records.views.settling import settle
+from jalon.web.numbers import whole
 from jalon.web.pages import leave_for, render, wants_part
 
 FOUND = 8
@@ -53,7 +54,7 @@ def panel(request: HttpRequest, plural: str, id: int, type_name: str, side: str)
     """One page of a panel; `?page=` says which."""
     access, found = record_in_sight(request, plural, id)
     page = request.GET.get("page", "1")
-    return drawn(request, access, found, _link_type(access, found, type_name, side), int(page) if page.isdigit() and len(page) < 7 else 1)
+    return drawn(request, access, found, _link_type(access, found, type_name, side), whole(page, 6) or 1)
 
 
 @needs("records.edit")
@@ -200,8 +201,8 @@ def _link_type(access: Access, found: RecordView, type_name: str, side: str) -> 
 
 def _other(request: HttpRequest, access: Access, link: LinkType) -> int:
     """The record at the other end; one that the person does not see cannot be linked by guessing its number."""
-    text = request.POST.get("other", "")
-    other = queries.record(access, link.there.object_type, int(text)) if text.isdigit() and len(text) < 19 else None
+    id = whole(request.POST.get("other", ""))
+    other = queries.record(access, link.there.object_type, id) if id is not None else None
     if other is None:
         raise Http404
     return other.id

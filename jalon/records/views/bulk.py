@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,7 +26,8 @@ from jalon.records.selection import Selection
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.settling import settle
 from jalon.web import formats
-from jalon.web.pages import leave_for, render
+from jalon.web.numbers import whole
+from jalon.web.pages import leave_for, page_under, render
 from jalon.web.toasts import say
 
 HITS = 8
@@ -132,9 +132,7 @@ def _say(request: HttpRequest, access: Access, catalog: Catalog, begun: actions.
 
 def back(request: HttpRequest, catalog: Catalog) -> str:
     """The table that the drawer stood beside."""
-    current = request.headers.get("HX-Current-URL", "")
-    safe = url_has_allowed_host_and_scheme(current, {request.get_host()})
-    return current if safe else reverse("records:index", args=[catalog.plural])
+    return page_under(request, reverse("records:index", args=[catalog.plural]))
 
 
 def _chosen(parameters: QueryDict, catalog: Catalog) -> Selection:
@@ -197,7 +195,7 @@ def _assignment(posted: QueryDict) -> tuple[Change | None, Sequence[str]]:
     if posted.get("clear"):
         return Change(Deed.SET, {"hubspot_owner_id": None}), ()
     active = {user.id for user in users() if user.active}
-    owners = tuple(id for text in posted.getlist("owner") if text.isdigit() and (id := int(text)) in active)
+    owners = tuple(id for text in posted.getlist("owner") if (id := whole(text)) in active and id is not None)
     if not owners:
         return None, [gettext("Choose at least one person.")]
     if len(owners) == 1:
@@ -207,12 +205,12 @@ def _assignment(posted: QueryDict) -> tuple[Change | None, Sequence[str]]:
 
 def _linking(access: Access, posted: QueryDict, catalog: Catalog) -> tuple[Change | None, Sequence[str]]:
     side = next((side for side in sides(catalog) if side.value == posted.get("side")), None)
-    other = posted.get("other", "")
-    if side is None or not other.isdigit() or queries.record(access, side.other, int(other[:18])) is None:
+    other = whole(posted.get("other", ""))
+    if side is None or other is None or queries.record(access, side.other, other) is None:
         return None, [gettext("Choose the record to link them with.")]
     name, _, direction = side.value.partition(":")
     deed = Deed.UNLINK if posted.get("unlink") else Deed.LINK
-    return Change(deed, association=name, other_id=int(other), inverse=direction == "from"), ()
+    return Change(deed, association=name, other_id=other, inverse=direction == "from"), ()
 
 
 def _editable(spec: PropertySpec) -> bool:

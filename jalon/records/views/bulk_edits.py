@@ -18,6 +18,7 @@ from jalon.records.columns import Catalog
 from jalon.records.views.bulk import back
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.settling import settle
+from jalon.web.numbers import whole
 from jalon.web.pages import leave_for, render
 
 
@@ -26,8 +27,7 @@ from jalon.web.pages import leave_for, render
 def history(request: HttpRequest, plural: str) -> HttpResponse:
     """The bulk edits of this object type, the newest first."""
     access, catalog = catalog_in_sight(request, plural)
-    before = request.GET.get("before", "")
-    found = queries.bulk_edits(access, catalog.object_type, int(before) if before.isdigit() else None)
+    found = queries.bulk_edits(access, catalog.object_type, whole(request.GET.get("before", "")))
     context = _page(catalog) | {
         "lines": [line(one) for one in found],
         "older": found[-1].id if len(found) == queries.PAGE else "",

@@ -22,6 +22,7 @@ from jalon.records.duplicates import actions, reasons
 from jalon.records.duplicates import queries as duplicates
 from jalon.records.duplicates.queries import Pair
 from jalon.records.views.finding import catalog_in_sight
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 SHOWN = ("email", "phone", "mobilephone", "company", "domain", "city", "jobtitle")
@@ -67,7 +68,7 @@ def index(request: HttpRequest, plural: str) -> HttpResponse:
     if not reasons.for_type(catalog.object_type):
         raise Http404
     reason = request.GET.get("reason", "")
-    offset = int(request.GET["from"]) if request.GET.get("from", "").isdigit() and len(request.GET["from"]) < 7 else 0
+    offset = whole(request.GET.get("from", ""), 6) or 0
     page, display = duplicates.pairs(access, catalog.object_type, reason=reason, offset=offset), Display()
     context: dict[str, Any] = {
         "catalog": catalog,
@@ -145,7 +146,7 @@ def look(request: HttpRequest, plural: str) -> HttpResponse:
 def deny(request: HttpRequest, plural: str) -> HttpResponse:
     """These two are not one."""
     access, catalog = catalog_in_sight(request, plural, "edit")
-    ids = [int(request.POST[side]) for side in ("first", "second") if request.POST.get(side, "").isdigit()]
+    ids = [id for side in ("first", "second") if (id := whole(request.POST.get(side, "")))]
     if len(queries.reachable(access, catalog.object_type, ids, "view")) != 2:
         raise Http404
     actions.deny(*ids, actor=access.actor)

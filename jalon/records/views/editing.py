@@ -27,6 +27,7 @@ from jalon.records.views.associations import addresses, drawn
 from jalon.records.views.finding import catalog_in_sight, label_of_record, record_in_reach
 from jalon.records.views.record import frame, line_of
 from jalon.records.views.settling import settle
+from jalon.web.numbers import whole
 from jalon.web.pages import leave_for, render, wants_part
 
 BY_HAND = Origin(Source.USER)
@@ -146,8 +147,7 @@ def _wish(request: HttpRequest, access: Access, catalog: Catalog) -> Wish | None
     """What the address of the form says of a link; 404 for a record out of reach or a type that does not fit."""
     if "link" not in request.GET:
         return None
-    id = request.GET.get("with", "")
-    _, record = record_in_reach(request, request.GET.get("of", ""), int(id) if id.isdigit() and len(id) < 19 else 0)
+    _, record = record_in_reach(request, request.GET.get("of", ""), whole(request.GET.get("with", "")) or 0)
     link = links.link_type(record.catalog.object_type, request.GET["link"], request.GET.get("side", "to"))
     if link is None or link.there.object_type != catalog.object_type:
         raise Http404

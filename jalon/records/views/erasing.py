@@ -17,6 +17,7 @@ from jalon.records.display import Display
 from jalon.records.erasing import actions, archived, portraits
 from jalon.records.erasing import queries as erasing
 from jalon.records.views.finding import catalog_in_sight, label_of_record
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 
@@ -52,7 +53,7 @@ def erase(request: HttpRequest, plural: str) -> HttpResponse:
 
 def _asked(access: Access, catalog: Catalog, text: str) -> list[int]:
     """The records of the address that this person may delete, archived ones too; many need the right to delete many."""
-    ids = [int(part) for part in text.split(",") if part.isdigit() and len(part) < 19]
+    ids = [id for part in text.split(",") if (id := whole(part)) is not None]
     found = archived.deletable(access, catalog.object_type, ids)
     if not found:
         raise Http404

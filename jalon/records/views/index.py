@@ -22,6 +22,7 @@ from jalon.records.views.board import board
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.tabs import address_of, place
 from jalon.records.views.tabs import context as tabs_context
+from jalon.web.numbers import whole
 from jalon.web.pages import render, wants_part
 
 
@@ -56,7 +57,7 @@ def choose_columns(request: HttpRequest, plural: str) -> HttpResponse:
     access, catalog = catalog_in_sight(request, plural)
     here = address_of(request, catalog)
     names = address.known(catalog, request.POST.getlist("column")) or address.usual(catalog)
-    if not here.base.key.isdigit():
+    if whole(here.base.key) is None:
         actions.choose_columns(access, catalog, names)
         here = replace(here, base=replace(here.base, columns=names))
     back = replace(here.first_page(), columns=names).url()

@@ -24,6 +24,7 @@ from jalon.records.merging.queries import Weight
 from jalon.records.queries import RecordView
 from jalon.records.views.finding import catalog_in_sight, label_of_record, record_in_sight
 from jalon.records.views.settling import settle
+from jalon.web.numbers import whole
 from jalon.web.pages import render
 
 MOST = 5  # columns that a page can show side by side
@@ -79,12 +80,13 @@ def merge(request: HttpRequest, plural: str) -> HttpResponse:
 
 
 def _ids(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if part.isdigit() and len(part) < 19]
+    return [id for part in text.split(",") if (id := whole(part)) is not None]
 
 
 def _survivor(catalog: Catalog, records: Sequence[RecordView], asked: str) -> int:
-    if asked.isdigit() and int(asked) in {record.id for record in records}:
-        return int(asked)
+    wanted = whole(asked)
+    if wanted in {record.id for record in records} and wanted is not None:
+        return wanted
     return plan.proposed(catalog, merges.as_candidates(records)).id
 
 

@@ -16,6 +16,7 @@ from jalon.records.saved_views import actions, queries
 from jalon.records.views.finding import catalog_in_sight
 from jalon.records.views.tabs import address_of, place
 from jalon.warehouse.words import N_
+from jalon.web.numbers import whole
 from jalon.web.pages import leave_for, render
 from jalon.web.toasts import say
 
@@ -169,9 +170,9 @@ def open_first(request: HttpRequest, plural: str, key: str) -> HttpResponse:
 def width(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     """Remembers how wide a column was drawn."""
     access, catalog = catalog_in_sight(request, plural)
-    pixels = request.POST.get("width", "")
-    if pixels.isdigit():
-        actions.draw_width(access, catalog, key, request.POST.get("column", ""), int(pixels[:5]))
+    pixels = whole(request.POST.get("width", ""), 5)
+    if pixels is not None:
+        actions.draw_width(access, catalog, key, request.POST.get("column", ""), pixels)
     return HttpResponse(status=204)
 
 

@@ -24,6 +24,7 @@ from jalon.records.activities.queries import Wanted
 from jalon.records.display import Display, Shown
 from jalon.records.views.settling import settle
 from jalon.warehouse.words import N_
+from jalon.web.numbers import whole
 from jalon.web.pages import leave_for, render, wants_part
 
 ROWS: Final = 50
@@ -141,7 +142,8 @@ def _again(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest, access: Access) -> Wanted:
     whose = request.GET.get("whose", "")
-    owner = None if whose == "all" else int(whose) if whose.isdigit() and len(whose) < 19 else access.actor.user_id
+    chosen = whole(whose)
+    owner = None if whose == "all" else access.actor.user_id if chosen is None else chosen
     return Wanted(owner, **{name: request.GET.get(name, "")[:100] for name in FILTERS})
 
 

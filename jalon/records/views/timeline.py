@@ -21,6 +21,7 @@ from jalon.records.pages import TimelineLine
 from jalon.records.queries import RecordView
 from jalon.records.views.activities import Card, cards
 from jalon.web import formats
+from jalon.web.numbers import whole
 
 LINES = 30
 
@@ -93,9 +94,11 @@ def _instant(text: str) -> datetime | None:
 
 
 def _pinned(access: Access, found: RecordView) -> RecordView | None:
-    text = found.values.get(activities.PINNED, "")
-    for activity in activities.NAMES if text.isdigit() else ():
-        own = queries.record(access, activity, int(text))
+    pinned = whole(found.values.get(activities.PINNED, ""))
+    if pinned is None:
+        return None
+    for activity in activities.NAMES:
+        own = queries.record(access, activity, pinned)
         if own is not None and not own.archived:
             return own
     return None

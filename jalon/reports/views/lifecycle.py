@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,7 +18,7 @@ from jalon.reports.lifecycle import actions, asked, queries, toolbar, words
 from jalon.reports.lifecycle.asked import OBJECT_TYPE, Asked
 from jalon.reports.lifecycle.sheet import Desk
 from jalon.reports.lifecycle.shown import Sheet as Shown
-from jalon.web.pages import leave_for, render
+from jalon.web.pages import inside, leave_for, page_under, render
 
 
 @needs("reports.view")
@@ -72,5 +71,4 @@ def columns(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The report as it stands."""
-    current = request.POST.get("back", "") or request.headers.get("HX-Current-URL", "")
-    return current if url_has_allowed_host_and_scheme(current, {request.get_host()}) else reverse("reports:lifecycle")
+    return inside(request, request.POST.get("back", ""), page_under(request, reverse("reports:lifecycle")))
