@@ -28,6 +28,7 @@ from jalon.records import actions as records_actions
 from jalon.records import queries as records
 from jalon.records.actions import Row
 from jalon.records.columns import Origin, Source
+from jalon.records.definitions import actions as definitions
 from jalon.reports.kinds import cells
 from jalon.reports.models import Report
 from jalon.reports.snapshots import actions as snapshots
@@ -262,6 +263,23 @@ def test_a_report_on_a_property_that_has_gone_says_so_and_keeps_what_it_found(al
     assert "could not be compiled" in page and "There is no property “favourite_color”" in page
     assert total(alice, address) == before
     assert "There is no property “favourite_color”" in alice.get(f"{address}edit/").content.decode()
+
+
+def test_a_report_keeps_its_automatic_title_when_its_property_is_archived(alice: Client) -> None:
+    address = create(alice, breakdown="renewal_date")
+    definitions.archive_property("contact", "renewal_date", actor=SYSTEM)
+    assert "by Renewal date" in text(alice, address) and "by Renewal date" in text(alice, "/reports/")
+    page = unescape(alice.get(f"{address}edit/").content.decode())
+    assert "There is no property “renewal_date”" in page
+
+
+def test_a_report_about_a_list_that_is_gone_says_so_without_counting_filters(cabrelle: World, alice: Client) -> None:
+    made = lists.create("Salon", "contact", List.Kind.MANUAL, all_of(), actor=SYSTEM)
+    address = create(alice, population="list", list=str(made.id))
+    lists.delete(made.id, actor=SYSTEM, even_if_used=True)
+    page = unescape(alice.get(f"{address}edit/").content.decode())
+    assert "The list Salon" in page or f"The list {made.id}" in page or "“Salon”" in page
+    assert "Group 1" not in page
 
 
 def test_starting_points_that_name_what_the_account_has_are_offered(alice: Client) -> None:
