@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -103,10 +103,7 @@ def test_side_by_side_are_the_figures_of_the_contacts_of_each_value(engine: Engi
     }
     cities = [chance.choice(("Lyon", "lyon", "Paris", None)) for _ in some]
     made = laid_out(engine, some)
-    engine.drop([CONTACTS.name])
-    engine.ensure((CONTACTS,))
-    rows = pa.table({"id": pa.array([str(id) for id in some]), "city": pa.array(cities, pa.string())})
-    engine.apply(Batch((Put(CONTACTS, rows),)))
+    contacts_of(engine, dict(zip(some, cities, strict=True)))
     values = lifecycle.valued(query.select(query.column("id")).from_(query.table("contacts")), spec)
     largest = engine.rows(lifecycle.largest(Range(), values))
     told = lifecycle.apart(engine.rows, Range(), values, [value for _, value in largest])
@@ -134,6 +131,10 @@ cells = st.builds(
     passed=words,
     last_stage=words,
     end_stage=words,
+    went=words,
+    entry=words,
+    within=st.none() | st.integers(0, 9999).map(str),
+    lasted=st.none() | st.builds(journeys.lasting, st.integers(0, 9999), days.map(lambda day: datetime.combine(day, START.timetz()))),
     timed=st.booleans(),
 )
 
@@ -143,9 +144,48 @@ def test_a_cell_travels_as_operands(cell: Cell) -> None:
     assert journeys.read(journeys.written(cell)) == cell
 
 
-@pytest.mark.parametrize("said", [("bad",), ("days=2026-01-01",), ("days=x..y",), ("outcome=vanished",), ("timed", "timed")])
+NO_CELLS = [
+    *[("bad",), ("days=2026-01-01",), ("days=x..y",), ("outcome=vanished",), ("timed", "timed"), ("within=x",), ("within=12345",)],
+    *[("lasted=3",), ("lasted=3@2026-01-01",), ("lasted=3@1026-01-01T00:00:00+00:00",)],
+]
+
+
+@pytest.mark.parametrize("said", NO_CELLS)
 def test_what_no_number_says_is_no_cell(said: tuple[str, ...]) -> None:
     assert journeys.read(said) is None
+
+
+def test_journeys_are_sorted_by_each_column_and_what_is_empty_comes_last(engine: Engine) -> None:
+    chance = Random(7)
+    laid_out(
+        engine,
+        {contact: [(chance.choice(EVERY), chance.choice(EVERY), chance.randint(0, 3)) for _ in range(5)] for contact in range(1, 31)},
+    )
+    cities = {contact: chance.choice(("Lyon", "arles", "Paris", None)) for contact in range(1, 31)}
+    contacts_of(engine, cities)
+    outcomes = [Outcome.OPEN, Outcome.WON, Outcome.LOST, Outcome.CLEARED, Outcome.UNLOGGED]
+    own = {
+        journeys.CONTACT: lambda row: (cities[row["record_id"]] or "").lower() or None,
+        "entry_stage": lambda row: PATH.known.index(row["entry_stage"]),
+        "outcome": lambda row: outcomes.index(row["outcome"]),
+    }
+    for name in journeys.SORTED:
+        for said in (name, f"-{name}"):
+            asked = journeys.listed(Cell(), PATH, None, journeys.order(said), "contacts", ("city",))
+            rows = [dict(zip(journeys.LISTED, row, strict=True)) for row in engine.rows(asked)]
+            keys = [own[name](row) if name in own else row[name] for row in rows]
+            known = [key for key in keys if key is not None]
+            assert known == sorted(known, reverse=said.startswith("-"))
+            assert keys == [*known, *[None] * (len(keys) - len(known))], said
+    assert journeys.order("nonsense") == journeys.order("") == journeys.USUAL_ORDER
+
+
+def contacts_of(engine: Engine, cities: Mapping[int, str | None]) -> None:
+    """Contacts that have only a city."""
+    engine.drop([CONTACTS.name])
+    engine.ensure((CONTACTS,))
+    rows = pa.table({"id": pa.array([str(id) for id in cities]), "city": pa.array(list(cities.values()), pa.string())})
+    engine.apply(Batch((Put(CONTACTS, rows),)))
 
 
 def test_a_stage_that_is_gone_has_no_journeys(engine: Engine) -> None:

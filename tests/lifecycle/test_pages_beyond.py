@@ -84,6 +84,7 @@ def test_every_band_and_every_stop_of_the_flow_opens_its_journeys(client: Client
     assert {("new_lead", "cleared"), ("new_lead", "untold"), ("entry", "customer"), ("hot_lead", "new_lead")} <= ways.keys()
     for way in ways.values():
         assert opened(client, way.count.href) == way.edge.journeys, way.told
+    assert "14 times in all" in client.get(ways["new_lead", "hot_lead"].count.href).content.decode()
     bands = {band.href: band for band in (*context["wide"].bands, *context["upright"].bands)}
     assert bands.keys() == {way.count.href for way in ways.values()}
     stops = {node.told: node for node in context["wide"].nodes}
@@ -102,6 +103,17 @@ def test_every_band_and_every_stop_of_the_flow_opens_its_journeys(client: Client
         assert opened(client, node.href) == int("".join(letter for letter in told if letter.isdigit())), node.told
     for end in context["ends"]:
         assert opened(client, end.href) == int(end.number), end
+
+
+def test_journeys_are_sorted_by_their_headings(client: Client) -> None:
+    href = client.get(f"{PAGE}flow/").context["ways"].rows[0].total.href
+    page = client.get(href).context
+    assert [heading.name for heading in page["headings"] if heading.direction == "descending"] == ["entered_at"]
+    by_name = next(heading for heading in page["headings"] if heading.name == "contact")
+    names = [line.contact for line in client.get(href.partition("?")[0] + by_name.url).context["lines"]]
+    assert names == sorted(names)
+    longest = client.get(f"{href}&sort=-length_ms").context["lines"]
+    assert [line.length_ms is None for line in longest] == [False] * 5 + [True] * 8
 
 
 def test_the_trend_adds_up_and_opens_its_journeys(client: Client) -> None:

@@ -17,6 +17,8 @@ from jalon.reports.kinds import frozen
 from jalon.warehouse import query
 
 DAY_MS: Final = 86_400_000
+KEY: Final = ("record_id", "number")
+OTHERS: Final = (Outcome.LOST, Outcome.CLEARED, Outcome.UNLOGGED)
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 KIND, BEHIND = "journeys", "behind"  # the filter kind, and its only operator
 _DAYS, _TIMED, _ALL = "days=", "timed", "all"
@@ -259,8 +261,56 @@ def found(cell: Cell, path: Path, among: exp.Expression | None, names: Sequence[
     return query.select(*map(query.column, names)).from_(query.table(JOURNEYS.name)).where(query.conjunction([where(cell, path), among]))
 
 
-def listed(cell: Cell, path: Path, among: exp.Expression | None, names: Sequence[str] = LISTED) -> exp.Select:
-    """The journeys, the last entered first."""
-    return found(cell, path, among, names).order_by(
-        *(query.descending(query.column(name)) for name in ("entered_at", "record_id", "number"))
-    )
+def movements(cell: Cell, path: Path, among: exp.Expression | None) -> exp.Select | None:
+    """How often these journeys went that way, or came to the stage: more often than there are of them, where some go to and fro."""
+    if cell.went is not None and not cell.went.startswith(way(ANYWHERE, "")):
+        source, _, target = cell.went.partition(">")
+        what = query.conjunction([_is("stage", source), _led(target)])
+    elif cell.visited is not None and not cell.timed:
+        what = _is("stage", cell.visited)
+    else:
+        return None
+    pair = exp.Tuple(expressions=[query.column(key) for key in KEY])
+    own = query.among(pair, found(cell, path, among, KEY))
+    return query.select(query.count()).from_(query.table(VISITS.name)).where(query.conjunction([what, own]))
+
+
+# In which order they are listed
+
+USUAL_ORDER: Final = "-entered_at"
+CONTACT: Final = "contact"  # by the name of who made them
+SORTED: Final = (CONTACT, "entered_at", "entry_stage", "furthest", "outcome", "ended_at", "length_ms", "moves")
+OWN: Final = "own"  # the journeys, beside their contacts
+
+
+def order(said: str) -> str:
+    """A column, with a minus for the largest first; the usual one for anything else."""
+    return said if said.removeprefix("-") in SORTED else USUAL_ORDER
+
+
+def listed(
+    cell: Cell, path: Path, among: exp.Expression | None, order: str = USUAL_ORDER, contacts: str = "", names: Sequence[str] = ()
+) -> exp.Select:
+    """The journeys in an order; `contacts` is the table of those, and `names` what they are called by there. What is empty comes last."""
+    name, turn = order.removeprefix("-"), query.descending if order.startswith("-") else query.ascending
+    own = found(cell, path, among).subquery(OWN)
+    asked = query.select(*(query.column(column, OWN) for column in LISTED)).from_(own)
+    if name == CONTACT:
+        same = exp.EQ(this=query.column("id", contacts), expression=query.column("record_id", OWN))
+        asked = asked.join(query.table(contacts), on=same, join_type="left")
+        keys = [query.lowered(query.column(column, contacts)) for column in names]
+    else:
+        keys = [_key(name, path)]
+    ties = (query.descending(query.column(column, OWN)) for column in ("entered_at", *KEY))
+    return asked.order_by(*(turn(key) for key in keys), *ties)
+
+
+def _key(name: str, path: Path) -> exp.Expression:
+    """Stages in the order of the path; journeys that ended by how, and then by where."""
+    own = query.column(name, OWN)
+    outcomes = tuple(outcome.value for outcome in (Outcome.OPEN, Outcome.WON, *OTHERS))
+    known = {"entry_stage": path.known, "outcome": outcomes}.get(name)
+    if known is None:
+        return own
+    ifs = ((exp.EQ(this=own.copy(), expression=query.text(one)), query.whole(at)) for at, one in enumerate(known))
+    return exp.Case(ifs=[exp.If(this=is_it, true=at) for is_it, at in ifs])

@@ -24,6 +24,7 @@ from jalon.lifecycle.journeys.counts import Figures, Range
 from jalon.lifecycle.journeys.path import Path
 from jalon.lifecycle.queries import StageView
 from jalon.records import queries as records
+from jalon.records.address import name_columns
 from jalon.records.columns import Catalog, PropertySpec
 from jalon.reports import queries as saved
 from jalon.reports.kinds import frozen, journeys
@@ -215,6 +216,7 @@ class Found:
     journeys: tuple[Journey, ...]
     total: int
     contacts: int
+    times: int | None = None  # how often they went the way that the cell tells of, or came to its stage
 
 
 def asked_by(access: Access, cell: Cell, criteria: Criteria) -> Question | None:
@@ -227,12 +229,17 @@ def asked_by(access: Access, cell: Cell, criteria: Criteria) -> Question | None:
     return as_compiled(access, found.id, found.snapshot)
 
 
-def behind(question: Question, cell: Cell, *, limit: int, offset: int = 0) -> Found:
+def behind(question: Question, cell: Cell, *, limit: int, offset: int = 0, order: str = journeys.USUAL_ORDER) -> Found:
     """The journeys of a cell that this reader may see."""
     path, among, rows = question.path, question.among, question.rows
     ((total, people),) = rows(journeys.count(cell, path, among))
-    found = rows(journeys.listed(cell, path, among).limit(limit).offset(offset)) if total and limit else []
-    return Found(tuple(Journey(*row) for row in found), int(total), int(people))
+    if not total or not limit:
+        return Found((), int(total), int(people))
+    catalog = records.catalog(OBJECT_TYPE)
+    listed = journeys.listed(cell, path, among, order, catalog.plural, name_columns(catalog))
+    movements = journeys.movements(cell, path, among)
+    times = int(rows(movements)[0][0]) if movements is not None else None
+    return Found(tuple(Journey(*row) for row in rows(listed.limit(limit).offset(offset))), int(total), int(people), times)
 
 
 def rows_behind(question: Question, cell: Cell) -> exp.Select:

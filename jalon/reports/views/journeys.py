@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jalon.accounts.access import Access, access_of_request, needs
@@ -29,9 +29,20 @@ from jalon.reports.kinds.journeys import Cell
 from jalon.reports.lifecycle import addresses, behind, queries, telling
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
 from jalon.reports.lifecycle.queries import Found, Journey, Question
+from jalon.web import formats
 from jalon.web.pages import render
 
 ROWS = 50
+LABELS = {
+    journeys.CONTACT: gettext_lazy("Contact"),
+    "entered_at": pgettext_lazy("period", "Entered"),
+    "entry_stage": gettext_lazy("First stage"),
+    "furthest": gettext_lazy("Came as far as"),
+    "outcome": gettext_lazy("Outcome"),
+    "ended_at": gettext_lazy("Ended on"),
+    "length_ms": gettext_lazy("Time"),
+    "moves": gettext_lazy("Movements"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +65,18 @@ class Line:
 @needs("reports.view")
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """As many journeys as the number said that led here, the last entered first."""
+    """As many journeys as the number said that led here, the last entered first or by any column."""
     cell, criteria, question = _asked(request)
     access, catalog = access_of_request(request), records.catalog(OBJECT_TYPE)
-    number = _page(request)
-    found = queries.behind(question, cell, limit=ROWS, offset=(number - 1) * ROWS)
+    number, order = _page(request), journeys.order(request.GET.get("sort", ""))
+    found = queries.behind(question, cell, limit=ROWS, offset=(number - 1) * ROWS, order=order)
     context = {
         "found": found,
         "lines": list(_lines(found, question, access)),
-        "told": list(telling.cell(cell, question)),
+        "told": [*telling.cell(cell, question), *_times(found)],
+        "headings": list(_headings(request, order)),
+        "order": order,
+        "kept": [(name, value) for name in ("of", "criteria") for value in request.GET.getlist(name)],
         "chips": narrowing.in_words(request.GET.get("criteria", ""), catalog),
         "contacts_url": addresses.contacts(cell, criteria, catalog),
         "report_url": reverse("reports:report", args=[question.report]) if question.report else reverse("reports:lifecycle"),
@@ -106,6 +120,34 @@ def _criteria(text: str) -> Criteria | None:
     except CriteriaError:
         return None
     return None if criteria_queries.problems(criteria, OBJECT_TYPE) else criteria
+
+
+def _times(found: Found) -> Iterator[str]:
+    """Where some went to and fro, there are fewer journeys than the way was gone."""
+    if found.times is not None and found.times != found.total:
+        yield ngettext("%(number)s time in all", "%(number)s times in all", found.times) % {"number": formats.number(found.times)}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: `direction` is "ascending", "descending" or empty, `url` sorts by it; up and down are its two orders for a menu."""
+
+    name: str
+    label: str
+    url: str
+    direction: str
+    is_number: bool
+    up: str
+    down: str
+
+
+def _headings(request: HttpRequest, order: str) -> Iterator[Heading]:
+    for name in journeys.SORTED:
+        direction = "" if order.removeprefix("-") != name else "descending" if order.startswith("-") else "ascending"
+        said = request.GET.copy()
+        said["sort"] = f"-{name}" if direction == "ascending" else name
+        said.pop("page", None)
+        yield Heading(name, str(LABELS[name]), f"?{said.urlencode()}", direction, name in ("length_ms", "moves"), name, f"-{name}")
 
 
 def _page(request: HttpRequest) -> int:
