@@ -22,6 +22,7 @@ from jalon.accounts.pages import Owned
 from jalon.accounts.queries import account
 from jalon.criteria import dependence
 from jalon.criteria import queries as criteria_queries
+from jalon.criteria.known import NOTHING
 from jalon.criteria.problems import Problem
 from jalon.criteria.tree import from_json
 from jalon.figures.results import Result
@@ -362,7 +363,7 @@ def _title_in_the_past(raw: dict[str, Any]) -> str:
     """That of options of which some are gone since, as long as the archive knows their properties."""
     try:
         known = with_archived_of(raw)
-        return wording.title(every.kind_of(raw).read({**raw, "criteria": None}, known), known)
+        return wording.title(every.kind_of(raw).read({**raw, "criteria": None}, known, NOTHING), known)
     except DefinitionError:
         return ""
 

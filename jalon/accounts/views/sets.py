@@ -69,7 +69,7 @@ def change(request: HttpRequest, set_id: int) -> HttpResponse:
 def delete(request: HttpRequest, set_id: int) -> HttpResponse:
     view, instead, access = _found(set_id), request.POST.get("instead", ""), access_of_request(request)
     try:
-        other = queries.one(id) if (id := whole(instead)) is not None else None
+        other = queries.one(number) if (number := whole(instead)) is not None else None
         if other is not None:
             actions.require_within(access, other.permissions, other.scopes)
         actions.delete_set(set_id, instead=other.id if other else None, actor=access.actor)
