@@ -46,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "is_shown": queries.is_shown(),
         "cooling_off": queries.cooling_off(timezone.now()),
+        "is_leaving": any(line.stage.is_leaving for line in lines),
         "path": _of(lines, StageKind.PRIMARY),
         "won": _of(lines, StageKind.WON)[0],
         "lost": _of(lines, StageKind.LOST),

@@ -3,9 +3,8 @@ import { sortable } from "./sorting.js";
 
 /** Settings of pipelines: their order, and in one of them its stages: added, put in order, taken away again while new. */
 export function startPipelines() {
-  const pipelines = document.querySelector("[data-order]");
-  if (pipelines)
-    sortable(pipelines, () => remember(pipelines.dataset.order, { name: [...pipelines.children].map((line) => line.dataset.name) }));
+  order();
+  document.addEventListener("htmx:afterSettle", order);
   const form = document.querySelector("form[data-stages]");
   if (!form) return;
   const list = form.querySelector("[data-stage-list]");
@@ -19,6 +18,12 @@ export function startPipelines() {
   });
   form.addEventListener("change", (event) => settle(event.target.closest(".stage-line")));
   for (const line of list.children) settle(line);
+}
+
+/** Lines whose order is kept as soon as it changes; they may come anew from the server. */
+function order() {
+  const lines = document.querySelector("[data-order]");
+  sortable(lines, () => remember(lines.dataset.order, { name: [...lines.children].map((line) => line.dataset.name) }));
 }
 
 /** What is won or lost is so for certain: nobody types how likely it is. */
