@@ -43,19 +43,31 @@ class Funnel:
     title: str = ""
     subtitle: str = ""
     legend: tuple[tuple[str, str], ...] = ()
+    margin: float = MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where names begin, where bars begin and end, and where shares end."""
+
+    names: float
+    left: float
+    right: float
+    end: float
 
 
 def drawn(funnel: Funnel, width: float) -> str:
     """The picture as SVG, as high as its rows."""
     shapes = [*_head(funnel, width)]
-    top = MARGIN + _head_height(funnel)
+    top = funnel.margin + _head_height(funnel)
     shapes += _legend(funnel, width, top)
     top += LEGEND * len(_lines_of_legend(funnel, width)) + (8 if funnel.legend else 0)
-    left, right = MARGIN + _room_for_names(funnel, width), width - MARGIN - SHARE - _room_for_numbers(funnel)
+    end = width - funnel.margin
+    columns = _Columns(funnel.margin, funnel.margin + _room_for_names(funnel, width), end - SHARE - _room_for_numbers(funnel), end)
     for step in funnel.steps:
-        shapes += _step(step, top, left, right, width)
+        shapes += _step(step, top, columns)
         top += _height(step)
-    return whole(width, top - GAP + MARGIN, funnel.description, shapes)
+    return whole(width, top - GAP + funnel.margin, funnel.description, shapes)
 
 
 def _head_height(funnel: Funnel) -> float:
@@ -63,12 +75,12 @@ def _head_height(funnel: Funnel) -> float:
 
 
 def _head(funnel: Funnel, width: float) -> Iterator[str]:
-    room, base = width - 2 * MARGIN, MARGIN + 14.0
+    room, base = width - 2 * funnel.margin, funnel.margin + 14.0
     if funnel.title:
-        yield text(MARGIN, base, cut(funnel.title, room, 17), size=17, weight=600)
+        yield text(funnel.margin, base, cut(funnel.title, room, 17), size=17, weight=600)
         base += 24
     if funnel.subtitle:
-        yield text(MARGIN, base, cut(funnel.subtitle, room, 12), size=12, fill=QUIET)
+        yield text(funnel.margin, base, cut(funnel.subtitle, room, 12), size=12, fill=QUIET)
 
 
 def _lines_of_legend(funnel: Funnel, width: float) -> list[list[tuple[float, str, str]]]:
@@ -78,9 +90,9 @@ def _lines_of_legend(funnel: Funnel, width: float) -> list[list[tuple[float, str
     for color, name in funnel.legend:
         shown = cut(name, 200, 13)
         room = 16 + width_of(shown, 13) + 20
-        if left + room > width - MARGIN:
+        if left + room > width - funnel.margin:
             lines.append([])
-            left = MARGIN
+            left = funnel.margin
         lines[-1].append((left, color, shown))
         left += room
     return lines
@@ -110,17 +122,17 @@ def _bars_height(step: Step) -> float:
     return BAR if len(step.bars) == 1 else len(step.bars) * (THIN + 3)
 
 
-def _step(step: Step, top: float, left: float, right: float, width: float) -> Iterator[str]:
+def _step(step: Step, top: float, at: _Columns) -> Iterator[str]:
     if step.passed:
-        yield text(left + 4, top + 12, f"↓ {step.passed}", size=12, fill=QUIET)
+        yield text(at.left + 4, top + 12, f"↓ {step.passed}", size=12, fill=QUIET)
         top += PASSED
-    yield text(MARGIN, top + _bars_height(step) / 2 + 5, cut(step.label, left - MARGIN - 12))
+    yield text(at.names, top + _bars_height(step) / 2 + 5, cut(step.label, at.left - at.names - 12))
     alone = len(step.bars) == 1
     height, size = (BAR, 14) if alone else (THIN, 13)
     for bar in step.bars:
         base = top + height / 2 + size * 0.36
-        yield rect(left, top, right - left, height, GROUND, 4)
-        yield rect(left, top, (right - left) * min(1.0, max(0.0, bar.part)), height, bar.color, 4)
-        yield text(width - MARGIN - SHARE, base, bar.number, size=size, fill=INK, weight=600, end=True)
-        yield text(width - MARGIN, base, bar.share, size=size, fill=QUIET, end=True)
+        yield rect(at.left, top, at.right - at.left, height, GROUND, 4)
+        yield rect(at.left, top, (at.right - at.left) * min(1.0, max(0.0, bar.part)), height, bar.color, 4)
+        yield text(at.end - SHARE, base, bar.number, size=size, fill=INK, weight=600, end=True)
+        yield text(at.end, base, bar.share, size=size, fill=QUIET, end=True)
         top += height + (0 if alone else 3)

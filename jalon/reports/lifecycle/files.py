@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from jalon.charts.funnel import Bar, Funnel, Step
+from jalon.charts.svg import MARGIN
 from jalon.exports.sheet import Heading, Sheet
 from jalon.reports.lifecycle import shown
 from jalon.reports.shown import Shown
@@ -116,6 +117,7 @@ def funnel(sheet: shown.Sheet, *, titled: bool = True) -> Funnel:
         title if titled else "",
         sheet.subtitle if titled else "",
         tuple((value.color, value.label) for value in sheet.values),
+        MARGIN if titled else 0,
     )
 
 
