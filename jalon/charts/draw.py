@@ -16,11 +16,12 @@ from jalon.charts import paper
 def draw(order: dict[str, Any]) -> bytes:
     """The picture of {"spec", "config", "locale", "form": "png" | "svg" | "pdf", "scale", "grid"}: the grid stands below it in a PDF.
 
-    Or that of {"svg", "form": "png" | "pdf", "scale"}, which is drawn already.
+    Or of what is drawn already: {"svg", "scale"} as PNG, {"sheets"} as one PDF.
     """
     if "svg" in order:
-        picture = vl_convert.svg_to_pdf(order["svg"]) if order["form"] == "pdf" else vl_convert.svg_to_png(order["svg"], order["scale"])
-        return bytes(picture)
+        return bytes(vl_convert.svg_to_png(order["svg"], order["scale"]))
+    if "sheets" in order:
+        return _bound([bytes(vl_convert.svg_to_pdf(sheet)) for sheet in order["sheets"]])
     options = {"config": order["config"], "format_locale": order["locale"] or None}
     if order["form"] == "svg":
         return str(vl_convert.vegalite_to_svg(order["spec"], **options)).encode()

@@ -58,16 +58,22 @@ class _Columns:
 
 def drawn(funnel: Funnel, width: float) -> str:
     """The picture as SVG, as high as its rows."""
+    height, shapes = laid(funnel, width, funnel.margin)
+    return whole(width, height, funnel.description, shapes)
+
+
+def laid(funnel: Funnel, width: float, margin: float) -> tuple[float, list[str]]:
+    """Its height and its shapes, with this margin at both sides: for a picture of its own, or a part of a document."""
     shapes = [*_head(funnel, width)]
     top = funnel.margin + _head_height(funnel)
-    shapes += _legend(funnel, width, top)
-    top += LEGEND * len(_lines_of_legend(funnel, width)) + (8 if funnel.legend else 0)
-    end = width - funnel.margin
-    columns = _Columns(funnel.margin, funnel.margin + _room_for_names(funnel, width), end - SHARE - _room_for_numbers(funnel), end)
+    shapes += _legend(funnel, width, margin, top)
+    top += LEGEND * len(_lines_of_legend(funnel, width, margin)) + (8 if funnel.legend else 0)
+    end = width - margin
+    columns = _Columns(margin, margin + _room_for_names(funnel, width), end - SHARE - _room_for_numbers(funnel), end)
     for step in funnel.steps:
         shapes += _step(step, top, columns)
         top += _height(step)
-    return whole(width, top - GAP + funnel.margin, funnel.description, shapes)
+    return top - GAP + funnel.margin, shapes
 
 
 def _head_height(funnel: Funnel) -> float:
@@ -83,23 +89,23 @@ def _head(funnel: Funnel, width: float) -> Iterator[str]:
         yield text(funnel.margin, base, cut(funnel.subtitle, room, 12), size=12, fill=QUIET)
 
 
-def _lines_of_legend(funnel: Funnel, width: float) -> list[list[tuple[float, str, str]]]:
+def _lines_of_legend(funnel: Funnel, width: float, margin: float) -> list[list[tuple[float, str, str]]]:
     """Lines of color and name, each with where it begins."""
     lines: list[list[tuple[float, str, str]]] = []
     left = width
     for color, name in funnel.legend:
         shown = cut(name, 200, 13)
         room = 16 + width_of(shown, 13) + 20
-        if left + room > width - funnel.margin:
+        if left + room > width - margin:
             lines.append([])
-            left = funnel.margin
+            left = margin
         lines[-1].append((left, color, shown))
         left += room
     return lines
 
 
-def _legend(funnel: Funnel, width: float, top: float) -> Iterator[str]:
-    for line in _lines_of_legend(funnel, width):
+def _legend(funnel: Funnel, width: float, margin: float, top: float) -> Iterator[str]:
+    for line in _lines_of_legend(funnel, width, margin):
         for left, color, name in line:
             yield rect(left, top + 3, 10, 10, color, 5)
             yield text(left + 16, top + 13, name, size=13)

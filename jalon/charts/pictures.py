@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -34,7 +35,12 @@ def pdf(plot: Plot, grid: Grid) -> bytes:
 
 def png_of(svg: str, scale: float = 2) -> bytes:
     """What is SVG already as PNG."""
-    return _ordered({"svg": svg, "form": "png", "scale": scale})
+    return _ordered({"svg": svg, "scale": scale})
+
+
+def pdf_of(sheets: Sequence[str]) -> bytes:
+    """Sheets that are SVG already as one file."""
+    return _ordered({"sheets": list(sheets)})
 
 
 def _draw(plot: Plot, form: str, scale: float, width: int, **more: Any) -> bytes:

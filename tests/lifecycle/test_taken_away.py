@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from jalon.accounts.queries import account
 from jalon.exports.reading import lines
@@ -138,3 +140,19 @@ def test_the_funnel_is_a_picture_that_tells_its_numbers(client: Client, query: s
 def test_every_figure_is_taken_away_as_json(client: Client) -> None:
     told = client.get(f"{PAGE}figures.json").json()
     assert (told["all"]["entered"], told["all"]["outcomes"]["lost"], told["all"]["lost"]["cold_lead"]) == (5, 3, 2)
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s", " ", text)
+
+
+def test_the_whole_report_goes_onto_paper(client: Client) -> None:
+    """With its cards, every stage and every lost stage, on a second sheet where the first is full."""
+    whole, apart = (PdfReader(BytesIO(client.get(f"{PAGE}chart.pdf{query}").content)) for query in ("", "?by=hubspot_owner_id"))
+    assert (len(whole.pages), len(apart.pages)) == (1, 2)
+    told = plain(whole.pages[0].extract_text())
+    shown = client.get(PAGE).context["sheet"]
+    cells = [part.shown.text for line in (*shown.stages, *shown.lost) for cell in line.cells for part in cell.parts]
+    for words in (*(card.value for card in shown.cards), *(step.label for step in shown.funnel), "Lost-stage breakdown", *cells):
+        assert plain(words) in told, words
+    assert "Page 2 of 2" in apart.pages[1].extract_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from jalon.charts import pictures as drawing
 from jalon.reports.letters.parts import CHART_WIDTH, Body, Picture, Row, Table, table
@@ -20,7 +20,7 @@ def body(sheet: shown.Sheet) -> Body:
     """The sheet, made with `COLUMNS`, in the current language."""
     return Body(
         days=" · ".join(part for part in (sheet.subtitle, sheet.against) if part),
-        lead=_lead(sheet),
+        lead=files.lead(sheet),
         cards=sheet.cards,
         pictures=(_funnel(sheet),) if sheet.entered.exact else (),
         tables=tuple(_tables(sheet)) if sheet.entered.exact else (),
@@ -28,20 +28,9 @@ def body(sheet: shown.Sheet) -> Body:
     )
 
 
-def _lead(sheet: shown.Sheet) -> str:
-    number = int(sheet.entered.exact or 0)
-    if not number:
-        return gettext("No journey entered on these days.")
-    told = ngettext("%(number)s journey entered, %(contacts)s", "%(number)s journeys entered, %(contacts)s", number)
-    words = told % {"number": sheet.entered.text, "contacts": sheet.entered_told}
-    return f"{words} ({sheet.entered_shift.text})." if sheet.entered_shift else f"{words}."
-
-
 def _funnel(sheet: shown.Sheet) -> Picture:
-    rest = " · ".join(f"{part.label} {part.shown.text}" for part in sheet.rest)
-    note = f"{gettext('Neither won nor lost:')} {rest}" if rest else ""
-    title = gettext("Lifecycle journey funnel")
-    return Picture(title, files.funnel(sheet).description, drawing.png_of(pictures.drawn(sheet, CHART_WIDTH, titled=False)), note)
+    drawn = pictures.drawn(sheet, CHART_WIDTH, titled=False)
+    return Picture(gettext("Lifecycle journey funnel"), files.funnel(sheet).description, drawing.png_of(drawn), files.rest(sheet))
 
 
 def _tables(sheet: shown.Sheet) -> Iterator[Table]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from jalon.charts.funnel import Bar, Funnel, Step
 from jalon.charts.svg import MARGIN
@@ -132,3 +132,23 @@ def _said(step: shown.Step) -> str:
         for bar in step.bars
     )
     return f"{step.label} {', '.join(numbers)}"
+
+
+# In words
+
+
+def lead(sheet: shown.Sheet) -> str:
+    """How many entered, in a sentence."""
+    number = int(sheet.entered.exact or 0)
+    if not number:
+        return gettext("No journey entered on these days.")
+    told = ngettext("%(number)s journey entered, %(contacts)s", "%(number)s journeys entered, %(contacts)s", number)
+    words = told % {"number": sheet.entered.text, "contacts": sheet.entered_told}
+    shift = sheet.entered_shift
+    return f"{words} ({shift.text})." if shift and shift.direction != "flat" else f"{words}."
+
+
+def rest(sheet: shown.Sheet) -> str:
+    """What conversion and drop-off do not make up to 100 %."""
+    told = " · ".join(f"{part.label} {part.shown.text}" for part in sheet.rest)
+    return f"{gettext('Neither won nor lost:')} {told}" if told else ""

@@ -1,4 +1,4 @@
-"""The funnel of the lifecycle report as a picture, by the ending of its file."""
+"""The funnel of the lifecycle report as a picture, and the whole of it on paper, by the ending of the file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from jalon.charts import funnel, pictures
 from jalon.charts.plot import WIDTH
-from jalon.reports.lifecycle import files, shown
+from jalon.reports.lifecycle import files, paper, shown
 
 
 def drawn(sheet: shown.Sheet, width: int = WIDTH, *, titled: bool = True) -> str:
@@ -22,4 +22,9 @@ def svg(sheet: shown.Sheet) -> bytes:
     return drawn(sheet).encode()
 
 
-FORMS: Final[Mapping[str, Callable[[shown.Sheet], bytes]]] = {"png": png, "svg": svg}
+def pdf(sheet: shown.Sheet) -> bytes:
+    """The whole report on paper."""
+    return pictures.pdf_of(paper.sheets(sheet))
+
+
+FORMS: Final[Mapping[str, Callable[[shown.Sheet], bytes]]] = {"png": png, "svg": svg, "pdf": pdf}
