@@ -20,8 +20,10 @@ from jalon.jobs.models import Job
 from jalon.lifecycle import queries
 from jalon.lifecycle.columns import CONTACT, PROPERTY, StageKind
 from jalon.lifecycle.models import Lifecycle, Stage, StageChange
+from jalon.records import actions as records_actions
 from jalon.records import queries as records
-from jalon.records.columns import Option
+from jalon.records.actions import Row
+from jalon.records.columns import Option, Origin
 from jalon.records.definitions import actions as definitions
 from jalon.records.definitions import files
 from jalon.records.models import Property
@@ -120,6 +122,18 @@ def set_default(name: str, *, actor: Actor) -> None:
             Stage.objects.filter(pk=row.pk).update(is_default=True)
         told = row or was
         _note(What.CHANGED, CHANGED, actor, told, before={"default": was.name if was else ""}, after={"default": name})
+
+
+def writes_in(ids: Sequence[int], origin: Origin, *, actor: Actor) -> list[int]:
+    """Contacts wrote in, by a form or in a conversation: those that never were in a stage get the default one. Returns these.
+
+    Who was taken out of the stages by somebody stays out: a message does not undo that.
+    """
+    stage = queries.default_stage()
+    new = queries.never_staged(ids) if stage and queries.is_shown() else []
+    if stage and new:
+        records_actions.write(CONTACT, (Row({PROPERTY: stage.name}, id) for id in new), actor=actor, origin=origin)
+    return new
 
 
 def show(is_shown: bool, *, actor: Actor) -> None:

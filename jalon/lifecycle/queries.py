@@ -17,7 +17,7 @@ from jalon.lifecycle.models import Lifecycle, Stage, StageChange
 from jalon.records import pages, progress
 from jalon.records import queries as records
 from jalon.records.definitions import files
-from jalon.records.models import Record
+from jalon.records.models import Change, Record
 from jalon.records.pages import UsedIn
 from jalon.warehouse import current, query
 
@@ -116,6 +116,15 @@ def holders(name: str, limit: int) -> list[int]:
     """The next contacts that stand in a stage, archived ones left out."""
     rows = Record.objects.filter(object_type_id=records.type_id(CONTACT), archived_at=None, properties__contains={PROPERTY: name})
     return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def never_staged(ids: Sequence[int]) -> list[int]:
+    """Those of these contacts that are in no stage and never were in one."""
+    rows = Record.objects.filter(object_type_id=records.type_id(CONTACT), pk__in=ids, archived_at=None)
+    without = list(rows.exclude(properties__has_key=PROPERTY).order_by("id").values_list("id", flat=True))
+    changes = Change.objects.filter(record_id__in=without, kind__in=("c", "u"), delta__has_key=PROPERTY)
+    staged = set(changes.values_list("record_id", flat=True))
+    return [id for id in without if id not in staged]
 
 
 def how_many_hold(name: str) -> int:

@@ -231,3 +231,19 @@ def test_the_house_says_how_far_journeys_are() -> None:
     follow()
     follow()  # the dates that were kept in the first round are lines of the log themselves
     assert [finding.sentence for finding in health.lifecycle()] == [told["all"]]
+
+
+@pytest.mark.usefixtures("columns")
+def test_a_new_contact_that_writes_in_gets_the_default_stage_and_nobody_else_does() -> None:
+    new, staged, cleared = contact(email="new@example.com"), contact(email="staged@example.com"), contact(email="cleared@example.com")
+    move(staged, "payment")
+    move(cleared, "hot_lead")
+    move(cleared, None)
+    everybody, by_form = [new, staged, cleared], Origin(Source.FORM, "Contact form")
+    assert actions.writes_in(everybody, by_form, actor=SYSTEM) == []
+    actions.set_default("new_lead", actor=SYSTEM)
+    assert actions.writes_in(everybody, by_form, actor=SYSTEM) == [new]
+    assert actions.writes_in(everybody, by_form, actor=SYSTEM) == []
+    follow()
+    assert (new, None, "new_lead") in movements()
+    assert [values(id).get("lifecyclestage") for id in everybody] == ["new_lead", "payment", None]
