@@ -116,6 +116,32 @@ def lists_round(attempt: Round) -> dict[str, int]:
     return {"kills": kills, "members": found["members"]}
 
 
+def lifecycle_round(attempt: Round) -> dict[str, int]:
+    """Contacts move while their journeys are followed and while a stage is deleted; whoever does either is killed again and again."""
+    _inhabit(attempt.home)
+    _step(attempt, "travellers", str(attempt.rows // 5), attempt.tag)
+    kills = _killed_after(attempt, 3, "travel") + _killed_after(attempt, 2, "unstage", attempt.tag) + _killed_after(attempt, 1, "travel")
+    _step(attempt, "unstage", attempt.tag)
+    found = json.loads(_step(attempt, "travelled").splitlines()[-1])
+    if found["wrong"]:
+        raise Unproved(f"Other rows than the state machine on paper has: {', '.join(found['wrong'])}.")
+    return {"kills": kills, "journeys": found["journeys"]}
+
+
+def _killed_after(attempt: Round, times: int, *step: str) -> int:
+    """The step, killed so many times somewhere in its middle; returns how often it was still at work."""
+    kills = 0
+    for _ in range(times):
+        process = _process(attempt.home, "benchmarks.steps", *step)
+        assert process.stdout
+        for _ in range(attempt.chance.randint(1, 3)):
+            process.stdout.readline()
+        time.sleep(attempt.chance.random() / 2)
+        kills += process.poll() is None
+        _kill(process, attempt)
+    return kills
+
+
 def writers_round(attempt: Round) -> dict[str, int]:
     """Writers in processes of their own, some of which hold their transaction open, beside the beat of a server."""
     _inhabit(attempt.home)

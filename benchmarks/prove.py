@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.crashes import Round, Unproved, history_round, import_round, lists_round, sync_round, writers_round
+from benchmarks.crashes import Round, Unproved, history_round, import_round, lifecycle_round, lists_round, sync_round, writers_round
 from benchmarks.restoring import foreign_round, restore_round
 from benchmarks.server import Home, free_port
 from benchmarks.undoing import bulk_round, calculated_round, clickhouse_round, import_undo_round, sequences_round
@@ -45,6 +45,7 @@ ALL = (
     Proof("restore", "kill -9 during a backup and a restore: what is begun again ends with every row of every table", restore_round),
     Proof("foreign", "kill -9 during a restore into the PostgreSQL of a DATABASE_URL: begun again, it ends with every row", foreign_round),
     Proof("lists", "kill -9 while lists are found anew and follow: membership is what a whole evaluation finds", lists_round),
+    Proof("lifecycle", "kill -9 while journeys are followed and a stage is deleted: they are those of a naive machine", lifecycle_round),
     Proof("bulk", "kill -9 during a bulk edit and its undo: both end, nothing is done twice, every former value is back", bulk_round),
     Proof("undo", "kill -9 during the undo of an import: what it brought is gone, what was before is back", import_undo_round),
     Proof("calculated", "kill -9 while formulas are computed: rollups are what a naive recount gives", calculated_round),

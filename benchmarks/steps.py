@@ -1,6 +1,7 @@
 """What the proofs let happen in a home: python -m benchmarks.steps inhabit | write N TAG | sync | writer TAG N SEED | count PREFIX.
 
-Those about lists are in membership.py, those about large changes in changes.py.
+Those about lists are in membership.py, those about large changes in changes.py, those about stages in
+travelling.py.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Callable
 from itertools import count as numbers
 
-from benchmarks import changes, membership
+from benchmarks import changes, membership, travelling
 
 BATCH = 10
 
@@ -89,6 +90,10 @@ STEPS: dict[str, Callable[..., None]] = {
     "relist": membership.relist,
     "follow": membership.follow,
     "membership": membership.membership,
+    "travellers": travelling.travellers,
+    "travel": travelling.travel,
+    "unstage": travelling.unstage,
+    "travelled": travelling.travelled,
     "bulk": changes.bulk,
     "bulk_back": changes.bulk_back,
     "import_back": changes.import_back,

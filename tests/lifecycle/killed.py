@@ -17,7 +17,7 @@ def main(path: str, place: str, times: int, job: int = 0) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "jalon.config.settings"
     django.setup()
     from jalon.jobs import runner as jobs
-    from jalon.lifecycle import runner
+    from jalon.lifecycle import actions, runner
     from jalon.lifecycle.dates import actions as dates
     from jalon.lifecycle.deleting import runner as deleting
     from jalon.warehouse import current
@@ -29,7 +29,7 @@ def main(path: str, place: str, times: int, job: int = 0) -> None:
         "following": ("_renewed", vars(runner)),  # a slice was read, the columns do not have it
         "dated": ("read_up_to", vars(dates)),  # the dates are written, the log is not noted as read
         "moving": ("report", vars(deleting)),  # in the transaction that moves the next contacts out of the stage
-        "emptied": ("finish_deletion", vars(deleting.actions)),  # nobody stands there any more, and the stage is there
+        "emptied": ("finish_deletion", vars(actions)),  # nobody stands there any more, and the stage is there
     }[place]
     verb, done = owner[name], 0
 
