@@ -18,6 +18,7 @@ GAP: Final = 10  # across, between a stop and the bands that pass it
 BETWEEN: Final = 4  # bands to different ends
 STUB: Final = 26  # how far a band goes that stays
 LOOP: Final = 26  # how far a loop swings out
+LOOPS: Final = 72  # how much room is between all of them
 LEAST: Final = 1.0  # a band is seen, however few went
 LINE: Final = 22  # an end with its label
 
@@ -190,9 +191,13 @@ class _Layout:
     @cached_property
     def top(self) -> float:
         """Where all stops begin, across: beneath the loops and whatever skips them."""
-        loops = sum(max(lane.thickness, LEAST) + GAP for lane in self.lanes)
         skipping = max(sum(self.thick(one.count) for one in self.passing(column, to_ends=False)) for column in range(self.last + 1))
-        return self.shape.head + loops + (skipping + GAP if skipping else 0)
+        return self.shape.head + self._height(self.lanes) + (skipping + GAP if skipping else 0)
+
+    def _height(self, lanes: Sequence[_Lane]) -> float:
+        """Many loops lie closer to each other."""
+        apart = max(LEAST + 1, min(GAP, LOOPS / max(1, len(self.lanes))))
+        return sum(max(lane.thickness, LEAST) + apart for lane in lanes)
 
     def off(self, key: str) -> float:
         """The upper edge of a stop."""
@@ -207,8 +212,8 @@ class _Layout:
         bands = [self.band(one) for one in sorted(self.streams, key=lambda one: -one.count)]
         nodes = [self.node(stop) for stop in self.stops.values() if self.count(stop.key)]
         across = max((self._lowest(column) for column in range(self.last + 1)), default=0) + 2
-        size = (across, self.shape.length) if self.shape.upright else (self.shape.length, across)
-        return Drawing(*size, tuple(nodes), tuple(bands))
+        width, height = (across, self.shape.length) if self.shape.upright else (self.shape.length, across)
+        return Drawing(width, height, tuple(nodes), tuple(bands))
 
     def _lowest(self, column: int) -> float:
         """How far down a column reaches."""
@@ -269,11 +274,10 @@ class _Layout:
     def _loop(self, one: Stream, width: float) -> str:
         """Out to the right, back over everything, and in from the left."""
         place = next(number for number, lane in enumerate(self.lanes) if one in lane.streams)
-        skipping = self.top - self.shape.head - sum(max(lane.thickness, LEAST) + GAP for lane in self.lanes)
-        inside = sum(max(lane.thickness, LEAST) + GAP for lane in self.lanes[:place])
-        lane = self.top - skipping - inside - self.lanes[place].thickness / 2 - GAP
+        below = self.shape.head + self._height(self.lanes)
+        lane = below - self._height(self.lanes[: place + 1]) + self.lanes[place].thickness / 2
         (out, off), (into, onto) = self._leaves(one), self._arrives(one)
-        swing = LOOP + width / 2 + 6 * place
+        swing = LOOP / 2 + width / 2 + LOOP * (place + 1) / len(self.lanes)
         turn = [(out + swing, off), (out + swing, lane), (out, lane)]
         back = [(into - swing, lane), (into - swing, onto), (into, onto)]
         return f"M{self._xy(out, off)}C{self._some(turn)}L{self._xy(into, lane)}C{self._some(back)}"

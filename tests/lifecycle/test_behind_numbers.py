@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -164,7 +165,7 @@ def test_journeys_are_sorted_by_each_column_and_what_is_empty_comes_last(engine:
     cities = {contact: chance.choice(("Lyon", "arles", "Paris", None)) for contact in range(1, 31)}
     contacts_of(engine, cities)
     outcomes = [Outcome.OPEN, Outcome.WON, Outcome.LOST, Outcome.CLEARED, Outcome.UNLOGGED]
-    own = {
+    own: Mapping[str, Callable[[dict[str, Any]], Any]] = {
         journeys.CONTACT: lambda row: (cities[row["record_id"]] or "").lower() or None,
         "entry_stage": lambda row: PATH.known.index(row["entry_stage"]),
         "outcome": lambda row: outcomes.index(row["outcome"]),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from jalon.charts import pictures
+from jalon.charts.plot import Plot
 from jalon.exports.sheet import Heading, Sheet
 from jalon.reports.shown import Shown
 from jalon.reports.travels import flows, plots, streams, stuck, times, trends
@@ -205,11 +206,11 @@ def _streams(wanted: Wanted) -> str:
     return streams.file(wanted.question, flows.ways(wanted.question), wanted.subtitle)
 
 
-def _plotted(plot: Callable[[Wanted], plots.plot.Plot], title: str) -> Picture:
+def _plotted(plot: Callable[[Wanted], Plot], title: str) -> Picture:
     return Picture(title, lambda wanted: pictures.svg(plot(wanted)), lambda wanted: pictures.png(plot(wanted)))
 
 
-def metric(wanted: Wanted, told: Trend, subtitle: str = "") -> plots.plot.Plot:
+def metric(wanted: Wanted, told: Trend, subtitle: str = "") -> Plot:
     """The chart beneath that of the outcomes: all rates, or the metric that is wanted."""
     return plots.rates(told, subtitle) if wanted.metric == RATES else plots.metric(told, wanted.metric, subtitle)
 

@@ -101,7 +101,7 @@ class _Row:
         cell: dict[str, str | bool] = {} if self.source is Way.ENTRY else {"visited": str(self.source)}
         edges = [self.told.edge(self.source, target) for target in targets]
         total = Shown(formats.number(self.total), self.href(**cell), self.total)
-        return From(self.names[self.source], total, tuple(edge and self.going(edge) for edge in edges))
+        return From(self.names[self.source], total, tuple(self.going(edge) if edge else None for edge in edges))
 
     def going(self, edge: Edge) -> Going:
         share = edge.count / self.total

@@ -20,7 +20,7 @@ from jalon.reports.travels.flows import Going, Ways
 from jalon.web import formats
 
 WIDE: Final = Shape(length=1080, margin=176, room=340, head=52)
-UPRIGHT: Final = Shape(length=0, margin=34, room=330, head=2, upright=True)
+UPRIGHT: Final = Shape(length=0, margin=34, room=270, head=2, upright=True)
 STEP: Final = 92  # from one stage to the next: upright, and at least in a wide drawing
 LETTER: Final = 7.0
 STROKE: Final = 0.42  # how much of a band covers what is behind it
@@ -157,8 +157,10 @@ class _Drawn:
         else:
             lines, at = _lines(label, (self.shape.length - self.shape.margin) / (len(self.path.primary) + 1)), (node.x, 14.0)
         told = "\n".join((label, *self._told(node.key)))
-        size = (f"{value:.1f}" for value in (node.x, node.y, node.width, node.height))
-        return Node(*size, node.color, href, told, lines, number, f"{at[0]:.1f}", f"{at[1]:.1f}", is_end or self.shape.upright)
+        x, y, width, height = (f"{value:.1f}" for value in (node.x, node.y, node.width, node.height))
+        return Node(
+            x, y, width, height, node.color, href, told, lines, number, f"{at[0]:.1f}", f"{at[1]:.1f}", is_end or self.shape.upright
+        )
 
     def _told(self, key: str) -> Iterator[str]:
         number, _ = self.number(key)

@@ -195,7 +195,8 @@ def _line(value: shown.Value | None, label: str, of: Curve, href: Hrefs, told: I
     """A share of an age that nobody of them has reached is not known."""
     shares = tuple(_reached(of, days, href) for days in days_shown(told))
     half = of.days_until(of.won / 2) if of.won else None
-    return Line(value, label, Shown(formats.number(of.journeys), None, of.journeys), shares, days_told(half), half)
+    url = href() if not told.unlogged.exact else None  # else there are journeys beside these of which nobody knows how long they took
+    return Line(value, label, Shown(formats.number(of.journeys), url, of.journeys), shares, days_told(half), half)
 
 
 def _reached(of: Curve, days: int, href: Hrefs) -> Shown:

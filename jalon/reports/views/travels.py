@@ -18,6 +18,7 @@ from jalon.exports.sheet import Format
 from jalon.figures.periods import Unit
 from jalon.lifecycle import queries as lifecycle
 from jalon.reports import wording
+from jalon.reports.kinds.lifecycle import MOST
 from jalon.reports.lifecycle import plots as drawing
 from jalon.reports.lifecycle import toolbar, values
 from jalon.reports.lifecycle.queries import Question
@@ -96,7 +97,7 @@ def _trend(wanted: Wanted, told: trends.Trend) -> Context:
 def _side_by_side(question: Question, known: int) -> Context:
     """What is said of the breakdown."""
     spec = question.catalog.properties.get(question.definition.breakdown)
-    return {"breakdown": spec.label(wording.language()) if spec else "", "cut": values.cut(known) if known > values.MOST else ""}
+    return {"breakdown": spec.label(wording.language()) if spec else "", "cut": values.cut(known) if known > MOST else ""}
 
 
 @needs("reports.view")
