@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from jalon.accounts.access import Access
 from jalon.accounts.pages import Hit, HitGroup
 from jalon.reports import queries
+from jalon.reports.kinds import every
 from jalon.reports.queries import ReportView
 from jalon.warehouse.folding import fold
 
@@ -43,4 +44,4 @@ def _titles(access: Access) -> list[tuple[ReportView, str]]:
 
 
 def _hit(report: ReportView, title: str) -> Hit:
-    return Hit(title, report.owner_name, "chart-bar", reverse("reports:report", args=[report.id]))
+    return Hit(title, report.owner_name, every.kind_of(report.raw).icon, reverse("reports:report", args=[report.id]))

@@ -202,6 +202,7 @@ def test_it_stands_among_the_reports_with_its_kind(alice: Client, report: int, p
 def test_its_tables_are_files(alice: Client, report: int, name: str) -> None:
     live = b"".join(alice.get(f"{PAGE}{name}.csv{OPTIONS}"))
     assert b"".join(alice.get(f"/reports/{report}/tables/{name}.csv")) == live
+    assert alice.get(f"/reports/{report}/export/").status_code == alice.get(f"/reports/{report}/contacts.csv").status_code == 404
 
 
 def test_the_command_tells_what_was_compiled(report: int, contacts: dict[str, int], tmp_path: Path) -> None:

@@ -46,10 +46,13 @@ class SavedKind:
     """One kind of saved reports.
 
     `freeze` asks all of a definition at an instant, for everybody; a snapshot is made of it. `edit` is the address where the options
-    are changed. `page` stands in the frame of the report's page and `home` on somebody's Home; `files` is the template of the entries
-    of the page's menu with what can be taken away: `tables` by their name, `pictures` by the ending of their file, `figures` as JSON tells
-    them. `letter` is what a mail tells, with the figures and the style that a schedule chose out of `mail_choice`; a kind without one says
-    in `mail_shows` what is always there.
+    are changed. `page` stands in the frame of the report's page and `home` on somebody's Home.
+
+    What can be taken away: `files` is the template of its entries in the page's menu; `exports` says whether a drawer asks what is to be
+    in a file; `tables` stand by their name, `pictures` by the ending of their file, `figures` are as JSON tells them.
+
+    `letter` is what a mail tells, with the figures and the style that a schedule chose out of `mail_choice`; a kind without one says in
+    `mail_shows` what is always there.
     """
 
     kind: ReportKind
@@ -59,6 +62,7 @@ class SavedKind:
     home: Look
     files: str
     tables: Mapping[str, Take]
+    exports: bool
     pictures: Mapping[str, Draw]
     letter: Callable[[ReportView, Access, Sequence[Measure], Style], Body]
     figures: Callable[[ReportView, Access], dict[str, Any]] | None = None

@@ -9,25 +9,32 @@ from typing import Any, Final
 from sqlglot import exp
 
 from jalon.accounts.access import EVERYTHING
+from jalon.criteria.problems import Problem
 from jalon.jobs.locks import Session
+from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle.columns import JOURNEYS, VISITS
 from jalon.lifecycle.journeys.counts import Range
 from jalon.lifecycle.runner import LIFECYCLE
 from jalon.records.runner import COLUMNS
 from jalon.reports.columns import FROZEN_JOURNEYS, FROZEN_VALUES, FROZEN_VISITS
 from jalon.reports.kinds import frozen
+from jalon.reports.kinds.definition import DefinitionError
 from jalon.reports.kinds.lifecycle import Definition
 from jalon.reports.lifecycle import queries
 from jalon.reports.lifecycle.queries import Question
-from jalon.reports.snapshots.rows import Found, typed
+from jalon.reports.snapshots.rows import Found, gathered
 from jalon.warehouse import current, query
 from jalon.warehouse.schema import Table
+from jalon.warehouse.words import N_
 
+PIECE: Final = 100_000  # rows
 TOLD: Final = ("name", "kind", "label_en", "label_fr", "description", "emoji", "color")  # of a stage
 
 
 def found(definition: Definition, now: datetime) -> Found:
-    """All from one moment: the beat, which lays journeys into the columns, waits meanwhile."""
+    """All from one moment: the beat, which lays journeys into the columns, waits meanwhile. Raises DefinitionError."""
+    if not lifecycle.is_set_up():
+        raise DefinitionError((Problem(N_("There are no stages of the lifecycle yet, so there is nothing to count."), {}),))
     with Session() as session:
         session.lock(COLUMNS.lock)
         session.lock(LIFECYCLE.lock)
@@ -50,7 +57,7 @@ def _where(question: Question, instant: str) -> exp.Expression:
 
 
 def _read(tree: exp.Select, table: Table) -> Any:
-    return typed(current.engine().arrow(tree), table)
+    return gathered(current.engine().arrow_stream(tree, PIECE), table)
 
 
 def _stage(one: Any) -> dict[str, Any]:

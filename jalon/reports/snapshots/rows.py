@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -50,13 +50,15 @@ def schema(table: Table) -> pa.Schema:
 
 def typed(found: pa.Table, table: Table) -> pa.Table:
     """What an engine answers, each column in its own type; words stay as they are, and are counted when they are kept."""
-    wanted = [(name, pa.string() if kind == _WORDS else kind) for name, kind in zip(*_parts(table), strict=True)]
+    wanted = [(field.name, pa.string() if field.type == _WORDS else field.type) for field in schema(table)]
     return pa.table({name: found.column(name).cast(kind) for name, kind in wanted})
 
 
-def _parts(table: Table) -> tuple[list[str], list[pa.DataType]]:
+def gathered(batches: Iterable[pa.RecordBatch], table: Table) -> pa.Table:
+    """What an engine answers piece by piece, as it is kept: of many words only their numbers lie in memory."""
     kept = schema(table)
-    return kept.names, kept.types
+    parts = [typed(pa.Table.from_batches([batch]), table).cast(kept) for batch in batches]
+    return pa.concat_tables(parts).unify_dictionaries() if parts else kept.empty_table()
 
 
 def of_contacts(found: pa.Table, breakdown: Kind | None) -> pa.Table:

@@ -27,6 +27,7 @@ from jalon.reports.exporting import queries as exports
 from jalon.reports.exporting.choice import Choice, What
 from jalon.reports.exporting.queries import NothingYet
 from jalon.reports.portable import queries as portable
+from jalon.reports.queries import ReportView
 from jalon.reports.views.opened import Context, to_see
 from jalon.web.pages import render
 
@@ -39,7 +40,7 @@ TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 @require_GET
 def options(request: HttpRequest, report_id: int) -> HttpResponse:
     """The drawer that asks what is to be in the file, and how it is to come."""
-    found, access = to_see(request, report_id), access_of_request(request)
+    found, access = _with_exports(request, report_id), access_of_request(request)
     if found.snapshot is None:
         return _not_yet(request, report_id)
     question = contacts.frozen(found, access, request.GET)
@@ -47,6 +48,14 @@ def options(request: HttpRequest, report_id: int) -> HttpResponse:
     context: Context = {"report": found, "usual": usual, "others": others, "view": _view(request), "most": XLSX_ROWS}
     context |= {"address": exports.address_of(access), "kept": exports.kept(access, report_id)}
     return render(request, "reports/_export.html", context)
+
+
+def _with_exports(request: HttpRequest, report_id: int) -> ReportView:
+    """A report of a kind whose files are chosen in the drawer."""
+    found = to_see(request, report_id)
+    if not table.of(found).exports:
+        raise Http404
+    return found
 
 
 def _view(request: HttpRequest) -> Context:
@@ -64,7 +73,7 @@ def download(request: HttpRequest, report_id: int) -> HttpResponseBase:
 @require_POST
 def mail(request: HttpRequest, report_id: int) -> HttpResponse:
     """The file that was chosen, made in the background and sent by mail."""
-    found, access = to_see(request, report_id), access_of_request(request)
+    found, access = _with_exports(request, report_id), access_of_request(request)
     chosen = choice.read(request.POST, request.POST.getlist("column"))
     exporting.start(found, chosen, access=access, language=get_language() or "en")
     told = gettext("The file is being made and will be sent to %(address)s. You can go on meanwhile.")
@@ -109,7 +118,7 @@ def saved_table(request: HttpRequest, report_id: int, name: str, form: str) -> H
 
 
 def _sheet(request: HttpRequest, report_id: int, chosen: Choice) -> HttpResponseBase:
-    found, access = to_see(request, report_id), access_of_request(request)
+    found, access = _with_exports(request, report_id), access_of_request(request)
     try:
         sheet = exports.sheet(access, found, chosen)
     except NothingYet:
