@@ -28,7 +28,7 @@ from tests.lifecycle.test_behind_numbers import CITY, CONTACTS, FEW, PATH, SOURC
 
 SNAPSHOT, ANOTHER = 7, 8
 KEPT = (FROZEN_JOURNEYS, FROZEN_VISITS, FROZEN_VALUES)
-SOME = settings(max_examples=max(1, FEW // 2), suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=max(1, FEW // 3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 cities = st.lists(st.sampled_from(("Lyon", "lyon", "Paris", None)), min_size=6, max_size=6)
 ranges = st.integers(0, 8).flatmap(lambda first: st.builds(Range, st.none() | st.just(day(first)), st.none() | st.just(day(first + 4))))
 
