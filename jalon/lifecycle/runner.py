@@ -36,7 +36,7 @@ from jalon.warehouse.engine import Batch, Change, Engine, Put, Remove
 
 SLICE: Final = 25_000  # lines of the log in one turn
 WINDOW: Final = 5_000  # contacts of one turn, where all are read again
-FILL: Final = 50_000  # contacts in one batch, where nothing has to be replaced
+FILL: Final = 20_000  # contacts in one batch, where nothing has to be replaced: of ten movements each, as much as 128 MB have room for
 MARK: Final = "lifecycle"  # how far the log was read
 PATH: Final = "lifecycle path"  # for which stages the journeys were made
 BEHIND: Final = "lifecycle from"  # the contacts after this one still have those of another path; none: all are done

@@ -114,18 +114,14 @@ def lost_stages(range: Range, among: exp.Expression | None = None) -> exp.Select
 
 
 def times_in_stages(range: Range, among: exp.Expression | None = None) -> exp.Select:
-    """By stage: the journeys that visited it, the mean time in milliseconds of those that have one, and who is still in."""
-    time = query.column("stage_ms")
-    own = query.column("last_of_stage")
-    visited = exp.Case(ifs=[exp.If(this=own, true=exp.Literal.number(1))])
+    """By stage: the journeys that visited it, the mean time in milliseconds of those that have one, and who is still in.
+
+    The last visit of a journey to a stage tells all of it: the sum of the stays, and that the contact is there still.
+    """
     idle = exp.Case(ifs=[exp.If(this=query.column("still_in"), true=exp.Literal.number(1))])
-    mean = exp.Div(this=query.total(time.copy()), expression=exp.Nullif(this=exp.Count(this=time.copy()), expression=exp.Literal.number(0)))
-    return (
-        query.select(query.column("stage"), exp.Count(this=visited), mean, exp.Count(this=idle))
-        .from_(query.table(VISITS.name))
-        .where(query.conjunction([range.holds("journey_entered_at"), among]))
-        .group_by(query.column("stage"))
-    )
+    asked = query.select(query.column("stage"), query.count(), exp.Avg(this=query.column("stage_ms")), exp.Count(this=idle))
+    wanted = query.conjunction([range.holds("journey_entered_at"), query.column("last_of_stage"), among])
+    return asked.from_(query.table(VISITS.name)).where(wanted).group_by(query.column("stage"))
 
 
 def medians_in_stages(range: Range, among: exp.Expression | None = None) -> exp.Select:
