@@ -142,9 +142,23 @@ def filter_the_table(page: Page) -> None:
     box.fill("")
 
 
+ASKS = """() => {
+  const asks = document.createElement("section");
+  asks.setAttribute("hx-get", `${location.pathname}compiling/`);
+  asks.setAttribute("hx-trigger", "every 1s");
+  document.querySelector("main").append(asks);
+  htmx.process(asks);
+}"""
+
+
 def rename(page: Page, words: str) -> None:
+    """A compile that ends meanwhile opens the page anew, but not while the title is being typed."""
     title = page.get_by_role("textbox", name="Titre")
     title.fill(words)
+    with page.expect_response("**/compiling/") as ended:
+        page.evaluate(ASKS)
+    assert ended.value.headers["hx-refresh"] == "true"
+    expect(title).to_have_value(words)
     title.press("Enter")
     expect(page).to_have_title(re.compile(words))
     drawn(page)
