@@ -49,8 +49,9 @@ def _row(line: shown.Line) -> Row:
 
 
 def _apart(sheet: shown.Sheet) -> Table:
-    """The key figures of each value of the breakdown, a row each."""
-    figures = sheet.sections[0].rows
+    """How many entered of each value of the breakdown, were won and lost, a row each; the times have no room on a phone."""
+    entered, conversion, _, drop_off, _ = sheet.sections[0].rows
+    figures = (entered, conversion, drop_off)
     rows = [
         Row(value.label, tuple(figure.parts[place].text for figure in figures), value.color) for place, value in enumerate(sheet.values)
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from jalon.charts import document, funnel
 from jalon.charts.document import Block, Figure
-from jalon.charts.svg import QUIET
+from jalon.charts.svg import MARGIN, QUIET
 from jalon.reports.lifecycle import files, shown
 from jalon.reports.shown import Card
 
@@ -29,7 +29,7 @@ def _blocks(sheet: shown.Sheet) -> Iterator[Block]:
     if not sheet.entered.exact:
         return
     yield document.title(gettext("Lifecycle journey funnel"))
-    height, shapes = funnel.laid(files.funnel(sheet, titled=False), document.WIDTH, document.MARGIN)
+    height, shapes = funnel.laid(files.funnel(sheet, titled=False), document.WIDTH, MARGIN)
     yield Block(height + 8, tuple(shapes))
     if rest := files.rest(sheet):
         yield document.line(rest)
