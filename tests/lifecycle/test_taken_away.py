@@ -111,6 +111,11 @@ def test_as_many_rows_as_the_number_said_in_both_formats(client: Client, tmp_pat
     assert len(list(lines(book, Format.XLSX))) == 1 + shown.entered.exact
 
 
+def test_the_contacts_behind_a_number_are_a_file_of_their_index_page(client: Client) -> None:
+    link = client.get(client.get(PAGE).context["sheet"].entered.href).context["contacts_url"]
+    assert len(rows(client, link.replace("/contacts/", "/contacts/export/") + "&format=csv")) == 4
+
+
 def test_who_sees_only_their_own_contacts_takes_only_these_away(client: Client, people: People) -> None:
     sheet = behind.sheet(queries.ask(people.access(people.charlie), Definition()), Cell(outcome="won"))
     (batch,) = sheet.batches

@@ -114,7 +114,8 @@ def saved_table(request: HttpRequest, report_id: int, name: str, form: str) -> H
     if found.snapshot is None:
         return _not_yet(request, report_id)
     exporting.tell_export(report_id, access)
-    return response(take(found, access), Format(form), f"{exports.stem(found, Choice(What.TABLE))} {name}")
+    sheet = take(found, access)
+    return response(sheet, Format(form), f"{exports.stem(found, Choice(What.TABLE))}, {sheet.name}")
 
 
 def _sheet(request: HttpRequest, report_id: int, chosen: Choice) -> HttpResponseBase:

@@ -43,11 +43,11 @@ def _tell(request: HttpRequest, sheet: Sheet) -> None:
 @needs("reports.view")
 @require_GET
 def picture(request: HttpRequest, form: str) -> HttpResponse:
-    """The funnel as a picture."""
+    """The funnel as a picture, or the whole report on paper."""
     if form not in pictures.FORMS:
         raise Http404
     back = f"{reverse('reports:lifecycle')}?{request.GET.urlencode()}"
-    name = f"{gettext('Lifecycle journey funnel')}.{form}"
+    name = f"{gettext('Lifecycle report') if form == 'pdf' else gettext('Lifecycle journey funnel')}.{form}"
     return drawn(request, lambda: pictures.FORMS[form](_live(request).sheet()), name, back=back)
 
 
