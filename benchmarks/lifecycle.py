@@ -141,7 +141,7 @@ def _same(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
 def _beyond(engine: DuckDBEngine) -> Iterator[Figure]:
     """The first answer of every page beside the report; `beyond` and `journal` say what else they ask."""
     pages = {
-        "flow": (flow.ways_in(DAYS), flow.ways_out(DAYS)),
+        "flow": tuple(asked(DAYS) for asked in (flow.ways_in, flow.ways_out, flow.medians_out, flow.repeats, flow.visitors)),
         "trend by week": (weeks.by_entry(Unit.WEEK, DAYS),),
         "time to convert": (curve.ages(DAYS, datetime(2026, 12, 31, tzinfo=UTC)),),
         "who is stuck": (stays.lengths(DAYS),),
