@@ -8,7 +8,7 @@ import pytest
 
 from jalon.accounts.access import EVERYTHING, SYSTEM
 from jalon.jobs import runner as jobs
-from jalon.lifecycle import actions, health, persons, queries
+from jalon.lifecycle import actions, health, persons, queries, runner
 from jalon.lifecycle.actions import StageDraft
 from jalon.lifecycle.columns import StageKind
 from jalon.records import actions as records
@@ -123,12 +123,17 @@ def test_how_far_a_journey_came_is_said_in_the_present_order() -> None:
 
 
 @pytest.mark.usefixtures("columns")
-def test_columns_that_are_lost_are_read_again_from_the_log() -> None:
-    move(contact(email="ada@example.com"), "customer")
+def test_columns_that_are_lost_are_read_again_from_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "FILL", 2)  # contacts at a time, so that one window is laid down while the next is read
+    ids = [contact(email=f"p{number}@example.com") for number in range(5)]
+    for id, stage in zip(ids, ("customer", "new_lead", "cold_lead", "customer", "hot_lead"), strict=True):
+        move(id, stage)
     follow()
+    before = movements(), journeys("record_id", "outcome", "at_once")
     current.engine().drop(["stage_movements", "journeys", "stage_visits"])
     columns.rebuild()
-    assert journeys("outcome", "at_once") == [("won", True)]
+    assert (movements(), journeys("record_id", "outcome", "at_once")) == before
+    assert len(before[1]) == len(ids)
 
 
 # Dates of stages

@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from sqlglot import exp
 
 from jalon.warehouse import query
-from jalon.warehouse.engine import Batch, Engine, Put, Remove, WrongShape, WrongValue
+from jalon.warehouse.engine import Batch, Derive, Engine, Put, Remove, WrongShape, WrongValue
 from jalon.warehouse.schema import Column, Kind, Table
 
 PEOPLE = Table(
@@ -236,3 +237,22 @@ def test_dropped_tables_are_gone_and_can_be_made_again(engine: Engine) -> None:
     assert engine.tables() == {}
     put(engine, PEOPLE, {"id": "1", "name": "Bea"})
     assert everything(engine, PEOPLE, "id", "name") == [(1, "Bea")]
+
+
+def test_what_is_asked_once_serves_several_tables_and_is_gone_afterwards(engine: Engine) -> None:
+    pages, names = (
+        Table("pages", (Column("page", Kind.STRING), Column("readers", Kind.INTEGER)), key=("page",)),
+        Table("names", PEOPLE.columns[:2]),
+    )
+    put(engine, VISITS, {"id": "1", "page": "/a"}, {"id": "2", "page": "/a"}, {"id": "2", "page": "/b"})
+    engine.ensure([pages, names])
+    seen = query.select(query.column("id"), query.column("page"), query.named(query.whole(1), "one")).from_(query.table("visits"))
+    readers = query.select(query.column("page"), query.named(query.total(query.column("one")), "readers")).from_(query.table("seen"))
+    readers = readers.group_by(query.column("page"))
+    latest = query.select(query.column("id", "s"), query.named(exp.Max(this=query.column("page", "s")), "name"))
+    latest = latest.from_(query.table("seen", "s")).group_by(query.column("id", "s"))
+    derived = Derive(((pages, readers), (names, latest)), {"seen": seen})
+    engine.apply(Batch((derived, Remove(names, [2])), {"mark": "1"}))
+    assert everything(engine, pages, "page", "readers", order="page") == [("/a", 2), ("/b", 1)]
+    assert everything(engine, names, "id", "name") == [(1, "/a")]
+    assert set(engine.tables()) == {"visits", "pages", "names"}
