@@ -11,6 +11,7 @@ from jalon.accounts.access import SYSTEM
 from jalon.accounts.actions import Refused
 from jalon.records import queries
 from jalon.records.actions import Row, write
+from jalon.records.models import Property
 from jalon.records.pipelines import actions
 from jalon.records.pipelines import queries as pipelines
 from jalon.records.pipelines.actions import StageDraft
@@ -113,3 +114,13 @@ def test_a_stage_that_is_won_makes_its_deals_won(house: None) -> None:
     specs = queries.catalog("deal").properties
     assert specs["hs_is_closed_won"].formula == 'dealstage in ("closedwon", "renewed")'
     assert specs["hs_is_closed"].formula == 'dealstage in ("closedlost", "closedwon", "renewed")'
+
+
+def test_the_options_say_which_stages_are_won_and_lost_also_where_an_older_version_had_not(house: None) -> None:
+    row = Property.objects.get(object_type__name="deal", name="dealstage")
+    row.options = [{key: value for key, value in option.items() if key != "state"} for option in row.options]
+    row.save(update_fields=["options"])
+    actions.seed()
+    queries.forget_catalogs()
+    states = {option.value: option.state for option in queries.catalog("deal").properties["dealstage"].options if option.state}
+    assert states == {"closedwon": "won", "closedlost": "lost"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
@@ -205,24 +205,28 @@ def seed() -> None:
     with transaction.atomic():
         for object_type, kind in KINDS.items():
             owner = ObjectType.objects.filter(name=object_type).first()
-            if owner is None or Pipeline.objects.filter(object_type=owner).exists():
+            if owner is None:
                 continue
-            for place, seed in enumerate(_seeds(object_type)):
-                row = Pipeline.objects.create(object_type=owner, name=seed["name"], label_en=seed["en"], label_fr=seed["fr"], order=place)
-                known = {stage[0]: stage for stage in seed["stages"]}
-                options = owner.properties.get(name=kind.stage).options
-                for order, option in enumerate(options):
-                    _, _, _, state, probability = known.get(option["value"], ("", "", "", State.OPEN.value, UNKNOWN))
-                    PipelineStage.objects.create(
-                        pipeline=row,
-                        name=option["value"],
-                        label_en=option["en"],
-                        label_fr=option["fr"],
-                        order=order,
-                        state=state,
-                        probability=probability,
-                    )
-            _options_follow(object_type, SYSTEM)
+            if not Pipeline.objects.filter(object_type=owner).exists():
+                _begin(owner, owner.properties.get(name=kind.stage).options)
+            _options_follow(object_type, SYSTEM)  # an older version of Jalon may have told less of them
+
+
+def _begin(owner: ObjectType, options: Sequence[Mapping[str, Any]]) -> None:
+    for place, seed in enumerate(_seeds(owner.name)):
+        row = Pipeline.objects.create(object_type=owner, name=seed["name"], label_en=seed["en"], label_fr=seed["fr"], order=place)
+        known = {stage[0]: stage for stage in seed["stages"]}
+        for order, option in enumerate(options):
+            _, _, _, state, probability = known.get(option["value"], ("", "", "", State.OPEN.value, UNKNOWN))
+            PipelineStage.objects.create(
+                pipeline=row,
+                name=option["value"],
+                label_en=option["en"],
+                label_fr=option["fr"],
+                order=order,
+                state=state,
+                probability=probability,
+            )
 
 
 def _seeds(object_type: str) -> list[dict[str, Any]]:
