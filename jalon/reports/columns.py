@@ -26,7 +26,16 @@ ENTERED_ON: Final = "entered_on"  # the day of the entry as it was in the zone o
 
 FROZEN_JOURNEYS: Final = Table("report_journeys", (*JOURNEYS.columns, _OWN, Column(ENTERED_ON, Kind.DATE)), key=(NUMBER,))
 
-FROZEN_VISITS: Final = Table("report_visits", (*VISITS.columns, _OWN, Column(ENTERED_ON, Kind.DATE)), key=(NUMBER,))
+#: Without the instants of single visits: no figure tells them, and to lay their local days and hours down takes longer than all the rest.
+FROZEN_VISITS: Final = Table(
+    "report_visits",
+    (
+        *(column for column in VISITS.columns if column.kind is not Kind.DATETIME and column.name != "movement_id"),
+        _OWN,
+        Column(ENTERED_ON, Kind.DATE),
+    ),
+    key=(NUMBER,),
+)
 
 #: The value of the breakdown of each contact that made these journeys.
 FROZEN_VALUES: Final = Table(

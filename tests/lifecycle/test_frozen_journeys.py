@@ -49,7 +49,7 @@ def living_in(engine: Engine, cities: Sequence[str | None]) -> exp.Select:
 def freeze(engine: Engine, number: int, values: exp.Select) -> None:
     """Everything, through the bytes of PostgreSQL and back."""
     everything = query.truth(True)
-    trees = (frozen.kept(JOURNEYS, everything), frozen.kept(VISITS, everything), frozen.kept_values(values, everything))
+    trees = (frozen.rows(JOURNEYS, everything), frozen.rows(VISITS, everything), frozen.values(values, everything))
     engine.ensure(KEPT)
     rows = [unpacked(packed(typed(engine.arrow(tree), table), table)) for tree, table in zip(trees, KEPT, strict=True)]
     puts = [Put(replace(table, key=()), of_snapshot(number, part)) for table, part in zip(KEPT, rows, strict=True)]

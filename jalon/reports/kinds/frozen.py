@@ -35,10 +35,10 @@ def instead(tree: Tree, snapshot: int) -> Tree:
 
 
 def _rows(live: Table, kept: Table, snapshot: int) -> exp.Select:
-    """The stored columns of the live table: the day of the entry is the one of the compile."""
+    """The columns of the live table: the day of the entry is the one of the compile."""
     day = day_column(_INSTANTS[live])
-    cells = [query.named(query.column(ENTERED_ON if cell.name == day else cell.name), cell.name) for cell in stored(live)]
-    return query.select(*cells).from_(query.table(kept.name)).where(_own(snapshot))
+    same = [query.column(cell.name) for cell in stored(kept) if cell.name not in (NUMBER, ENTERED_ON, day)]
+    return query.select(*same, query.named(query.column(ENTERED_ON), day)).from_(query.table(kept.name)).where(_own(snapshot))
 
 
 def _values(snapshot: int) -> exp.Select:
@@ -54,13 +54,14 @@ def _own(snapshot: int) -> exp.Expression:
 # What a compile keeps
 
 
-def kept(live: Table, where: exp.Expression) -> exp.Select:
+def rows(live: Table, where: exp.Expression) -> exp.Select:
     """The rows of journeys or of visits that a snapshot is made of."""
-    names = [query.column(column.name) for column in live.columns]
-    return query.select(*names, query.named(query.day_of(_INSTANTS[live]), ENTERED_ON)).from_(query.table(live.name)).where(where)
+    _, kept = _ROWS[live.name]
+    same = [query.column(column.name) for column in kept.columns if column.name not in (NUMBER, ENTERED_ON)]
+    return query.select(*same, query.named(query.day_of(_INSTANTS[live]), ENTERED_ON)).from_(query.table(live.name)).where(where)
 
 
-def kept_values(values: exp.Select, where: exp.Expression) -> exp.Select:
+def values(values: exp.Select, where: exp.Expression) -> exp.Select:
     """The values of the contacts that made them; `values` is as for `lifecycle.apart`."""
     made = query.select(query.column("record_id")).from_(query.table(JOURNEYS.name)).where(where)
     asked = query.select(

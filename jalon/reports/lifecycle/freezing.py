@@ -40,12 +40,12 @@ def found(definition: Definition, now: datetime) -> Found:
         session.lock(LIFECYCLE.lock)
         question = queries.ask(EVERYTHING, definition, now=now)
         rows = {
-            FROZEN_JOURNEYS: _read(frozen.kept(JOURNEYS, _where(question, "entered_at")), FROZEN_JOURNEYS),
-            FROZEN_VISITS: _read(frozen.kept(VISITS, _where(question, "journey_entered_at")), FROZEN_VISITS),
+            FROZEN_JOURNEYS: _read(frozen.rows(JOURNEYS, _where(question, "entered_at")), FROZEN_JOURNEYS),
+            FROZEN_VISITS: _read(frozen.rows(VISITS, _where(question, "journey_entered_at")), FROZEN_VISITS),
         }
         values = question.values
         if values is not None:
-            rows[FROZEN_VALUES] = _read(frozen.kept_values(values, _where(question, "entered_at")), FROZEN_VALUES)
+            rows[FROZEN_VALUES] = _read(frozen.values(values, _where(question, "entered_at")), FROZEN_VALUES)
     return Found(rows, {"stages": [_stage(one) for one in question.stages]})
 
 
