@@ -111,6 +111,13 @@ def test_as_many_rows_as_the_number_said_in_both_formats(client: Client, tmp_pat
     assert len(list(lines(book, Format.XLSX))) == 1 + shown.entered.exact
 
 
+@pytest.mark.parametrize("order", ["contact", "-length_ms", "entry_stage"])
+def test_the_file_has_the_order_of_the_page(client: Client, order: str) -> None:
+    href = f"{client.get(PAGE).context['sheet'].entered.href}&sort={order}"
+    page = [(line.url.rstrip("/").rpartition("/")[2], str(line.number)) for line in client.get(href).context["lines"]]
+    assert [(row["Record ID"], row["Journey"]) for row in rows(client, file_of(href))] == page
+
+
 def test_the_contacts_behind_a_number_are_a_file_of_their_index_page(client: Client) -> None:
     link = client.get(client.get(PAGE).context["sheet"].entered.href).context["contacts_url"]
     assert len(rows(client, link.replace("/contacts/", "/contacts/export/") + "&format=csv")) == 4

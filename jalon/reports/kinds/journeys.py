@@ -292,17 +292,25 @@ def listed(
     cell: Cell, path: Path, among: exp.Expression | None, order: str = USUAL_ORDER, contacts: str = "", names: Sequence[str] = ()
 ) -> exp.Select:
     """The journeys in an order; `contacts` is the table of those, and `names` what they are called by there. What is empty comes last."""
-    name, turn = order.removeprefix("-"), query.descending if order.startswith("-") else query.ascending
     own = found(cell, path, among).subquery(OWN)
     asked = query.select(*(query.column(column, OWN) for column in LISTED)).from_(own)
-    if name == CONTACT:
-        same = exp.EQ(this=query.column("id", contacts), expression=query.column("record_id", OWN))
-        asked = asked.join(query.table(contacts), on=same, join_type="left")
-        keys = [query.lowered(query.column(column, contacts)) for column in names]
-    else:
-        keys = [_key(name, path)]
-    ties = (query.descending(query.column(column, OWN)) for column in ("entered_at", *KEY))
-    return asked.order_by(*(turn(key) for key in keys), *ties)
+    if order.removeprefix("-") == CONTACT:
+        asked = beside(asked, contacts)
+    return asked.order_by(*ordering(order, path, contacts, names))
+
+
+def beside(asked: exp.Select, contacts: str) -> exp.Select:
+    """Journeys with their contacts, where these are there still."""
+    same = exp.EQ(this=query.column("id", contacts), expression=query.column("record_id", OWN))
+    return asked.join(query.table(contacts), on=same, join_type="left")
+
+
+def ordering(order: str, path: Path, contacts: str, names: Sequence[str]) -> Iterator[exp.Expression]:
+    """What the journeys are sorted by, to the last tie."""
+    name, turn = order.removeprefix("-"), query.descending if order.startswith("-") else query.ascending
+    keys = [query.lowered(query.column(column, contacts)) for column in names] if name == CONTACT else [_key(name, path)]
+    yield from (turn(key) for key in keys)
+    yield from (query.descending(query.column(column, OWN)) for column in ("entered_at", *KEY))
 
 
 def _key(name: str, path: Path) -> exp.Expression:

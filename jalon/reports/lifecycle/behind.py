@@ -13,9 +13,11 @@ from jalon.accounts.queries import account
 from jalon.exports.sheet import Heading, Sheet
 from jalon.lifecycle.columns import OUTCOMES
 from jalon.records import queries as records
+from jalon.records.address import name_columns
 from jalon.records.sheets import labelled
 from jalon.reports import wording
-from jalon.reports.kinds.journeys import Cell
+from jalon.reports.kinds import journeys
+from jalon.reports.kinds.journeys import OWN, USUAL_ORDER, Cell
 from jalon.reports.lifecycle import queries
 from jalon.reports.lifecycle.asked import OBJECT_TYPE
 from jalon.reports.lifecycle.queries import Question
@@ -23,18 +25,17 @@ from jalon.warehouse import current, query
 from jalon.warehouse.schema import Kind
 from jalon.web import formats
 
-OWN: Final = "own"  # the journeys, beside their contacts
 LENGTH: Final = "length_ms"  # the last column: it becomes two
-LAST_FIRST: Final = ("entered_at", "record_id", "number")
 
 
-def sheet(question: Question, cell: Cell) -> Sheet:
-    """As many rows as the number said, the last entered first."""
+def sheet(question: Question, cell: Cell, order: str = USUAL_ORDER) -> Sheet:
+    """As many rows as the number said, in the order of the page."""
     found = queries.behind(question, cell, limit=0)
     catalog = records.catalog(OBJECT_TYPE)
     names = [name for name in dict.fromkeys((*catalog.primary, "email")) if name in catalog.properties]
     columns = tuple(_columns(question))
-    tree = _beside_contacts(queries.rows_behind(question, cell), names, [told for _, told in columns])
+    sorting = journeys.ordering(order, question.path, catalog.plural, name_columns(catalog))
+    tree = _beside_contacts(queries.rows_behind(question, cell), names, [told for _, told in columns]).order_by(*sorting)
     people = labelled([catalog.properties[name] for name in names])
     headings = (Heading("id", gettext("Record ID"), Kind.ID), *people, *(heading for heading, _ in columns), *_times())
     batches = _timed(current.engine().arrow_stream(tree), get_language() or "en")
@@ -76,11 +77,9 @@ def _times() -> tuple[Heading, Heading]:
 def _beside_contacts(own: exp.Select, names: list[str], columns: list[exp.Expression]) -> exp.Select:
     """Who the contacts are now; a journey stays in the file, whatever became of its contact."""
     table = records.catalog(OBJECT_TYPE).plural
-    same = exp.EQ(this=query.column("id", table), expression=query.column("record_id", OWN))
     cells = [query.column("record_id", OWN), *(query.column(name, table) for name in names), *columns]
     told = (query.named(cell, f"column_{place}") for place, cell in enumerate((*cells, query.column(LENGTH, OWN))))
-    joined = query.select(*told).from_(own.subquery(OWN)).join(query.table(table), on=same, join_type="left")
-    return joined.order_by(*(query.descending(query.column(name, OWN)) for name in LAST_FIRST))
+    return journeys.beside(query.select(*told).from_(own.subquery(OWN)), table)
 
 
 def _timed(batches: Iterator[Any], language: str) -> Iterator[Any]:

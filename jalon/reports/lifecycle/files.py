@@ -16,6 +16,7 @@ from jalon.reports.lifecycle import shown
 from jalon.reports.shown import Shown
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
+from jalon.web import formats
 
 
 class Table(StrEnum):
@@ -112,13 +113,22 @@ def funnel(sheet: shown.Sheet, *, titled: bool = True) -> Funnel:
     """The funnel as a picture that can stand alone; where its title stands beside it, without one."""
     title = gettext("Lifecycle journey funnel")
     return Funnel(
-        tuple(Step(step.label, tuple(_bar(bar) for bar in step.bars), "" if sheet.values else step.from_before) for step in sheet.funnel),
+        tuple(Step(step.label, tuple(_bar(bar) for bar in step.bars), "" if sheet.values else _passed(step)) for step in sheet.funnel),
         f"{title}. {sheet.subtitle}. {'; '.join(_said(step) for step in sheet.funnel)}.",
         title if titled else "",
         sheet.subtitle if titled else "",
         tuple((value.color, value.label) for value in sheet.values),
         MARGIN if titled else 0,
     )
+
+
+def _passed(step: shown.Step) -> str:
+    """ "49.1% went on · 88 lost"."""
+    if not step.from_before:
+        return ""
+    told = gettext("%(share)s went on") % {"share": step.from_before}
+    lost = step.lost.exact if step.lost else 0
+    return f"{told} · {ngettext('%(number)s lost', '%(number)s lost', int(lost)) % {'number': formats.number(lost)}}" if lost else told
 
 
 def _bar(bar: shown.Bar) -> Bar:

@@ -98,7 +98,7 @@ def download(request: HttpRequest, form: str) -> HttpResponseBase:
         raise Http404
     cell, _, question = _asked(request)
     access = access_of_request(request)
-    sheet = behind.sheet(question, cell)
+    sheet = behind.sheet(question, cell, journeys.order(request.GET.get("sort", "")))
     exported(gettext("Journeys"), sheet.total, link=f"{reverse('reports:journeys')}?{request.GET.urlencode()}", actor=access.actor)
     return response(sheet, choose_format(sheet.total, form), gettext("Journeys"))
 
