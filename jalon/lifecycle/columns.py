@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 OUTCOMES: Final = {
-    Outcome.OPEN: N_("Still in"),
+    Outcome.OPEN: N_("Still on the path"),
     Outcome.WON: N_("Won"),
     Outcome.LOST: N_("Lost"),
     Outcome.CLEARED: N_("Cleared"),

@@ -90,7 +90,7 @@ def test_the_file_behind_a_number_tells_each_of_its_journeys(people: People, eve
     assert found == [
         ("Won", "", "Customer", "New lead"),
         ("Lost", "No budget", "Hot lead", "Hot lead"),
-        ("Still in", "", "Hot lead", "Hot lead"),
+        ("Still on the path", "", "Hot lead", "Hot lead"),
         ("Lost", "Cold lead", "", ""),
     ]
     assert (ada["Time (seconds)"], ada["Time"].replace("\N{NO-BREAK SPACE}", " ")) == ("194400", "2 d 6 h")
