@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -125,7 +126,13 @@ def duration(milliseconds: int | float | None) -> str:
 
 
 def _unit(unit: str) -> str:
-    return {"d": gettext("d"), "h": gettext("h"), "min": gettext("min"), "s": gettext("s")}[unit]
+    return _units(get_language() or "en")[unit]
+
+
+@cache
+def _units(language: str) -> dict[str, str]:
+    """Looked up once for each language: a file may tell a million durations."""
+    return {"d": gettext("d"), "h": gettext("h"), "min": gettext("min"), "s": gettext("s")}
 
 
 def _decimal(value: Any) -> Decimal | None:
