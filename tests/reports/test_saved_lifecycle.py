@@ -122,7 +122,7 @@ def test_a_number_of_a_value_says_whose_it_is(alice: Client, report: int) -> Non
     (paris,) = (row.parts[place] for row in shown.sections[0].rows if row.label == "Entered")
     page = unescape(alice.get(paris.href).content.decode())
     assert "City: Paris" in page
-    assert f'href="/reports/{report}/"' in page
+    assert f'href="/reports/{report}/">From lead to customer</a>' in page
     people = alice.get(alice.get(paris.href).context["contacts_url"])
     assert "Behind “From lead to customer”" in unescape(people.content.decode())
 

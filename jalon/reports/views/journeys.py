@@ -23,6 +23,7 @@ from jalon.exports.sheet import XLSX_ROWS, Format, choose_format
 from jalon.lifecycle import queries as lifecycle
 from jalon.lifecycle.columns import OUTCOMES, Outcome
 from jalon.records import queries as records
+from jalon.reports import queries as reports
 from jalon.reports import wording
 from jalon.reports.kinds import journeys
 from jalon.reports.kinds.journeys import Cell
@@ -79,7 +80,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "kept": [(name, value) for name in ("of", "criteria") for value in request.GET.getlist(name)],
         "chips": narrowing.in_words(request.GET.get("criteria", ""), catalog),
         "contacts_url": addresses.contacts(cell, criteria, catalog),
-        "report_url": reverse("reports:report", args=[question.report]) if question.report else reverse("reports:lifecycle"),
+        **_report(question, access),
         "may_export": access.may("export"),
         "fits_excel": found.total <= XLSX_ROWS,
         "shown": len(found.journeys),
@@ -88,6 +89,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "next_url": _at(request, number + 1) if number * ROWS < found.total else "",
     }
     return render(request, "reports/lifecycle/journeys.html", context)
+
+
+def _report(question: Question, access: Access) -> dict[str, str]:
+    """Where the number stands."""
+    found = reports.report(question.report, access) if question.report else None
+    if found is None:
+        return {"report_url": reverse("reports:lifecycle"), "report_title": gettext("Lifecycle report")}
+    return {"report_url": reverse("reports:report", args=[found.id]), "report_title": reports.title_of(found)}
 
 
 @needs("export")
