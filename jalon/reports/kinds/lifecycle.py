@@ -158,16 +158,13 @@ class Answer:
 
 
 def told(rows: Rows, days: Range, among: exp.Expression | None) -> Told:
-    """Four questions: what counts, who was lost where, the times, and their medians, which are asked apart."""
+    """Three questions: what counts, who was lost where, and the times."""
     figures = Figures.of(rows(counts.by_outcome_and_place(days, among)))
-    lost = rows(counts.lost_stages(days, among))
-    times, medians = rows(counts.times_in_stages(days, among)), rows(counts.medians_in_stages(days, among))
-    return _told(figures, lost, times, medians)
+    return _told(figures, rows(counts.lost_stages(days, among)), rows(counts.times_in_stages(days, among)))
 
 
-def _told(figures: Figures, lost: Sequence[Any], times: Sequence[Any], medians: Sequence[Any]) -> Told:
-    middle = {stage: float(ms) for stage, ms in medians}
-    stays = {stage: Stay(int(visited), _float(mean), int(idle), middle.get(stage)) for stage, visited, mean, idle in times}
+def _told(figures: Figures, lost: Sequence[Any], times: Sequence[Any]) -> Told:
+    stays = {stage: Stay(int(visited), _float(mean), int(idle), _float(median)) for stage, visited, idle, mean, median in times}
     return Told(figures, tuple(Lost(stage, came_from, int(count)) for stage, came_from, count in lost), stays)
 
 
@@ -191,16 +188,11 @@ def valued(contacts: exp.Select, spec: PropertySpec) -> exp.Select:
 
 
 def apart(rows: Rows, days: Range, values: exp.Select, shown: Sequence[Any]) -> list[Told]:
-    """The figures of each of the values that are `shown`, from the same four questions."""
-    asked = (
-        counts.by_outcome_and_place(days),
-        counts.lost_stages(days),
-        counts.times_in_stages(days),
-        counts.medians_in_stages(days),
-    )
+    """The figures of each of the values that are `shown`, from the same three questions."""
+    asked = (counts.by_outcome_and_place(days), counts.lost_stages(days), counts.times_in_stages(days))
     found = [by_value(rows, tree, values) for tree in asked]
     parts = ([told.get(value, []) for told in found] for value in shown)
-    return [_told(Figures.of(figures), lost, times, medians) for figures, lost, times, medians in parts]
+    return [_told(Figures.of(figures), lost, times) for figures, lost, times in parts]
 
 
 def value_of(spec: PropertySpec) -> exp.Expression:
