@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalon.charts import palette, theme
-from jalon.charts.plot import Plot, Point, Series, Style, Tick, Words, as_picture, on_page
+from jalon.charts.plot import Plot, Point, Series, Span, Style, Tick, Words, as_picture, on_page
 
 WORDS = Words("Contacts", "Month", "Source", "Share", "Change", "Formula", "number of contacts")
 TICKS = (Tick("2025-12-01", ("Dec", "2025"), "Dec 2025"), Tick("2026-01-01", ("Jan", "2026"), "Jan 2026"))
@@ -49,6 +49,17 @@ def test_any_label_and_any_number_give_a_valid_specification(label: str, value: 
 def test_standard_is_bars_and_cumulative_is_lines_with_points_to_hit() -> None:
     assert marks(on_page(plot(Style.BARS))) == ["bar"]
     assert marks(on_page(plot(Style.LINES))) == ["line", "point"]
+
+
+def test_what_else_happened_is_marked_on_the_axis_and_where_a_line_may_lie_is_shaded() -> None:
+    told = replace(
+        plot(Style.LINES),
+        marks=((TICKS[1].key, "3 Jan 2026: “x” was added."),),
+        spans=(Span(TICKS[0].key, "a", Decimal("0.1"), Decimal("0.4")),),
+    )
+    for spec in (on_page(told), as_picture(told)):
+        assert marks(altair.LayerChart.from_dict(spec).to_dict()) == ["area", "line", "point", "rule", "point"]
+        assert [layer["data"]["values"][0]["tick"] for layer in spec["layer"] if "data" in layer] == ["2025-12-01", *["2026-01-01"] * 2]
 
 
 def test_few_bars_of_one_series_carry_their_number() -> None:
