@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -16,6 +18,7 @@ from jalon.records.columns import PropertySpec
 from jalon.warehouse.schema import Kind
 from jalon.warehouse.words import N_
 
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 NO_USERS: Mapping[int, str] = {}
 
 
@@ -59,7 +62,12 @@ def value_words(value: str, spec: PropertySpec, language: str, *, users: Mapping
         case Kind.USER:
             user = operands.whole(value)
             return users.get(user, value) if user is not None else value
-    return value
+    return _by_itself(value)
+
+
+def _by_itself(value: str) -> str:
+    """A text with marks of direction in it turns its own letters round, and not the sentence behind it."""
+    return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if _TURNS.search(value) else value
 
 
 def _offset(value: str, language: str) -> str:

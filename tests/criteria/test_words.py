@@ -120,6 +120,11 @@ def test_a_chip_says_all_that_is_inside_of_it(one: Node, english: str, french: s
     assert re.sub("[\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}]", " ", told) == french
 
 
+def test_a_text_that_turns_its_letters_round_turns_no_others() -> None:
+    one = all_of(Filter("firstname", "contains_any", ("\u202eada", "Bea")))
+    assert chips(one, CONTACTS, "en", known=KNOWN)[0].endswith("\u2068\u202eada\u2069, Bea")
+
+
 def test_what_is_linked_stands_in_brackets_among_others() -> None:
     known = Filter("firstname", "is_known")
     told = sentence(all_of(Associated("company", (Filter("name", "is_known"),)), known), CONTACTS, "en", known=KNOWN)
