@@ -61,9 +61,10 @@ class Tally:
 
     rounds: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    day: str = ""
 
     def add(self, counted: dict[str, int]) -> None:
-        self.rounds += 1
+        self.rounds, self.day = self.rounds + 1, time.strftime("%Y-%m-%d")
         for name, count in counted.items():
             self.counts[name] = self.counts.get(name, 0) + count
 
@@ -109,15 +110,24 @@ def _read() -> dict[str, Tally]:
 
 
 def _write(tallies: dict[str, Tally]) -> None:
-    lines = ["# Proofs", "", *(f"- {line}" for line in machine.describe()), f"- {time.strftime('%Y-%m-%d')}", ""]
-    lines += ["| promise | rounds held | what was counted |", "|---|---:|---|"]
+    """Rows of proofs that were not tried here stay as they are, with the day on which they were."""
+    stood = _rows()
+    lines = ["# Proofs", "", *(f"- {line}" for line in machine.describe()), ""]
+    lines += ["| promise | rounds held | what was counted | on |", "|---|---:|---|---|"]
     for proof in ALL:
         tally = tallies[proof.name]
         counted = ", ".join(f"{count:,} {name}" for name, count in tally.counts.items())
-        lines.append(f"| {proof.promise} | {tally.rounds} | {counted} |")
+        row = f"| {proof.promise} | {tally.rounds} | {counted} | {tally.day} |"
+        lines.append(row if tally.rounds else stood.get(proof.promise, row))
     text = "\n".join([*lines, ""])
     PROOFS.write_text(text)
     print(text)
+
+
+def _rows() -> dict[str, str]:
+    """The rows of the file by their promise."""
+    lines = PROOFS.read_text().splitlines() if PROOFS.exists() else []
+    return {line.split("|")[1].strip(): line for line in lines if line.startswith("| ")}
 
 
 def _tell(what: str) -> None:
