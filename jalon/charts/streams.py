@@ -210,7 +210,7 @@ class _Layout:
 
     def drawing(self) -> Drawing:
         bands = [self.band(one) for one in sorted(self.streams, key=lambda one: -one.count)]
-        nodes = [self.node(stop) for stop in self.stops.values() if self.count(stop.key)]
+        nodes = [self.node(stop) for stop in self.stops.values()]  # one without anybody too: a gap would need a reason
         across = max((self._lowest(column) for column in range(self.last + 1)), default=0) + 2
         width, height = (across, self.shape.length) if self.shape.upright else (self.shape.length, across)
         return Drawing(width, height, tuple(nodes), tuple(bands))

@@ -141,7 +141,8 @@ class _Drawn:
         if key == Way.ENTRY:
             return formats.number(self.ways.flow.out_of(Way.ENTRY)), self.href()
         if key in self.path.primary:
-            return formats.number(self.ways.flow.out_of(key)), self.href(visited=key)
+            count = self.ways.flow.out_of(key)
+            return formats.number(count), self.href(visited=key) if count else None
         count = self.ways.flow.into(key)
         return formats.number(count), self.href(went=flows.ended(key)) if count else None
 
