@@ -286,3 +286,13 @@ def test_activities_have_no_panel_and_no_place_in_the_menu(people: People, ada: 
     page = signed_in(people.alice).get(f"/contacts/{ada}/").text
     assert 'href="/notes/"' not in page
     assert 'href="/calls/new/"' not in page
+
+
+def test_an_address_that_is_none_of_ours_is_not_kept(people: People, ada: int) -> None:
+    alice = signed_in(people.alice)
+    for forged in ("http://[", "https://elsewhere.example/contacts/", "//elsewhere.example/contacts/"):
+        answer = alice.get(f"/contacts/{ada}/preview/", headers={"HX-Request": "true", "HX-Current-URL": forged})
+        assert answer.status_code == 200
+        assert "HX-Push-Url" not in answer.headers
+    answer = alice.get(f"/contacts/{ada}/preview/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/contacts/?page=2"})
+    assert answer.headers["HX-Push-Url"] == f"/contacts/?page=2&open={ada}"

@@ -6,11 +6,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
+from jalon.web.pages import page_under
+
 
 def without(request: HttpRequest, name: str) -> str:
     """The address of the page that asks, without one of its parameters; "" where it is none of ours."""
-    current = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if current.netloc != request.get_host():
+    current = urlsplit(page_under(request, ""))
+    if not current.path:
         return ""
     query = urlencode([(key, value) for key, value in parse_qsl(current.query, keep_blank_values=True) if key != name])
     return f"{current.path}?{query}" if query else current.path
