@@ -104,7 +104,17 @@ class DuckDBEngine:
             return {name: tuple(columns) for name, columns in found.items() if name != MARKS}
 
     def apply(self, batch: Batch) -> None:
-        with self._writing, self._cursor() as cursor:
+        """Removed rows lie in memory by whole vectors until the log is folded: where they leave no room, it is folded first."""
+        with self._writing:
+            try:
+                self._apply(batch)
+            except duckdb.OutOfMemoryException:
+                with self._cursor() as cursor:
+                    cursor.execute("CHECKPOINT")
+                self._apply(batch)
+
+    def _apply(self, batch: Batch) -> None:
+        with self._cursor() as cursor:
             cursor.begin()
             try:
                 for change in batch.changes:
