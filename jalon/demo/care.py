@@ -24,14 +24,14 @@ SUBJECTS = (
         "Livraison incomplète", "Bonjour, il manque deux cartons dans la livraison de ce matin. Pouvez-vous vérifier ?", "PRODUCT_ISSUE"
     ),
     Subject("Couture défaite sur un sac Traversée", "La couture de la bretelle gauche a lâché après trois sorties.", "PRODUCT_ISSUE"),
-    Subject("Arceau de tente cassé", "Un arceau s'est fendu au montage. Est-ce couvert par la garantie ?", "PRODUCT_ISSUE"),
+    Subject("Arceau de tente cassé", "Un arceau s’est fendu au montage. Est-ce couvert par la garantie ?", "PRODUCT_ISSUE"),
     Subject("Facture en double", "Nous avons reçu deux fois la facture du mois dernier.", "BILLING_ISSUE"),
-    Subject("Avoir non reçu", "L'avoir promis le mois passé n'apparaît pas sur notre compte.", "BILLING_ISSUE"),
-    Subject("Changement d'IBAN", "Merci de noter nos nouvelles coordonnées bancaires.", "BILLING_ISSUE"),
+    Subject("Avoir non reçu", "L’avoir promis le mois passé n’apparaît pas sur notre compte.", "BILLING_ISSUE"),
+    Subject("Changement d’IBAN", "Merci de noter nos nouvelles coordonnées bancaires.", "BILLING_ISSUE"),
     Subject("Taille des duvets Névé", "Quelle taille conseillez-vous pour une personne de 1,92 m ?", "GENERAL_INQUIRY"),
     Subject("Délai de réassort", "Quand les bâtons Cordée seront-ils de nouveau disponibles ?", "GENERAL_INQUIRY"),
-    Subject("Mot de passe de l'espace revendeur", "Je n'arrive plus à me connecter à l'espace revendeur.", "GENERAL_INQUIRY"),
-    Subject("Présentoir pour la vitrine", "Serait-il possible d'avoir un présentoir pour la collection d'hiver ?", "FEATURE_REQUEST"),
+    Subject("Mot de passe de l’espace revendeur", "Je n’arrive plus à me connecter à l’espace revendeur.", "GENERAL_INQUIRY"),
+    Subject("Présentoir pour la vitrine", "Serait-il possible d’avoir un présentoir pour la collection d’hiver ?", "FEATURE_REQUEST"),
     Subject("Commande par fichier", "Nous aimerions envoyer nos commandes par fichier plutôt que page par page.", "FEATURE_REQUEST"),
 )
 CHANNELS = Weighted({"EMAIL": 58, "FORM": 21, "PHONE": 15, "CHAT": 6})
@@ -42,7 +42,7 @@ PRAISE = (
     "Problème réglé dans la journée.",
     "Du matériel solide, comme toujours.",
 )
-BLAME = ("Trop long à mon goût.", "J'ai dû relancer deux fois.", "La réponse ne m'a pas aidé.")
+BLAME = ("Trop long à mon goût.", "J’ai dû relancer deux fois.", "La réponse ne m’a pas aidé.")
 
 
 @dataclass(frozen=True, slots=True)

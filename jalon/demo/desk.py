@@ -15,16 +15,16 @@ OPENERS = ("Premier échange", "Prise de contact", "Appel de découverte", "Reto
 HEARD = (
     "Cherche à renouveler le rayon avant la saison. Budget validé par la direction, décision attendue <b>sous quinzaine</b>.",
     "Intéressé surtout par les tentes deux places. Compare avec son fournisseur actuel, sensible aux délais de réassort.",
-    "Ouverture d'un second magasin au printemps. Souhaite une <b>implantation complète</b> : sacs, duvets et bâtons.",
+    "Ouverture d’un second magasin au printemps. Souhaite une <b>implantation complète</b> : sacs, duvets et bâtons.",
     "A vu nos produits au salon. Demande le catalogue et les conditions pour une première commande.",
     "Satisfait de la dernière livraison. Veut passer à une commande trimestrielle avec des prix fixes.",
-    "Rappeler après l'inventaire. Le responsable des achats change le mois prochain.",
+    "Rappeler après l’inventaire. Le responsable des achats change le mois prochain.",
 )
 NOTES = (
     "<p>Points à ne pas oublier :</p><ul><li>franco de port à partir de 600 €</li><li>livraison le mardi matin seulement</li></ul>",
     "<p>Le gérant préfère le téléphone aux e-mails, de préférence <b>avant 10 h</b>.</p>",
     "<p>Concurrent en place depuis trois ans. Point faible : le service après-vente.</p>",
-    "<p>Surface de vente d'environ 180 m². Un présentoir Belvédère tiendrait près de l'entrée.</p>",
+    "<p>Surface de vente d’environ 180 m². Un présentoir Belvédère tiendrait près de l’entrée.</p>",
     "<p>Conditions demandées : paiement à 45 jours, reprise des invendus de la première saison.</p>",
 )
 MEETINGS = ("Présentation de la collection", "Visite du magasin", "Point sur la commande", "Démonstration du matériel")
@@ -32,7 +32,7 @@ PLACES = ("Showroom de Lyon", "Chez le client", "Visioconférence", "Salon de Gr
 TO_DO = (
     ("Relancer : {name}", "CALL", "relances"),
     ("Envoyer le devis : {name}", "EMAIL", "devis"),
-    ("Préparer l'offre : {name}", "TODO", "devis"),
+    ("Préparer l’offre : {name}", "TODO", "devis"),
     ("Fixer un rendez-vous : {name}", "CALL", "relances"),
     ("Vérifier les stocks : {name}", "TODO", ""),
 )

@@ -17,7 +17,7 @@ STATES = Weighted({"lent": 44, "in_stock": 30, "late": 11, "repair": 9, "retired
 REMARKS = (
     "Une sardine manque, à remplacer au retour.",
     "Prêté avec le présentoir.",
-    "Le magasin voudrait le garder jusqu'à la fin de la saison.",
+    "Le magasin voudrait le garder jusqu’à la fin de la saison.",
     "Fermeture éclair changée au printemps.",
 )
 

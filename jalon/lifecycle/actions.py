@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -26,6 +24,7 @@ from jalon.records.actions import Row
 from jalon.records.columns import Option, Origin
 from jalon.records.definitions import actions as definitions
 from jalon.records.definitions import files
+from jalon.records.definitions.names import free_name
 from jalon.records.models import Property
 from jalon.warehouse.words import N_
 
@@ -310,14 +309,8 @@ def _create(draft: StageDraft, order: int) -> Stage:
 
 
 def _free(label: str, taken: Collection[str]) -> str:
-    """An internal name made of a label, with a number behind it if a stage has or had it."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "stage"
-    wanted, number = name, 1
-    while wanted in taken:
-        number += 1
-        wanted = f"{name}_{number}"
-    return wanted
+    """An internal name that no stage has or had."""
+    return free_name(label, taken, otherwise="stage", most=60)
 
 
 def _live(name: str) -> Stage:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -32,6 +33,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+#: An apostrophe of a typewriter between two letters; a common space where a line must not break.
+_ILL_SET = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|« | »| [:;!?](?=\s|$)")
 
 
 def folders(root: Path = ROOT) -> list[Path]:
@@ -124,6 +127,8 @@ def _wrong(folder: Path, catalog: Catalog, wanted: Catalog) -> Iterator[str]:
             yield f"{folder.name}: the French of “{message.id}” is only a guess (fuzzy)"
         if wanted.get(message.id, message.context) is None:
             yield f"{folder.name}: “{message.id}” is said nowhere any more"
+        if _ILL_SET.search(" ".join(message.string) if isinstance(message.string, list | tuple) else message.string or ""):
+            yield f"{folder.name}: the French of “{message.id}” wants ’ for an apostrophe, and a space that does not break beside « » : ; ! ?"
         for error in message.check(catalog):
             yield f"{folder.name}: the French of “{message.id}”: {error}"
 

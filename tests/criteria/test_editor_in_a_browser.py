@@ -72,7 +72,7 @@ def walk(page: Page, menu: Locator, value: str) -> None:
 def test_nested_criteria_are_built_by_the_keyboard_alone(visit: Visitor, salon: str) -> None:
     page = visit(language="fr").open("/contacts/")
     page.keyboard.press("f")
-    pick(page, "secteur d'activité")
+    pick(page, "secteur d’activité")
     expect(page.locator("[name='operator:0.0']")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.type("l")

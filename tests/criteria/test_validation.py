@@ -169,16 +169,16 @@ def test_the_sentences_are_french_to_a_french_reader() -> None:
         (Group((Filter("shoe_size", "is_known"), Filter("revenue", "before", ("x",)), Filter("birthday", "on", ("x",)))), Group(()))
     )
     assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in problems(wrong, CONTACTS)] == [
-        "Groupe 1, filtre 1 : La propriété « shoe_size » n'existe pas. Elle a peut-être été archivée : choisissez-en une autre.",
+        "Groupe 1, filtre 1 : La propriété « shoe_size » n’existe pas. Elle a peut-être été archivée : choisissez-en une autre.",
         (
-            "Groupe 1, filtre 2 : « Chiffre d'affaires total » est un nombre : on ne peut pas lui demander « est avant le ». "
-            "Ce qui est possible : est renseigné, n'est pas renseigné, est égal à, n'est pas égal à, est supérieur à, "
+            "Groupe 1, filtre 2 : « Chiffre d’affaires total » est un nombre : on ne peut pas lui demander « est avant le ». "
+            "Ce qui est possible : est renseigné, n’est pas renseigné, est égal à, n’est pas égal à, est supérieur à, "
             "est supérieur ou égal à, est inférieur à, est inférieur ou égal à, est compris entre … et …, "
-            "n'est pas compris entre … et …, a déjà été égal à, n'a jamais été égal à, "
+            "n’est pas compris entre … et …, a déjà été égal à, n’a jamais été égal à, "
             "est égal à la propriété, est supérieur à la propriété, est inférieur à la propriété."
         ),
-        "Groupe 1, filtre 3 : « x » n'est pas une date. Écrivez l'année, le mois et le jour, comme 2024-05-06.",
-        "Le groupe 2 n'a aucun filtre. Ajoutez-en un ou retirez le groupe.",
+        "Groupe 1, filtre 3 : « x » n’est pas une date. Écrivez l’année, le mois et le jour, comme 2024-05-06.",
+        "Le groupe 2 n’a aucun filtre. Ajoutez-en un ou retirez le groupe.",
     ]
 
 

@@ -18,18 +18,18 @@ SPOKEN = [
     (
         Filter("industry", "any_of", ("retail", "tech")),
         "Industry is any of Retail, Technology",
-        "Secteur est l'un de Commerce, Technologie",
+        "Secteur est l’un de Commerce, Technologie",
     ),
     (
         Filter("industry", "none_of", ("retail",), include_blank=True),
         "Industry is none of Retail or is unknown",
-        "Secteur n'est aucun de Commerce ou n'est pas renseigné",
+        "Secteur n’est aucun de Commerce ou n’est pas renseigné",
     ),
-    (Filter("firstname", "is_unknown", include_blank=True), "First name is unknown", "Prénom n'est pas renseigné"),
+    (Filter("firstname", "is_unknown", include_blank=True), "First name is unknown", "Prénom n’est pas renseigné"),
     (
         Filter("revenue", "between", ("1000", "2500000.5")),
         "Total revenue is between 1,000 and 2,500,000.5",
-        "Chiffre d'affaires total est compris entre 1 000 et 2 500 000,5",
+        "Chiffre d’affaires total est compris entre 1 000 et 2 500 000,5",
     ),
     (Filter("birthday", "before", ("2024-05-06",)), "Birthday is before May 6, 2024", "Date de naissance est avant le 6 mai 2024"),
     (
@@ -50,14 +50,14 @@ SPOKEN = [
     (
         Filter("createdate", "in_this_so_far", ("quarter",)),
         "Create date is in this quarter so far",
-        "Date de création est dans la période en cours jusqu'à maintenant (trimestre)",
+        "Date de création est dans la période en cours jusqu’à maintenant (trimestre)",
     ),
     (Filter("subscribed", "has_ever_been", ("true",)), "Subscribed has ever been Yes", "Abonné a déjà été Oui"),
-    (Filter("owner", "any_of", ("7", "8")), "Owner is any of Alice, 8", "Propriétaire est l'un de Alice, 8"),
+    (Filter("owner", "any_of", ("7", "8")), "Owner is any of Alice, 8", "Propriétaire est l’un de Alice, 8"),
     (
         Filter("birthday", "after_property_updated", ("company",)),
         "Birthday is after the last update of Company name",
-        "Date de naissance est après la dernière mise à jour de Nom de l'entreprise",
+        "Date de naissance est après la dernière mise à jour de Nom de l’entreprise",
     ),
 ]
 
@@ -73,7 +73,7 @@ NESTED = [
     (
         Associated("company", (Filter("industry", "any_of", ("retail",)), Filter("employees", "greater", ("1000",)))),
         "Linked companies: at least one where Industry is any of Retail and Employees is greater than 1,000",
-        "Entreprises en lien : au moins une fiche où Secteur est l'un de Commerce et Effectif est supérieur à 1 000",
+        "Entreprises en lien : au moins une fiche où Secteur est l’un de Commerce et Effectif est supérieur à 1 000",
     ),
     (
         Associated("company", (), "adviser", Count(0, 5)),
@@ -100,12 +100,12 @@ NESTED = [
     (
         Branch(How.ALL, (Filter("firstname", "is_known"), Branch(How.ANY, (Filter("score", "is_known"), Filter("revenue", "is_known"))))),
         "(First name is known and (Lead score is known or Total revenue is known))",
-        "(Prénom est renseigné et (Score du lead est renseigné ou Chiffre d'affaires total est renseigné))",
+        "(Prénom est renseigné et (Score du lead est renseigné ou Chiffre d’affaires total est renseigné))",
     ),
     (
         Fact("import", "from", ("7",), When("less_than_days_ago", ("3",))),
         "Was created or changed by import “leads.csv, May 6, 2024”, and that is less than 3 days ago",
-        "Création ou modification par l'import « leads.csv, May 6, 2024 », et cela remonte à moins de 3 jours",
+        "Création ou modification par l’import « leads.csv, May 6, 2024 », et cela remonte à moins de 3 jours",
     ),
     (Fact("visit", "saw", ("home",), Count(1, 1)), "Looked at “Home”, exactly 1 time", "Looked at « Home », exactement 1 fois"),
     (Fact("fax", "sent", ("9",)), "fax sent 9", "fax sent 9"),

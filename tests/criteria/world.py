@@ -42,8 +42,8 @@ TOPICS = (Option("news", "News", "Actualités"), Option("new", "New things", "No
 
 _SPECS = (
     _property("firstname", Type.STRING, FieldType.TEXT, "First name", "Prénom"),
-    _property("company", Type.STRING, FieldType.TEXT, "Company name", "Nom de l'entreprise"),
-    _property("revenue", Type.NUMBER, FieldType.NUMBER, "Total revenue", "Chiffre d'affaires total"),
+    _property("company", Type.STRING, FieldType.TEXT, "Company name", "Nom de l’entreprise"),
+    _property("revenue", Type.NUMBER, FieldType.NUMBER, "Total revenue", "Chiffre d’affaires total"),
     _property("score", Type.NUMBER, FieldType.NUMBER, "Lead score", "Score du lead"),
     _property("subscribed", Type.BOOL, FieldType.BOOL, "Subscribed", "Abonné"),
     _property("member", Type.BOOL, FieldType.BOOL, "Member", "Membre"),

@@ -16,7 +16,7 @@ LONG = 30_000
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "contacts de l'été.csv"
+    path = tmp_path / "contacts de l’été.csv"
     path.write_bytes(ROWS.encode("cp1252"))
     return path
 

@@ -123,10 +123,10 @@ def test_columns_move_by_hand_and_by_the_menu_and_keep_their_width(visit: Visito
     with table_anew(page):
         drag(page, page.locator("th.is-movable").nth(0), page.locator("th.is-movable").nth(1))
     expect(headings.nth(0)).to_contain_text("Nom de domaine")
-    page.get_by_role("button", name="Colonne Secteur d'activité").click()
+    page.get_by_role("button", name="Colonne Secteur d’activité").click()
     with table_anew(page):
         page.get_by_role("button", name="Déplacer à gauche").click()
-    expect(headings.nth(1)).to_contain_text("Secteur d'activité")
+    expect(headings.nth(1)).to_contain_text("Secteur d’activité")
     page.get_by_role("button", name="Colonne Nom de domaine").click()
     with page.expect_response(re.compile("/width/")):
         page.get_by_role("button", name="Élargir").click()

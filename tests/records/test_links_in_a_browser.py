@@ -30,7 +30,7 @@ def test_a_task_is_written_on_a_contact_done_by_keyboard_and_told_in_the_timelin
     expect(page.locator(".timeline .activity").filter(has_text="Préfère être appelé le matin")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/\d+/$"))
     assert window.troubles() == []
-    page.get_by_role("navigation", name="N'afficher que").get_by_role("link", name="Notes").click()
+    page.get_by_role("navigation", name="N’afficher que").get_by_role("link", name="Notes").click()
     expect(page).to_have_url(re.compile(r"\?show=note$"))
     record = page.url
     page = window.open("/my-tasks/?view=upcoming")
@@ -67,12 +67,12 @@ def test_a_company_is_created_and_linked_in_one_step_and_made_the_primary_one(vi
     panel = page.get_by_role("region", name="Entreprises")
     panel.get_by_role("button", name="Ajouter").click()
     page.get_by_role("button", name="Créer et associer : entreprise").click()
-    page.get_by_label("Nom de l'entreprise", exact=True).last.fill("Atelier des Cimes")
+    page.get_by_label("Nom de l’entreprise", exact=True).last.fill("Atelier des Cimes")
     page.locator("#drawer").get_by_role("button", name="Créer").click()
     line = panel.locator(".link-line").filter(has_text="Atelier des Cimes")
     expect(line).to_be_visible()
     expect(page.locator("#drawer")).not_to_have_class(re.compile("is-open"))
-    line.get_by_role("button", name="Plus d'actions").click()
+    line.get_by_role("button", name="Plus d’actions").click()
     page.get_by_role("button", name="Marquer comme principale").locator("visible=true").click()
     expect(line.get_by_text("Principale", exact=True)).to_be_visible()
     assert window.troubles() == []
@@ -109,8 +109,8 @@ def test_an_object_is_defined_and_stands_in_the_menu(visit: Visitor) -> None:
         ("Au pluriel, en français", "Ateliers"),
     ):
         page.get_by_label(label).fill(text)
-    page.get_by_role("textbox", name="Libellé en français").first.fill("Ville de l'atelier")
-    page.get_by_role("button", name="Définir l'objet").click()
+    page.get_by_role("textbox", name="Libellé en français").first.fill("Ville de l’atelier")
+    page.get_by_role("button", name="Définir l’objet").click()
     expect(page).to_have_url(re.compile("/workshops/$"))
     expect(page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Ateliers")).to_be_visible()
     page.goto(f"{window.url}/workshops/new/")

@@ -45,7 +45,7 @@ def begin(page: Page, starting_point: str) -> None:
     page.get_by_role("main").get_by_role("link", name="Rapport de contacts").click()
     for offered in (
         "Commencer de zéro",
-        "Chiffre d'affaires généré le mois dernier grâce aux contacts",
+        "Chiffre d’affaires généré le mois dernier grâce aux contacts",
         "Répartition des étapes du cycle de vie",
         "Offres les plus propices à la conversion",
     ):
@@ -90,7 +90,7 @@ def choose_options(page: Page) -> None:
     previewed(page, "median=on")
     page.reload()  # the options live in the address
     drawn(page)
-    expect(page.get_by_label("Nom de la nouvelle liste")).to_have_value("Contacts d'une ville")
+    expect(page.get_by_label("Nom de la nouvelle liste")).to_have_value("Contacts d’une ville")
     page.get_by_role("main").get_by_role("button", name="Créer un rapport").click()
     drawn(page)
 
@@ -100,7 +100,7 @@ def test_a_report_is_made_read_and_changed_as_the_instructions_say(visit: Visito
     page = window.open("/")
     page.get_by_role("link", name="Accueil des rapports").click()
     begin(page, "Commencer de zéro")
-    name_a_new_list(page, "Contacts d'une ville")
+    name_a_new_list(page, "Contacts d’une ville")
     choose_options(page)
     assert window.axe() == []
     read(page)
@@ -115,7 +115,7 @@ def read(page: Page) -> None:
     """Step 5: what the instructions number from 1 to 10 stands on the page."""
     title = page.get_by_role("textbox", name="Titre")
     expect(title).to_have_value(re.compile("Contacts par Date de création, depuis le début, par Étape du cycle de vie"))
-    expect(page.get_by_text(re.compile("liste «.Contacts d'une ville.»")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("liste «.Contacts d’une ville.»")).first).to_be_visible()
     for link in ("Standard", "Cumulatif", "Modifier le rapport"):
         expect(page.get_by_role("link", name=link)).to_be_visible()
     for heading in ("Graphique", "Contacts", "Médiane"):

@@ -18,14 +18,14 @@ from jalon.records.pipelines import actions as pipelines
 from jalon.records.pipelines.actions import StageDraft
 
 OWN = (
-    PropertySpec("trial_start_date", Type.DATE, FieldType.DATE, "Trial start date", "Date de début d'essai", "contact"),
-    PropertySpec("trial_end_date", Type.DATE, FieldType.DATE, "Trial end date", "Date de fin d'essai", "contact"),
+    PropertySpec("trial_start_date", Type.DATE, FieldType.DATE, "Trial start date", "Date de début d’essai", "contact"),
+    PropertySpec("trial_end_date", Type.DATE, FieldType.DATE, "Trial end date", "Date de fin d’essai", "contact"),
     PropertySpec("renewal_date", Type.DATE, FieldType.DATE, "Renewal date", "Date de renouvellement", "contact"),
 )
 WON = "sum of amount_in_home_currency over deal where hs_is_closed_won is true"
 OF_SHOPS = (
-    ("won_revenue", "Revenue", "Chiffre d'affaires réalisé", WON, "currency"),
-    ("revenue_per_employee", "Revenue per employee", "Chiffre d'affaires par employé", "won_revenue / numberofemployees", "currency"),
+    ("won_revenue", "Revenue", "Chiffre d’affaires réalisé", WON, "currency"),
+    ("revenue_per_employee", "Revenue per employee", "Chiffre d’affaires par employé", "won_revenue / numberofemployees", "currency"),
 )
 RENTAL = (
     StageDraft("", "Rental requested", "Location demandée", "open", Decimal("0.3")),

@@ -44,13 +44,13 @@ class Saved:
 
 SAVED = (
     Saved(
-        "Nouveaux contacts de l'année par source",
+        "Nouveaux contacts de l’année par source",
         "Marketing/Acquisition",
         "bruno",
         Definition(period=Choice(Preset.LAST_365_DAYS), breakdown="hs_analytics_source"),
     ),
     Saved(
-        "Chiffre d'affaires généré le mois dernier grâce aux contacts",
+        "Chiffre d’affaires généré le mois dernier grâce aux contacts",
         "Direction",
         "alice",
         Definition(
@@ -110,7 +110,7 @@ SAVED = (
     ),
 )
 
-MAILED = "Chiffre d'affaires généré le mois dernier grâce aux contacts"
+MAILED = "Chiffre d’affaires généré le mois dernier grâce aux contacts"
 EVERY_MONDAY = ScheduleValues(
     rhythm=Rhythm(WEEKLY, weekday=0),
     recipients=("alice@cabrelle.example", "chloe@cabrelle.example"),

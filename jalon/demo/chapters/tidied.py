@@ -22,7 +22,7 @@ TRIALS: dict[str, tuple[dict[str, str], ...]] = {
         {"firstname": "azerty", "lastname": "uiop", "email": "azerty@courriel.example"},
     ),
     "company": ({"name": "Magasin de démonstration", "city": "Lyon"}, {"name": "À supprimer", "city": "Grenoble"}),
-    "ticket": ({"subject": "Ticket d'essai, à ignorer", "hs_pipeline": "0", "hs_pipeline_stage": "1"},),
+    "ticket": ({"subject": "Ticket d’essai, à ignorer", "hs_pipeline": "0", "hs_pipeline_stage": "1"},),
 }
 DOUBLES = 3
 

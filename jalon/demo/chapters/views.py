@@ -53,7 +53,7 @@ VIEWS = (
         all_of(Filter("hs_analytics_source", "is_unknown", ())),
         ("email", "city", "hs_persona", "createdate"),
     ),
-    Saved("alice", "company", "Magasins par chiffre d'affaires", EVERYBODY, EVERY, ("city", "industry", "won_revenue"), "-won_revenue"),
+    Saved("alice", "company", "Magasins par chiffre d’affaires", EVERYBODY, EVERY, ("city", "industry", "won_revenue"), "-won_revenue"),
     Saved("alice", "deal", "Location en cours", EVERYBODY, layout=BOARD, pipeline=RENTAL),
     Saved(
         "chloe",

@@ -142,7 +142,7 @@ def stage_dates(stage: Option, place: int) -> Iterator[PropertySpec]:
     """First entry, latest entry and latest exit of one stage, kept by Jalon and read-only."""
     kinds = (
         (f"hs_lifecyclestage_{stage.value}_date", "Became a “{}” date", "Date de passage à « {} »"),
-        (f"hs_v2_date_entered_{stage.value}", "Date entered “{}”", "Date d'entrée dans « {} »"),
+        (f"hs_v2_date_entered_{stage.value}", "Date entered “{}”", "Date d’entrée dans « {} »"),
         (f"hs_v2_date_exited_{stage.value}", "Date exited “{}”", "Date de sortie de « {} »"),
     )
     for number, (name, en, fr) in enumerate(kinds):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +19,7 @@ from jalon.accounts.actions import Refused
 from jalon.records import queries
 from jalon.records.columns import Option
 from jalon.records.definitions import actions as definitions
+from jalon.records.definitions.names import free_name
 from jalon.records.models import ObjectType, Pipeline, PipelineStage
 from jalon.records.pipelines.queries import KINDS, State
 
@@ -49,7 +49,7 @@ def add(object_type: str, label_en: str, label_fr: str, *, stages: Sequence[Stag
     with transaction.atomic():
         owner = ObjectType.objects.get(name=object_type)
         mine = Pipeline.objects.filter(object_type=owner)
-        name = _free(label_en or label_fr, set(mine.values_list("name", flat=True)))
+        name = _named(label_en or label_fr, set(mine.values_list("name", flat=True)))
         last = mine.order_by("-order").values_list("order", flat=True).first() or 0
         row = Pipeline.objects.create(
             object_type=owner, name=name, label_en=label_en or label_fr, label_fr=label_fr or label_en, order=last + 1
@@ -134,7 +134,7 @@ def _write_stages(row: Pipeline, stages: Sequence[StageDraft]) -> None:
     mine = {stage.name: stage for stage in row.stages.filter(archived_at=None)}
     taken = set(PipelineStage.objects.filter(pipeline__object_type=row.object_type).values_list("name", flat=True))
     for place, draft in enumerate(stages):
-        stage = mine.get(draft.name) or PipelineStage(pipeline=row, name=_free(draft.label_en or draft.label_fr, taken))
+        stage = mine.get(draft.name) or PipelineStage(pipeline=row, name=_named(draft.label_en or draft.label_fr, taken))
         taken.add(stage.name)
         stage.label_en, stage.label_fr = draft.label_en or draft.label_fr, draft.label_fr or draft.label_en
         stage.order, stage.state, stage.probability = place, draft.state, _probability(draft)
@@ -146,15 +146,8 @@ def _probability(draft: StageDraft) -> Decimal:
     return {State.WON.value: Decimal(1), State.LOST.value: Decimal(0)}.get(draft.state, draft.probability)
 
 
-def _free(label: str, taken: Collection[str]) -> str:
-    """An internal name made of a label, with a number behind it if it is taken."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:80] or "stage"
-    wanted, number = name, 1
-    while wanted in taken:
-        number += 1
-        wanted = f"{name}_{number}"
-    return wanted
+def _named(label: str, taken: Collection[str]) -> str:
+    return free_name(label, taken, otherwise="stage", most=80)
 
 
 # What follows from pipelines

@@ -1,5 +1,6 @@
 // A list to pick from: typed into, walked by arrows, picked by Enter or a click. One line, or several that stay ticked.
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { fold } from "../web/fold.js";
+
 const lists = new Map(); // what the server listed, by its address
 let asked = null; // what the open picker was opened for
 let filled = Promise.resolve(); // until its lines are there

@@ -1,6 +1,5 @@
 import { sortable } from "./sorting.js";
-
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { fold } from "../web/fold.js";
 
 /** The drawer that chooses columns: a ticked line joins the chosen ones, an unticked one leaves them. */
 export function startColumns() {

@@ -1,12 +1,13 @@
 // The report page: the box that filters the table, and the copy button.
+import { fold } from "../web/fold.js";
 
 /** Rows whose label holds the text stay; the totals below do not change. */
 function filter(box) {
   const table = document.getElementById(box.getAttribute("aria-controls"));
-  const wanted = plain(box.value.trim());
+  const wanted = fold(box.value.trim());
   let left = 0;
   for (const row of table.tBodies[0].rows) {
-    row.hidden = !plain(row.dataset.label ?? "").includes(wanted);
+    row.hidden = !fold(row.dataset.label ?? "").includes(wanted);
     if (!row.hidden) left += 1;
   }
   const none = document.querySelector(`[data-none="${table.id}"]`);
@@ -14,7 +15,6 @@ function filter(box) {
 }
 
 /** Case and accents do not matter. */
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The table as text with tabs, which spreadsheets take. */
 async function copy(button) {

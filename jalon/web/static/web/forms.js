@@ -1,3 +1,5 @@
+import { fold } from "./fold.js";
+
 /** Forms: unsaved changes are guarded, a form is sent once, the sentence with the problems gets the focus, text can be copied, titles are edited in place, and a page that refreshes itself waits for whoever types. */
 export function startForms() {
   document.addEventListener("input", (event) => {
@@ -71,11 +73,9 @@ async function copy(event) {
 function narrow(event) {
   const list = event.target.matches?.("[data-filter-rows]") && document.querySelector(event.target.dataset.filterRows);
   if (!list) return;
-  const wanted = plain(event.target.value.trim());
-  for (const row of list.children) row.hidden = !plain(row.dataset.label).includes(wanted);
+  const wanted = fold(event.target.value.trim());
+  for (const row of list.children) row.hidden = !fold(row.dataset.label).includes(wanted);
 }
-
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Enter keeps a title, Escape puts the old one back; a title has no lines. */
 function keep(event) {

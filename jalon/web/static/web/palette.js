@@ -1,7 +1,7 @@
 import { searches, visited, remember } from "./lately.js";
+import { fold } from "./fold.js";
 
 const MOST_COMMANDS = 5; // beside what is found; without a word all of them are shown
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**
  * Ctrl-K. Pages and commands are filtered here and stand above what the server finds, so that nothing moves away under
