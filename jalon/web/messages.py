@@ -128,7 +128,7 @@ def _wrong(folder: Path, catalog: Catalog, wanted: Catalog) -> Iterator[str]:
         if wanted.get(message.id, message.context) is None:
             yield f"{folder.name}: “{message.id}” is said nowhere any more"
         if _ILL_SET.search(" ".join(message.string) if isinstance(message.string, list | tuple) else message.string or ""):
-            yield f"{folder.name}: the French of “{message.id}” wants ’ for an apostrophe, and a space that does not break beside « » : ; ! ?"
+            yield f"{folder.name}: the French of “{message.id}” wants ’ as its apostrophe, and spaces that do not break beside «»:;!?"
         for error in message.check(catalog):
             yield f"{folder.name}: the French of “{message.id}”: {error}"
 

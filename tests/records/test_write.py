@@ -64,7 +64,7 @@ def test_a_bad_row_tells_all_its_problems_and_the_others_go_in() -> None:
 def test_refusals_are_told_in_the_language_of_the_reader() -> None:
     with translation.override("fr"):
         outcome = write({"email": "pas une adresse"})
-    assert told(outcome) == ["E-mail : « pas une adresse » n’est pas une adresse e-mail ; une adresse ressemble à nom@exemple.com."]
+    assert told(outcome) == ["E-mail : « pas une adresse » n’est pas une adresse e-mail ; une adresse ressemble à nom@exemple.com."]
 
 
 def test_a_unique_value_of_another_record_is_refused_with_its_number() -> None:
