@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -242,7 +243,7 @@ def _travel(made: Person, chance: Chance, channel: Channel | None, end: int) -> 
     made.moves = funnel.moves(chance, made.created, end, quality)
     made.past += [Past("lifecyclestage", move.stage, move.at, move.source) for move in made.moves]
     values["lifecyclestage"] = made.moves[-1].stage
-    values |= _stage_dates(made.moves)
+    values |= _stage_times(made.moves)
     if made.furthest >= 1 and chance.happens(0.93):
         made.rep = made.shop.rep if made.shop else chance.pick(REPS)
     _lead_status(made, chance)
@@ -256,16 +257,19 @@ def _travel(made: Person, chance: Chance, channel: Channel | None, end: int) -> 
         }
 
 
-def _stage_dates(moves: list[funnel.Move]) -> dict[str, str]:
-    """First entry, latest entry and latest exit of each stage, as the lifecycle keeps them."""
+def _stage_times(moves: list[funnel.Move]) -> dict[str, str]:
+    """First entry, latest entry, latest exit and time of each stage, as the lifecycle keeps them."""
     dates: dict[str, str] = {}
+    lasted: Counter[str] = Counter()
     for place, move in enumerate(moves):
         at = wire(move.at)
         dates.setdefault(f"hs_lifecyclestage_{move.stage}_date", at)
         dates[f"hs_v2_date_entered_{move.stage}"] = at
         if place:
-            dates[f"hs_v2_date_exited_{moves[place - 1].stage}"] = at
-    return dates
+            before = moves[place - 1]
+            dates[f"hs_v2_date_exited_{before.stage}"] = at
+            lasted[f"hs_v2_cumulative_time_in_{before.stage}"] += move.at - before.at
+    return dates | {name: str(time) for name, time in lasted.items()}
 
 
 LEAD_STATUS: dict[str, Weighted[str | None]] = {

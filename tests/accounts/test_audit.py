@@ -39,7 +39,7 @@ def test_what_administrators_do_is_written_down_in_the_readers_language(people: 
         "Alice created the team “Export”.",
     ]
     with override("fr"):
-        assert sentences(Wanted(subject="team"))[0] == "Alice a ajouté Rita à l’équipe « Exports »."
+        assert sentences(Wanted(subject="team"))[0] == "Alice a ajouté Rita à l’équipe « Exports »."
 
 
 def test_every_change_of_people_and_rights_has_its_line(people: People) -> None:

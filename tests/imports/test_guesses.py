@@ -37,7 +37,7 @@ CATALOG = Catalog(
             spec("email", "E-mail", "E-mail"),
             spec("firstname", "First name", "Prénom"),
             spec("lastname", "Last name", "Nom"),
-            spec("trial_end", "Trial end date", "Fin de l'essai", Type.DATE, FieldType.DATE),
+            spec("trial_end", "Trial end date", "Fin de l’essai", Type.DATE, FieldType.DATE),
             spec("city", "City", "Ville"),
         )
     },
@@ -58,6 +58,7 @@ CATALOG = Catalog(
         ("Trial_end_date", ("31/12/2024",), "trial_end"),
         ("Trial end (date)", ("31/12/2024",), "trial_end"),
         ("End date (trial)", ("maybe", "no"), ""),
+        ("Fin de l'essai", ("31/12/2024",), "trial_end"),
         ("Shoe size", ("42",), ""),
     ],
 )

@@ -140,7 +140,7 @@ def test_columns_that_are_lost_are_read_again_from_the_log(monkeypatch: pytest.M
 
 
 @pytest.mark.usefixtures("columns")
-def test_first_and_latest_entry_and_latest_exit_of_a_stage_are_kept_by_whomever_it_was_moved() -> None:
+def test_entries_exits_and_the_time_of_a_stage_are_kept_by_whomever_it_was_moved() -> None:
     ada = contact(email="ada@example.com")
     past(
         (ada, "new_lead", day(0), Source.IMPORT),
@@ -159,6 +159,13 @@ def test_first_and_latest_entry_and_latest_exit_of_a_stage_are_kept_by_whomever_
     ]
     assert asked("SELECT hs_v2_date_exited_hot_lead FROM contacts") == [(day(2),)]
     assert "hs_v2_date_exited_customer" not in told
+    two_stays = timedelta(days=1) + timedelta(days=2)
+    assert told["hs_v2_cumulative_time_in_new_lead"] == str(int(two_stays.total_seconds() * 1000))
+    assert asked("SELECT hs_v2_cumulative_time_in_hot_lead FROM contacts") == [(timedelta(days=1).total_seconds() * 1000,)]
+    assert "hs_v2_cumulative_time_in_customer" not in told
+    past((ada, "payment", day(3), Source.USER))
+    follow()
+    assert values(ada)["hs_v2_cumulative_time_in_new_lead"] == str(int(timedelta(days=2).total_seconds() * 1000))
 
 
 @pytest.mark.usefixtures("columns")

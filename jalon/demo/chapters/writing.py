@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from jalon.accounts.access import SYSTEM
 from jalon.demo.parts import Scene
 from jalon.demo.people import Past
 from jalon.demo.rhythm import moment
@@ -31,9 +32,12 @@ def create(scene: Scene, object_type: str, rows: list[Row]) -> list[int]:
 
 
 def remember(scene: Scene, object_type: str, past: list[PastValue]) -> None:
-    """Dated values; the newest of each property is the present one."""
-    if past:
-        _all_went_in(actions.write_history(object_type, past, actor=scene.actor("alice")))
+    """Dated values; the newest of each property is the present one. What a form or a workflow did has nobody who did it."""
+    by_hand = [value for value in past if value.source is Source.USER]
+    by_itself = [value for value in past if value.source is not Source.USER]
+    for values, actor in ((by_itself, SYSTEM), (by_hand, scene.actor("alice"))):
+        if values:
+            _all_went_in(actions.write_history(object_type, values, actor=actor))
 
 
 def link(scene: Scene, type_name: str, pairs: list[tuple[int, int]], *, primary: bool = False) -> None:

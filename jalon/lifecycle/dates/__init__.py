@@ -1,1 +1,1 @@
-"""When each stage was entered and left, as properties of the contact."""
+"""When each stage was entered and left, and how long contacts were in it, as properties of the contact."""

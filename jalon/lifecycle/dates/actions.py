@@ -21,7 +21,7 @@ SLICE: Final = 5_000
 
 
 def keep(ids: Sequence[int], stages: Sequence[str]) -> None:
-    """Stamps what the log knows. The first entry only becomes earlier, the others only later, so doing it twice changes nothing."""
+    """Stamps what the log knows. First entries only become earlier, other dates later; a time is that of the whole log: twice is once."""
     for start in range(0, len(ids), SLICE):
         if rows := list(queries.outdated(ids[start : start + SLICE], stages)):
             bulk.set_each(CONTACT, rows, actor=SYSTEM, origin=ORIGIN)

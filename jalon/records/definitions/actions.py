@@ -127,7 +127,10 @@ def change_property(object_type: str, name: str, *, actor: Actor, **changes: Any
 
 
 def keep_options(object_type: str, name: str, options: Sequence[Option], *, actor: Actor) -> None:
-    """The options of a property that follow rows of another kind, such as the stages of pipelines: nobody else changes them."""
+    """The options of a property that follow rows of another kind, such as the stages of pipelines: nobody else changes them.
+
+    What Jalon itself sets right at its start is no news in the history of the property.
+    """
     row = Property.objects.get(object_type__name=object_type, name=name)
     stored = _stored(row, "options", options)
     if row.options == stored and row.read_only_options:
@@ -137,7 +140,8 @@ def keep_options(object_type: str, name: str, options: Sequence[Option], *, acto
         row.options, row.read_only_options = stored, True
         row.updated_at, row.updated_by_id = timezone.now(), actor.user_id
         row.save()
-        _remember(row, before, _parts(row, ["options"]), actor)
+        if actor != SYSTEM:
+            _remember(row, before, _parts(row, ["options"]), actor)
         definitions_changed()
 
 
@@ -318,15 +322,15 @@ def follow_currencies(codes: Sequence[str], actor: Actor) -> None:
 
 
 def keep_stages(stages: Sequence[Option], *, actor: Actor) -> None:
-    """The options of `lifecyclestage` follow the stages of the lifecycle, and so do the dates at which each was entered and left.
+    """The options of `lifecyclestage` follow the stages of the lifecycle, and so do the dates and the time that are kept of each.
 
     Those of a stage that is gone are archived: what records hold in them stays. Where there are no contacts yet, they just go.
     """
     with transaction.atomic():
         keep_options("contact", STAGE, stages, actor=actor)
         owner = ObjectType.objects.get(name="contact")
-        specs = {spec.name: spec for place, option in enumerate(stages) for spec in files.stage_dates(option, place)}
-        rows = {row.name: row for row in owner.properties.filter(name__regex=files.STAGE_DATE)}
+        specs = {spec.name: spec for place, option in enumerate(stages) for spec in files.stage_times(option, place)}
+        rows = {row.name: row for row in owner.properties.filter(name__regex=files.STAGE_TIME)}
         new = [spec for name, spec in specs.items() if name not in rows]
         Property.objects.bulk_create(_property_row(owner, owner.groups.get(name="lifecycle"), spec, actor, is_system=True) for spec in new)
         followed = [_follow_stage(rows[name], specs[name]) for name in rows.keys() & specs.keys()]

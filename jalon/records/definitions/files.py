@@ -101,7 +101,7 @@ def _spec(name: str, order: int, entry: Mapping[str, Any]) -> PropertySpec:
     )
 
 
-STAGE_DATE: Final = r"^hs_(lifecyclestage_.+_date|v2_date_(entered|exited)_.+)$"
+STAGE_TIME: Final = r"^hs_(lifecyclestage_.+_date|v2_date_(entered|exited)_.+|v2_cumulative_time_in_.+)$"
 USUAL_FIELD: Final = {
     Type.STRING: FieldType.TEXT,
     Type.NUMBER: FieldType.NUMBER,
@@ -125,36 +125,39 @@ def preset_stages(preset: str) -> tuple[Option, ...]:
 
 
 def stage_properties(preset: str) -> tuple[PropertySpec, ...]:
-    """`lifecyclestage` with the preset's stages, and the date properties of each stage (spec 12, row 23)."""
+    """`lifecyclestage` with the preset's stages, and the times that are kept of each stage (spec 12, row 23)."""
     stages = preset_stages(preset)
     stage = PropertySpec(
         "lifecyclestage", Type.ENUMERATION, FieldType.RADIO, "Lifecycle stage", "Étape du cycle de vie", "lifecycle", options=stages
     )
-    return (stage, *(spec for place, option in enumerate(stages) for spec in stage_dates(option, place)))
+    return (stage, *(spec for place, option in enumerate(stages) for spec in stage_times(option, place)))
 
 
 def stage_names(value: str) -> tuple[str, ...]:
     """The names of the properties that go with a stage."""
-    return tuple(spec.name for spec in stage_dates(Option(value, "", ""), 0))
+    return tuple(spec.name for spec in stage_times(Option(value, "", ""), 0))
 
 
-def stage_dates(stage: Option, place: int) -> Iterator[PropertySpec]:
-    """First entry, latest entry and latest exit of one stage, kept by Jalon and read-only."""
-    kinds = (
-        (f"hs_lifecyclestage_{stage.value}_date", "Became a “{}” date", "Date de passage à « {} »"),
-        (f"hs_v2_date_entered_{stage.value}", "Date entered “{}”", "Date d’entrée dans « {} »"),
-        (f"hs_v2_date_exited_{stage.value}", "Date exited “{}”", "Date de sortie de « {} »"),
+def stage_times(stage: Option, place: int) -> Iterator[PropertySpec]:
+    """First entry, latest entry, latest exit and the time of all ended stays of one stage, kept by Jalon and read-only."""
+    dates = (
+        (f"hs_lifecyclestage_{stage.value}_date", "Became a “{}” date", "Date de passage à « {} »"),
+        (f"hs_v2_date_entered_{stage.value}", "Date entered “{}”", "Date d’entrée dans « {} »"),
+        (f"hs_v2_date_exited_{stage.value}", "Date exited “{}”", "Date de sortie de « {} »"),
     )
-    for number, (name, en, fr) in enumerate(kinds):
+    time = (f"hs_v2_cumulative_time_in_{stage.value}", "Cumulative time in “{}”", "Temps cumulé dans « {} »")
+    for number, (name, en, fr) in enumerate((*dates, time)):
+        is_date = (name, en, fr) in dates
         yield PropertySpec(
             name,
-            Type.DATETIME,
-            FieldType.DATE,
+            Type.DATETIME if is_date else Type.NUMBER,
+            FieldType.DATE if is_date else FieldType.NUMBER,
             en.format(stage.label_en),
             fr.format(stage.label_fr),
             "lifecycle",
+            hint="" if is_date else "duration",
             read_only_value=True,
-            order=500 + place * 3 + number,
+            order=500 + place * 4 + number,
         )
 
 
