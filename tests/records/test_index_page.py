@@ -177,5 +177,5 @@ def test_the_page_speaks_french(crowd: People) -> None:
     crowd.rita.language = "fr"
     crowd.rita.save()
     answer = index(signed_in(crowd.rita), criteria=criteria(CUSTOMERS))
-    assert "Étape du cycle de vie est l&#x27;un de Client" in answer.text
+    assert "Étape du cycle de vie est l’un de Client" in answer.text
     assert "Étape du cycle de vie" in [heading.label for heading in answer.context["headings"]]

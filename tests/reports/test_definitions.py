@@ -61,8 +61,8 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 def test_the_problems_are_told_in_french() -> None:
     told = " ".join(problems(WRONG, "fr"))
-    assert "Vouliez-vous dire « source » ?" in told
-    assert "« City (fr) » n’est pas une date" in told
+    assert "Vouliez-vous dire « source » ?" in told
+    assert "« City (fr) » n’est pas une date" in told
 
 
 @pytest.mark.parametrize("raw", [None, [], "contacts", 3, {"period": 3}, {"period": {}}, {"criteria": "x"}, {"breakdown": ["source"]}])
