@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -48,7 +49,8 @@ DEFINITIONS = st.builds(
     breakdown=st.sampled_from(["", *(each.name for each in SPECS)]),
     number=st.sampled_from(["", "revenue", "score"]),
 )
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+EXAMPLES = 100 if os.environ.get("JALON_PROVE") else 25
+SOME = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def ask(definition: Definition, **changes: Any) -> Question:
