@@ -144,13 +144,21 @@ class World:
 
     def add(self, one: int, other: int) -> None:
         list_id, ids = self.static[one % STATIC], self._some(other)
+        if self._is_away(list_id):
+            return
         actions.add(list_id, ids, actor=SYSTEM)
         self.wanted[list_id] |= {id for id in ids if self._live(id)}
 
     def remove(self, one: int, other: int) -> None:
         list_id, ids = self.static[one % STATIC], self._some(other)
+        if self._is_away(list_id):
+            return
         actions.remove(list_id, ids, actor=SYSTEM)
         self.wanted[list_id] -= {id for id in self.people if id in ids or self._root(id) in ids}
+
+    def _is_away(self, list_id: int) -> bool:
+        """A deleted list takes nobody in and lets nobody go."""
+        return List.objects.get(pk=list_id).deleted_at is not None
 
     def edit(self, one: int, other: int) -> None:
         try:
